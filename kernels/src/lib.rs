@@ -1,0 +1,13 @@
+//! Compute kernels of brevity: int4/int8 matrix products, attention, and the small operations
+//! of a transformer layer. No threads, no allocation, no I/O, no state: a call computes a range
+//! of outputs and the caller partitions.
+#![deny(unsafe_code)]
+
+mod isa;
+pub mod matmul;
+pub mod quantize;
+
+pub use isa::Isa;
+
+/// Elements of `k` that share one weight scale and one activation scale.
+pub const GROUP: usize = 32;

@@ -1,0 +1,45 @@
+//! The one error type of this crate.
+
+use std::path::PathBuf;
+
+/// What can be wrong with a file or a request. The message names file, tensor or field,
+/// what was expected and what was found.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Reading or writing failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is malformed.
+    #[error("{path}: {what}")]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Field or tensor, expected and found.
+        what: String,
+    },
+    /// A file is well-formed but uses something brevity does not do.
+    #[error("{path}: unsupported {what}")]
+    Unsupported {
+        /// The file.
+        path: PathBuf,
+        /// Field and value.
+        what: String,
+    },
+    /// The tokenizer could not encode or decode.
+    #[error("tokenizer: {0}")]
+    Tokenizer(String),
+    /// The chat template failed.
+    #[error("chat template: {0}")]
+    Template(String),
+    /// A request cannot be met (context full, token out of range, ...).
+    #[error("{0}")]
+    Request(String),
+}
+
+/// Shorthand.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

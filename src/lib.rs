@@ -1,0 +1,1 @@
+//! The engine: what turns kernels and a model into answers.
