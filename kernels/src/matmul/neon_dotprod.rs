@@ -139,7 +139,7 @@ unsafe fn start<const W8: bool>(row: *const u8) -> int32x4_t {
         vreinterpretq_s32_s64(vdupq_n_s64(MAGIC_BITS as i64))
     } else {
         // SAFETY: the caller's promise.
-        unsafe { load_i32(row.add(ROW_START)) }
+        vreinterpretq_s32_u8(unsafe { load_anew::<ROW_START>(row) })
     }
 }
 
@@ -192,7 +192,7 @@ unsafe fn rows1<const W8: bool, const MIN: bool>(
             let d = [scales8(scales), scales8(scales.add(16))];
             for (q, y) in y.iter_mut().enumerate() {
                 let isum = vreinterpretq_f32_s32(vpaddq_s32(acc[2 * q], acc[2 * q + 1]));
-                let x = vfmaq_laneq_f32::<0>(load_f32(row.add(ROW_OFFSET)), isum, scale);
+                let x = vfmaq_laneq_f32::<0>(load_anew_f32::<ROW_OFFSET>(row), isum, scale);
                 *y = vfmaq_f32(*y, x, d[q / 2][q % 2]);
             }
             if MIN {
@@ -255,7 +255,7 @@ unsafe fn rows4<const W8: bool, const MIN: bool>(
                         let isum =
                             vreinterpretq_f32_s32(vpaddq_s32(acc[r][2 * q], acc[r][2 * q + 1]));
                         let x =
-                            vfmaq_laneq_f32::<0>(load_f32(rows[r].add(ROW_OFFSET)), isum, scale);
+                            vfmaq_laneq_f32::<0>(load_anew_f32::<ROW_OFFSET>(rows[r]), isum, scale);
                         *y = vfmaq_f32(*y, x, d[q]);
                         if MIN {
                             *y = vfmaq_laneq_f32::<1>(*y, m[q], scale);

@@ -209,7 +209,8 @@ unsafe fn row1<const MIN: bool>(row: &[u8], n_blocks: usize, panel: Panel<'_>, d
         // SAFETY: the caller's promise; every pointer is at this block of its plane.
         unsafe {
             let x: [uint8x16_t; 4] = std::array::from_fn(|c| load(split.add(16 * c)));
-            let mut acc: [int32x4_t; 8] = std::array::from_fn(|_| load_i32(split.add(64)));
+            let mut acc: [int32x4_t; 8] =
+                std::array::from_fn(|_| vreinterpretq_s32_u8(load_anew::<64>(split)));
             for half in 0..2 {
                 for (p, acc) in acc.iter_mut().enumerate() {
                     let w = load(codes.add(32 * p + 16 * half));
@@ -223,7 +224,7 @@ unsafe fn row1<const MIN: bool>(row: &[u8], n_blocks: usize, panel: Panel<'_>, d
                 let hi = vuzp1q_s32(acc[2 * q], acc[2 * q + 1]);
                 let lo = vuzp2q_s32(acc[2 * q], acc[2 * q + 1]);
                 let isum = vreinterpretq_f32_s32(vsraq_n_s32::<4>(lo, hi));
-                let x = vfmaq_laneq_f32::<0>(load_f32(row.add(ROW_OFFSET)), isum, scale);
+                let x = vfmaq_laneq_f32::<0>(load_anew_f32::<ROW_OFFSET>(row), isum, scale);
                 *y = vfmaq_f32(*y, x, d[q / 2][q % 2]);
             }
             if MIN {
@@ -362,7 +363,7 @@ unsafe fn start<const ZERO: bool>(pair: *const u8) -> int32x4_t {
         vdupq_n_s32(MAGIC_BITS)
     } else {
         // SAFETY: the caller's promise.
-        unsafe { load_i32(pair.add(64)) }
+        vreinterpretq_s32_u8(unsafe { load_anew::<64>(pair) })
     }
 }
 
@@ -382,7 +383,7 @@ unsafe fn scaled<const MIN: bool>(
     // SAFETY: the caller's promise.
     unsafe {
         let x = vfmaq_f32(
-            load_f32(pair.add(80)),
+            load_anew_f32::<80>(pair),
             vreinterpretq_f32_s32(acc),
             load_f32(pair.add(96)),
         );
