@@ -7,6 +7,8 @@ use crate::{GROUP, Isa};
 
 #[cfg(target_arch = "aarch64")]
 mod arm;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod lhs;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -16,6 +18,8 @@ mod neon_dotprod;
 mod neon_i8mm;
 mod rhs;
 mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 pub use lhs::{Lhs, LhsLayout};
 pub use rhs::{CodedRow, NR, Rhs, WeightFormat, pack_panel_coded, pack_panel_f32};
@@ -126,6 +130,13 @@ fn tier(isa: Isa) -> Tier {
             block_len_bytes: neon_i8mm::block_len_bytes,
             pack_group: neon_i8mm::pack_group,
             panel: neon_i8mm::panel,
+        },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => Tier {
+            group_rows: avx2::group_rows,
+            block_len_bytes: avx2::block_len_bytes,
+            pack_group: avx2::pack_group,
+            panel: avx2::panel,
         },
         _ => Tier {
             group_rows: scalar::group_rows,
