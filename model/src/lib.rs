@@ -3,10 +3,29 @@
 //! Knows shapes and order; work is split through a [`Runner`] that somebody else implements.
 #![deny(unsafe_code)]
 
+mod cache_dir;
 mod config;
 mod error;
+mod file;
+mod gguf;
+mod hf;
+mod packed;
+mod report;
 mod runner;
+mod safetensors_file;
+mod slots;
+mod source;
+mod synthetic;
+mod weights;
+
+pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
 
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
+pub use gguf::vocabulary::GgufVocabulary;
+pub use packed::{PackOptions, WeightKind, pack};
+pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
 pub use runner::{DisjointChunks, Runner, Serial};
+pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
+pub use synthetic::{Network, write_synthetic};
+pub use weights::{LayerWeights, Weights};
