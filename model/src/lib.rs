@@ -16,10 +16,10 @@ mod safetensors_file;
 mod slots;
 mod source;
 mod synthetic;
+mod tokenizer;
 mod weights;
 
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
-
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use gguf::vocabulary::GgufVocabulary;
@@ -28,4 +28,5 @@ pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorRe
 pub use runner::{DisjointChunks, Runner, Serial};
 pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
 pub use synthetic::{Network, write_synthetic};
+pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};
 pub use weights::{LayerWeights, Weights};

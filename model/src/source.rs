@@ -1,7 +1,7 @@
 //! A model as somebody else stored it, checked but not yet packed.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -203,9 +203,14 @@ impl Source {
         self.tensors.iter().map(info).collect()
     }
 
-    /// The files read, for keys and reports.
-    pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.files.iter().map(|f| f.path.clone()).collect()
+    /// The file, or the first of them.
+    pub(crate) fn path(&self) -> &Path {
+        self.files.first().map_or(Path::new(""), |f| &f.path)
+    }
+
+    /// The files read.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|f| f.path.as_path())
     }
 
     pub(crate) fn text(&self) -> &TokenizerData {

@@ -11,7 +11,7 @@ use crate::packed::{
     ALIGN, CHAT_TEMPLATE, FORMAT, TOKENIZER, TensorMeta, TensorMetas, VERSION, format_of,
 };
 use crate::safetensors_file::{Dtype, Entry, Header};
-use crate::slots::{Part, Role, Shape, Slot, layer_parts, outer_slots, slots};
+use crate::slots::{Part, Shape, Slot, layer_parts, outer_slots, slots};
 use crate::source::SpecialTokens;
 use crate::{Error, ModelConfig, Result};
 
@@ -94,7 +94,6 @@ pub struct LayerWeights<'a> {
 pub(crate) struct PackedTensor<'a> {
     pub slot: Slot,
     pub format: Option<WeightFormat>,
-    pub len_bytes: u64,
     /// Element type in the source.
     pub from: &'a str,
 }
@@ -264,7 +263,6 @@ impl Weights {
         self.spans.iter().map(|span| PackedTensor {
             slot: span.slot,
             format: span.format,
-            len_bytes: span.len as u64,
             from: &span.from,
         })
     }
@@ -482,6 +480,7 @@ fn check_entry(entry: &Entry, dtype: Dtype, len: usize, align: usize) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slots::Role;
 
     #[test]
     fn outer_slots_are_where_the_accessors_look() {

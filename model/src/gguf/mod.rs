@@ -21,7 +21,7 @@ mod value;
 pub mod vocabulary;
 
 pub use block::{Codes, TensorType};
-pub(crate) use network::{load, tensor_name};
+pub(crate) use network::load;
 use reader::Reader;
 use value::Metadata;
 

@@ -102,15 +102,6 @@ impl Metadata {
         })
     }
 
-    #[cfg(test)]
-    pub(super) fn for_test(values: Vec<(&str, Value)>) -> Self {
-        let values = values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-        Self {
-            path: "test.gguf".into(),
-            values,
-        }
-    }
-
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -140,11 +131,6 @@ impl Metadata {
             Some(value) => Ok(Some(value)),
             None => Err(self.wrong(key, expected, value)),
         }
-    }
-
-    /// Whether the key is there at all.
-    pub(crate) fn contains(&self, key: &str) -> bool {
-        self.values.contains_key(key)
     }
 
     /// An integer of any width that is not negative and at most `u32::MAX`.

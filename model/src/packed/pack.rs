@@ -13,7 +13,7 @@ use crate::gguf::TensorType;
 use crate::safetensors_file::Dtype;
 use crate::slots::{Shape, Slot};
 use crate::source::{Source, SourceTensor};
-use crate::{Error, Result, Runner};
+use crate::{Error, Result, Runner, tokenizer_json_from_gguf};
 
 /// Packed bytes that one task makes at a time, about.
 const TASK_LEN: usize = 1 << 20;
@@ -200,6 +200,10 @@ fn texts(source: &Source) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let mut texts = Vec::new();
     if let Some(json) = &text.tokenizer_json {
         texts.push((TOKENIZER, json.clone()));
+    } else if let Some(vocabulary) = &text.vocabulary {
+        let json = tokenizer_json_from_gguf(vocabulary)
+            .map_err(|e| Error::format(source.path(), e.to_string()))?;
+        texts.push((TOKENIZER, json));
     }
     if let Some(template) = &text.chat_template {
         texts.push((CHAT_TEMPLATE, template.clone().into_bytes()));
