@@ -83,8 +83,18 @@ impl<'a> Rhs<'a> {
     /// If `k` is no multiple of [`GROUP`] or `bytes` has another length than the shape.
     pub fn new(format: WeightFormat, n: usize, k: usize, bytes: &'a [u8]) -> Self {
         let expected = Self::len_bytes(format, n, k);
-        assert_eq!(bytes.len(), expected, "bytes of a {} rhs {n} x {k}", format.name());
-        Self { format, n, k, bytes }
+        assert_eq!(
+            bytes.len(),
+            expected,
+            "bytes of a {} rhs {n} x {k}",
+            format.name()
+        );
+        Self {
+            format,
+            n,
+            k,
+            bytes,
+        }
     }
 
     /// Bytes of an `[n][k]` matrix.
@@ -123,7 +133,12 @@ impl<'a> Rhs<'a> {
             WeightFormat::W4Min => &rest[..n_blocks * SCALES_LEN_BYTES],
             _ => &[],
         };
-        Panel { format: self.format, codes, scales, mins }
+        Panel {
+            format: self.format,
+            codes,
+            scales,
+            mins,
+        }
     }
 
     /// Dequantizes column `j` into `dst` (`[k]`): an embedding lookup.
@@ -212,7 +227,10 @@ fn pair_word(low: f32, whole: f32) -> u32 {
     if bits & 0x7FFF_FFFF == 0 {
         return low; // a denormal so small that every product with it is far below rounding
     }
-    let magnitude = (bits & 0x7FFF_FFFF).saturating_sub(low).saturating_add(0x8000) & 0x7FFF_0000;
+    let magnitude = (bits & 0x7FFF_FFFF)
+        .saturating_sub(low)
+        .saturating_add(0x8000)
+        & 0x7FFF_0000;
     bits & 0x8000_0000 | magnitude.min(0x7F7F_0000) | low
 }
 

@@ -27,6 +27,12 @@ impl<'a> Q8Rows<'a> {
         assert_eq!(qs.len(), m * k, "codes of {m} x {k}");
         assert_eq!(scales.len(), m * k / GROUP, "scales of {m} x {k}");
         assert_eq!(sums.len(), m * k / GROUP, "sums of {m} x {k}");
-        Self { m, k, qs, scales, sums }
+        Self {
+            m,
+            k,
+            qs,
+            scales,
+            sums,
+        }
     }
 }
