@@ -5,8 +5,14 @@
 
 mod config;
 mod error;
+mod gguf {
+    pub mod vocabulary;
+}
 mod runner;
+mod tokenizer;
 
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
+pub use gguf::vocabulary::GgufVocabulary;
 pub use runner::{DisjointChunks, Runner, Serial};
+pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};
