@@ -3,16 +3,30 @@
 //! Knows shapes and order; work is split through a [`Runner`] that somebody else implements.
 #![deny(unsafe_code)]
 
+mod cache_dir;
 mod config;
 mod error;
-mod gguf {
-    pub mod vocabulary;
-}
+mod file;
+mod gguf;
+mod hf;
+mod packed;
+mod report;
 mod runner;
+mod safetensors_file;
+mod slots;
+mod source;
+mod synthetic;
 mod tokenizer;
+mod weights;
 
+pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use gguf::vocabulary::GgufVocabulary;
+pub use packed::{PackOptions, WeightKind, pack};
+pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
 pub use runner::{DisjointChunks, Runner, Serial};
+pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
+pub use synthetic::{Network, write_synthetic};
 pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};
+pub use weights::{LayerWeights, Weights};
