@@ -3,6 +3,7 @@
 //! Knows shapes and order; work is split through a [`Runner`] that somebody else implements.
 #![deny(unsafe_code)]
 
+mod chat;
 mod config;
 mod error;
 mod gguf {
@@ -11,6 +12,7 @@ mod gguf {
 mod runner;
 mod tokenizer;
 
+pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use gguf::vocabulary::GgufVocabulary;
