@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 mod cache_dir;
+mod chat;
 mod config;
 mod error;
 mod file;
@@ -20,6 +21,7 @@ mod tokenizer;
 mod weights;
 
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
+pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use gguf::vocabulary::GgufVocabulary;

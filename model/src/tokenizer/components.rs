@@ -12,7 +12,6 @@ use tokenizers::pre_tokenizers::punctuation::Punctuation;
 use tokenizers::pre_tokenizers::sequence::Sequence;
 use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
 
-use super::bytes::char_to_byte;
 use super::file::{
     AddedTokenEntry, Model, Normalizer, Pattern, Piece, PostProcessor, PreTokenizer,
 };
@@ -153,7 +152,7 @@ pub(super) fn ends(part: Option<PostProcessor>) -> Result<(Vec<u32>, Vec<u32>)> 
 }
 
 /// The BPE model, without the special tokens: no text may merge into one of them.
-pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry], byte_level: bool) -> Result<BPE> {
+pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
     for (name, value) in [
         (
             "continuing_subword_prefix",
@@ -187,9 +186,6 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry], byte_level: bool)
     model
         .vocab
         .retain(|token, _| !special.contains(token.as_str()));
-    if byte_level && model.unk_token.is_none() {
-        require_all_bytes(&model)?;
-    }
     let mut builder = BPE::builder()
         .vocab_and_merges(model.vocab, model.merges)
         .fuse_unk(model.fuse_unk)
@@ -201,22 +197,4 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry], byte_level: bool)
     builder
         .build()
         .or_else(|error| refuse(format_args!("model: {error}")))
-}
-
-/// Without a token for each byte of UTF-8, BPE would drop text silently.
-fn require_all_bytes(model: &Model) -> Result<()> {
-    let mut present = [false; 256];
-    for token in model.vocab.keys() {
-        let mut chars = token.chars();
-        if let (Some(c), None) = (chars.next(), chars.next())
-            && let Some(byte) = char_to_byte(c)
-        {
-            present[usize::from(byte)] = true;
-        }
-    }
-    let in_utf8 = |byte: usize| !matches!(byte, 0xC0 | 0xC1 | 0xF5..);
-    match (0..256).find(|&byte| in_utf8(byte) && !present[byte]) {
-        Some(byte) => refuse(format_args!("model: no token for byte 0x{byte:02X}")),
-        None => Ok(()),
-    }
 }
