@@ -47,7 +47,7 @@ pub struct KvPageBuf {
     elements: Elements,
 }
 
-/// `[layer][kv head]` of keys, then values, each `[PAGE][head_dim]`.
+/// `[layer][kv head]` of keys, then values, `PAGE * head_dim` elements each, as [`KvPage`] says.
 #[derive(Debug)]
 enum Elements {
     /// One bf16 scale a token, laid out as `[layer][kv head]` of key, then value scales, `[PAGE]`.
@@ -67,6 +67,11 @@ impl KvPageBuf {
             KvFormat::F16 => Elements::F16 { bits: Aligned::zeroed(len) },
         };
         Self { shape, elements }
+    }
+
+    /// How elements are stored.
+    pub fn format(&self) -> KvFormat {
+        self.shape.format
     }
 
     /// One head of one layer.

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use brevity_kernels::attention::{PAGE, Partials, PartialsMut};
+use brevity_kernels::GROUP;
+use brevity_kernels::attention::{Attention, PAGE, Partials, PartialsMut, QueriesMut};
 
 use super::plan::{Block, Pages, SEGMENT_PAGES, n_segments};
 use super::project::{gather, pack};
 use super::split::Split;
-use super::workspace::{AttentionScratch, RowScratch, TaskScratch, Workspace};
+use super::workspace::{AttentionScratch, PageScratch, RowScratch, TaskScratch, Workspace};
 use super::{Context, Pass, pairing};
 use crate::DisjointChunks;
 use crate::layer_weights::LayerWeights;
@@ -196,23 +197,119 @@ impl Unit<'_> {
         task: &mut TaskScratch,
         state: &mut [f32],
     ) {
-        self.prepare(projected, w, task);
-        let attention = projected.ctx.kernels.attention;
-        let n = self.block.rows.len() * self.group;
-        let TaskScratch { attention: scratch, .. } = task;
-        for segment in segments.clone() {
-            let first = self.first_query(segment * SEGMENT_PAGES);
-            if segment == segments.start {
-                self.segment(projected, pages, segment, scratch, state);
+        let TaskScratch { row, attention: AttentionScratch { page, segment }, .. } = task;
+        let format = pages.page(self.block.stream, 0).format();
+        self.prepare(projected, w, row, page.queries.slices_mut(format));
+        let attention = &projected.ctx.kernels.attention;
+        for s in segments.clone() {
+            if s == segments.start {
+                self.segment(attention, pages, s, page, state);
                 continue;
             }
-            let mut own = std::mem::take(&mut scratch.segment);
-            self.segment(projected, pages, segment, scratch, &mut own);
-            attention.merge(
-                view_mut(state, self.head_dim, first..n),
-                view(&own[..state.len()], self.head_dim, first..n),
-            );
-            scratch.segment = own;
+            self.segment(attention, pages, s, page, segment);
+            let queries = self.first_query(s * SEGMENT_PAGES)..self.n_queries();
+            let running = view_mut(state, self.head_dim, queries.clone());
+            attention.merge(running, view(segment, self.head_dim, queries));
         }
     }
+
+    /// Bias, norm, RoPE, scale: the queries as the pages of their stream ask for.
+    fn prepare(
+        &self,
+        projected: &Projected<'_>,
+        w: &LayerWeights<'_>,
+        RowScratch { row, source, .. }: &mut RowScratch,
+        mut dst: QueriesMut<'_>,
+    ) {
+        let len = self.group * self.head_dim;
+        let scale = 1.0 / (self.head_dim as f32).sqrt();
+        let columns = self.kv_head * len..(self.kv_head + 1) * len;
+        let (heads, spare) = (&mut row[..len], &mut source[..len]);
+        for (i, row) in self.block.rows.clone().enumerate() {
+            let bias = w.q_bias.map(|bias| &bias[columns.clone()]);
+            projected.heads(row, columns.start, bias, heads);
+            projected.rotate(row, w.q_norm, heads, spare);
+            let dst = queries_mut(&mut dst, i * len..(i + 1) * len);
+            projected.ctx.kernels.attention.prepare(heads, scale, dst);
+        }
+    }
+
+    /// Attention over the pages of one segment, ascending, merged into `state`.
+    fn segment(
+        &self,
+        attention: &Attention,
+        pages: &Pages<'_>,
+        segment: usize,
+        PageScratch { queries, valid, state: page_state }: &mut PageScratch,
+        state: &mut [f32],
+    ) {
+        let (n, head_dim) = (self.n_queries(), self.head_dim);
+        let first = segment * SEGMENT_PAGES;
+        let last = self.positions[self.block.rows.end - 1] / PAGE;
+        for p in first..=last.min(first + SEGMENT_PAGES - 1) {
+            let from = self.first_query(p);
+            valid.clear();
+            valid.extend((from..n).map(|query| {
+                let position = self.positions[self.block.rows.start + query / self.group];
+                PAGE.min(position + 1 - p * PAGE)
+            }));
+            let page = pages.page(self.block.stream, p).head(self.layer, self.kv_head);
+            let queries = queries.slices(page.format(), from * head_dim..n * head_dim);
+            if p == first {
+                let out = view_mut(state, head_dim, from..n);
+                attention.partial(head_dim, queries, page, valid, out);
+            } else {
+                let out = view_mut(page_state, head_dim, from..n);
+                attention.partial(head_dim, queries, page, valid, out);
+                let running = view_mut(state, head_dim, from..n);
+                attention.merge(running, view(page_state, head_dim, from..n));
+            }
+        }
+    }
+
+    fn n_queries(&self) -> usize {
+        self.block.rows.len() * self.group
+    }
+
+    /// The first query of the block that sees page `p`; positions ascend with the rows.
+    fn first_query(&self, p: usize) -> usize {
+        let positions = &self.positions[self.block.rows.clone()];
+        positions.partition_point(|&position| position < p * PAGE) * self.group
+    }
+}
+
+/// Elements `range` of `[n][head_dim]` queries.
+fn queries_mut<'a>(queries: &'a mut QueriesMut<'_>, range: Range<usize>) -> QueriesMut<'a> {
+    match queries {
+        QueriesMut::Int8 { codes, scales } => QueriesMut::Int8 {
+            codes: &mut codes[range.clone()],
+            scales: &mut scales[range.start / GROUP..range.end / GROUP],
+        },
+        QueriesMut::F16 { rows } => QueriesMut::F16 { rows: &mut rows[range] },
+    }
+}
+
+/// Queries `range` of a state: `[n]` of `m`, `[n]` of `l`, `[n][head_dim]` of `o`, where `n` is what
+/// the buffer has room for.
+fn view(state: &[f32], head_dim: usize, range: Range<usize>) -> Partials<'_> {
+    let n = state.len() / (head_dim + 2);
+    let (m, rest) = state.split_at(n);
+    let (l, o) = rest.split_at(n);
+    let elements = range.start * head_dim..range.end * head_dim;
+    Partials { m: &m[range.clone()], l: &l[range], o: &o[elements] }
+}
+
+/// [`view`], to be written.
+fn view_mut(state: &mut [f32], head_dim: usize, range: Range<usize>) -> PartialsMut<'_> {
+    let n = state.len() / (head_dim + 2);
+    let (m, rest) = state.split_at_mut(n);
+    let (l, o) = rest.split_at_mut(n);
+    let elements = range.start * head_dim..range.end * head_dim;
+    PartialsMut { m: &mut m[range.clone()], l: &mut l[range], o: &mut o[elements] }
+}
+
+fn copy(src: Partials<'_>, dst: PartialsMut<'_>) {
+    dst.m.copy_from_slice(src.m);
+    dst.l.copy_from_slice(src.l);
+    dst.o.copy_from_slice(src.o);
 }

@@ -29,12 +29,12 @@ mod workspace;
 mod tests;
 
 use brevity_kernels::attention::{Attention, StoreKv};
-use brevity_kernels::matmul::{Matmul, NR};
+use brevity_kernels::matmul::{Matmul, NR, Rhs};
 use brevity_kernels::quantize::Quantize;
 use brevity_kernels::rms_norm::RmsNorm;
 use brevity_kernels::rope::{Pairing, Rope};
 use brevity_kernels::swiglu::SwiGlu;
-use brevity_kernels::{GROUP, Isa};
+use brevity_kernels::Isa;
 
 use crate::kv::{KvCache, KvShape};
 use crate::layer_weights::{LayerWeights, Parameters, check_shapes};
@@ -220,7 +220,7 @@ impl Pass<'_> {
     }
 
     /// `x += packed * rhs`.
-    fn project_residual(&mut self, rhs: brevity_kernels::matmul::Rhs<'_>) {
+    fn project_residual(&mut self, rhs: Rhs<'_>) {
         let len = self.ctx.config.d_model * self.m;
         let Workspace { packed, x, y, .. } = &mut *self.work;
         project_add(self.ctx, packed, rhs, &mut y[..len], &mut x[..len]);
@@ -267,7 +267,7 @@ impl Pass<'_> {
     }
 
     /// `logits = packed * rhs`, tile by tile from panels to rows.
-    fn logits(&mut self, rhs: brevity_kernels::matmul::Rhs<'_>) {
+    fn logits(&mut self, rhs: Rhs<'_>) {
         let Workspace { packed, y, logits, .. } = &mut *self.work;
         let m = packed.m();
         let row_len = rhs.n_panels() * NR;

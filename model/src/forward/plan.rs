@@ -66,6 +66,8 @@ impl Plan {
     /// [`Error::Request`] naming row, field and limit.
     pub fn build(&mut self, config: &ModelConfig, rows: &[Row], caches: &[&mut KvCache]) -> Result<()> {
         self.runs.clear();
+        self.positions.clear();
+        self.selected.clear();
         for (i, row) in rows.iter().enumerate() {
             match self.runs.last_mut() {
                 Some(run) if run.stream == row.stream => run.rows.end = i + 1,
@@ -95,9 +97,7 @@ impl Plan {
                 self.blocks.push(Block { stream: run.stream, rows });
             }
         }
-        self.positions.clear();
         self.positions.extend(rows.iter().map(|row| row.position));
-        self.selected.clear();
         self.selected.extend((0..rows.len()).filter(|&i| rows[i].logits));
         self.max_queries = group * self.blocks.iter().map(|b| b.rows.len()).max().unwrap_or(0);
         self.max_segments = self.positions.iter().map(|&p| n_segments(p)).max().unwrap_or(0);

@@ -78,6 +78,23 @@ pub(super) fn project(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>], y: &
     split.run(ctx.runner, &|t, panels| run_stack(ctx, packed, stack, panels, y.take(t)));
 }
 
+/// Multiplies the packed rows with some panels of `rhs`: `y` is `[panels][m][16]`.
+pub(super) fn project_panels(
+    ctx: Context<'_>,
+    packed: &Packed,
+    rhs: Rhs<'_>,
+    panels: Range<usize>,
+    y: &mut [f32],
+) {
+    let m = packed.m();
+    let split = Split::new(ctx.runner, panels.len(), m * rhs.k() * NR);
+    let y = DisjointChunks::new(y, split.per_task * m * NR);
+    split.run(ctx.runner, &|t, part| {
+        let part = panels.start + part.start..panels.start + part.end;
+        ctx.kernels.matmul.run(packed.lhs(), rhs, part, y.take(t));
+    });
+}
+
 /// `x += packed rows * rhs`; `x` and the scratch `y` are `[panels][m][16]`.
 pub(super) fn project_add(
     ctx: Context<'_>,
