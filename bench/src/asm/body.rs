@@ -139,9 +139,14 @@ impl Body {
 
     /// Loads twice 16 bytes.
     pub fn ldp(&mut self, x: u32, offset: i32) -> [V; 2] {
-        let (a, b) = (self.take(), self.take());
-        self.load(format!("ldp q{a}, q{b}"), x, offset);
-        [a, b]
+        let to = [self.take(), self.take()];
+        self.ldp_into(to, x, offset);
+        to
+    }
+
+    /// Loads twice 16 bytes into `to`.
+    pub fn ldp_into(&mut self, to: [V; 2], x: u32, offset: i32) {
+        self.load(format!("ldp q{}, q{}", to[0], to[1]), x, offset);
     }
 
     /// A dot or matrix product `name`, added to `acc`.

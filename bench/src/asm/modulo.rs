@@ -34,7 +34,7 @@ pub struct Schedule {
 /// Distances of two dot products into one accumulator, the safest first.
 const CHAINS: [i32; 4] = [4, 3, 2, 1];
 /// Orders tried per interval and chain distance.
-const TRIES: u64 = 50;
+const TRIES: u64 = 200;
 
 /// The shortest schedule found.
 pub fn schedule(body: &Body) -> Schedule {

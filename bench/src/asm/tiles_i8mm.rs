@@ -58,23 +58,20 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
     b
 }
 
-/// The four vectors of column pair at `offset`, k ascending.
-fn column_pair(b: &mut Body, format: Format, offset: i32, mask: Option<V>) -> [V; 4] {
-    let [w0, w1] = b.ldp(CODES, offset);
+/// The four vectors of the column pair at `offset`, k ascending, into `w`.
+fn column_pair(b: &mut Body, w: [V; 4], offset: i32, mask: Option<V>) {
     let Some(mask) = mask else {
-        let [w2, w3] = b.ldp(CODES, offset + 32);
-        return [w0, w1, w2, w3];
+        b.ldp_into([w[0], w[1]], CODES, offset);
+        b.ldp_into([w[2], w[3]], CODES, offset + 32);
+        return;
     };
-    debug_assert!(format.is_packed());
-    let (w2, w3) = (b.take(), b.take());
-    b.high_nibbles(w2, w0);
-    b.high_nibbles(w3, w1);
-    let low = [w0, w1].map(|w| {
-        let low = b.take();
-        b.and(low, w, mask);
-        low
-    });
-    [low[0], low[1], w2, w3]
+    let raw = b.ldp(CODES, offset);
+    for (i, raw) in raw.into_iter().enumerate() {
+        b.high_nibbles(w[2 + i], raw);
+    }
+    for (i, raw) in raw.into_iter().enumerate() {
+        b.and(w[i], raw, mask);
+    }
 }
 
 /// Constants of the tiles of several rows.
@@ -110,8 +107,8 @@ struct Step {
     acc: V,
     y: V,
     d: V,
-    /// `scale * sum` and minima.
-    min: Option<(V, V)>,
+    /// `scale * sum`, if it is in a register, and minima.
+    min: Option<(Option<V>, V)>,
 }
 
 impl Step {
@@ -121,6 +118,7 @@ impl Step {
         b.words("fmla", off, self.acc, self.sx);
         b.words("fmla", self.y, off, self.d);
         if let Some((sum, m)) = self.min {
+            let sum = sum.unwrap_or_else(|| b.ldr(x, offset + 112));
             b.words("fmla", self.y, sum, m);
         }
     }
@@ -157,7 +155,8 @@ fn few_rows(format: Format, pairs: usize, halves: i32, unroll: i32) -> Body {
                 for whole in 0..2usize {
                     let p = lane + 2 * whole;
                     let pair = 4 * half + p as i32;
-                    let w = column_pair(b, format, pair * format.pair_len(), mask);
+                    let w = std::array::from_fn(|_| b.take());
+                    column_pair(b, w, pair * format.pair_len(), mask);
                     let mut acc = vec![];
                     for (r, &row) in rows.iter().enumerate() {
                         let a = b.take();
@@ -174,14 +173,21 @@ fn few_rows(format: Format, pairs: usize, halves: i32, unroll: i32) -> Body {
                         *m.get_or_insert_with(|| pair_scales(b, mins, lane))
                     });
                     for (r, &row) in rows.iter().enumerate() {
-                        let (sx, sum) = *sx[r].get_or_insert_with(|| scale_and_sum(b, format, row));
+                        let (sx, sum) = *sx[r].get_or_insert_with(|| {
+                            if pairs == 1 {
+                                scale_and_sum(b, format, row)
+                            } else {
+                                // No register to hold the sums.
+                                (b.ldr(row.0, row.1 + 96), None)
+                            }
+                        });
                         Step {
                             row,
                             sx,
                             acc: acc[r],
                             y: y[r][pair as usize],
                             d: d[whole],
-                            min: sum.zip(m.map(|m| m[whole])),
+                            min: m.map(|m| (sum, m[whole])),
                         }
                         .push(b);
                     }
@@ -220,7 +226,11 @@ pub fn many_rows(format: Format, quads: usize, unroll: i32) -> Body {
     if format.has_mins() {
         b.pointer(MINS, 32);
     }
-    let n_accs = if quads == 3 { 2 } else { 4 };
+    let n_accs = match (quads, format.has_mins()) {
+        (3, true) => 2,
+        (3, false) => 3,
+        _ => 8,
+    };
     let mut rows = vec![];
     for quad in 0..quads as u32 {
         let x = if quad == 0 {
@@ -239,11 +249,12 @@ pub fn many_rows(format: Format, quads: usize, unroll: i32) -> Body {
     let y: Vec<[V; 2]> = (0..rows.len())
         .map(|r| [b.sum(&format!("y{r}.0")), b.sum(&format!("y{r}.1"))])
         .collect();
+    // The same registers in every block: the rows' sums leave no room for two blocks' codes.
+    let w: [[V; 4]; 2] = std::array::from_fn(|_| std::array::from_fn(|_| b.take()));
     b.blocks(|b| {
-        let w = [
-            column_pair(b, format, 0, mask),
-            column_pair(b, format, 2 * format.pair_len(), mask),
-        ];
+        for (i, &w) in w.iter().enumerate() {
+            column_pair(b, w, 2 * i as i32 * format.pair_len(), mask);
+        }
         let words = b.ldr_half(SCALES, 0);
         let d = pair_scales(b, words, 0);
         let m = format.has_mins().then(|| {
@@ -252,23 +263,32 @@ pub fn many_rows(format: Format, quads: usize, unroll: i32) -> Body {
             m
         });
         // Few accumulators: with 12 rows the sums and codes leave no registers for more.
-        let accs: Vec<[V; 2]> = (0..n_accs).map(|_| [b.take(), b.take()]).collect();
+        let accs: Vec<V> = (0..n_accs).map(|_| b.take()).collect();
         for (r, &(row, at)) in rows.iter().enumerate() {
-            let acc = accs[r % accs.len()];
+            let acc = [2 * r, 2 * r + 1].map(|i| accs[i % accs.len()]);
             for acc in acc {
                 start(b, format, acc, (row, at));
             }
-            for half in 0..2 {
-                let x = b.ldp(row, at + 32 * half as i32);
-                for (c, x) in x.into_iter().enumerate() {
-                    for (a, w) in acc.into_iter().zip(w) {
-                        b.mac("smmla", a, x, w[2 * half + c]);
+            let mut second = 0;
+            for c in 0..4 {
+                // Pairs of loads take fewer slots, single ones hold fewer registers.
+                let at = at + 16 * c as i32;
+                let x = match (quads, c % 2) {
+                    (3, _) => b.ldr(row, at),
+                    (_, 0) => {
+                        let pair = b.ldp(row, at);
+                        second = pair[1];
+                        pair[0]
                     }
+                    _ => second,
+                };
+                for (a, w) in acc.into_iter().zip(w) {
+                    b.mac("smmla", a, x, w[c]);
                 }
             }
             let (sx, sum) = scale_and_sum(b, format, (row, at));
             for (i, acc) in acc.into_iter().enumerate() {
-                let min = sum.zip(m.map(|m| m[i]));
+                let min = m.map(|m| (sum, m[i]));
                 Step {
                     row: (row, at),
                     sx,

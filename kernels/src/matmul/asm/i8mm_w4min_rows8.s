@@ -1,6 +1,6 @@
 // Eight rows of int4 with minima, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 207 instructions, 87 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 207 instructions, 95 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
@@ -13,106 +13,106 @@
     ldp q28, q29, [x6, #64]
     ldp q30, q31, [x6, #96]
     tbz x5, #0, 1f
-    ldp q12, q0, [x0]
-    ushr v1.16b, v12.16b, #4
-    ldp q2, q3, [x0, #64]
-    ushr v4.16b, v0.16b, #4
-    ldr d5, [x1]
-    and v6.16b, v12.16b, v23.16b
-    ldr q7, [x3, #64]
-    ldr q8, [x3, #64]
-    and v0.16b, v0.16b, v23.16b
-    and v9.16b, v2.16b, v23.16b
-    ldp q10, q11, [x3]
+    ldp q14, q0, [x0]
+    ldp q1, q2, [x0, #64]
+    and v3.16b, v14.16b, v23.16b
+    ldr q4, [x3, #64]
+    ldr q5, [x3, #64]
+    and v6.16b, v1.16b, v23.16b
+    ldp q7, q8, [x3]
+    ushr v9.16b, v14.16b, #4
+    and v10.16b, v0.16b, v23.16b
+    and v11.16b, v2.16b, v23.16b
+    smmla v4.4s, v7.16b, v3.16b
+    ushr v0.16b, v0.16b, #4
+    smmla v5.4s, v7.16b, v6.16b
+    ldp q7, q12, [x3, #32]
+    ushr v1.16b, v1.16b, #4
+    smmla v4.4s, v8.16b, v10.16b
+    ldr d13, [x1]
+    smmla v5.4s, v8.16b, v11.16b
     ushr v2.16b, v2.16b, #4
-    and v12.16b, v3.16b, v23.16b
-    ushr v3.16b, v3.16b, #4
-    dup v5.2d, v5.d[0]
-    ldp q13, q14, [x3, #32]
+    smmla v4.4s, v7.16b, v9.16b
+    ldp q8, q14, [x3, #96]
     ldr d15, [x2]
-    smmla v7.4s, v10.16b, v6.16b
-    smmla v8.4s, v10.16b, v9.16b
-    smmla v7.4s, v11.16b, v0.16b
-    smmla v8.4s, v11.16b, v12.16b
-    ldp q11, q10, [x3, #96]
-    smmla v7.4s, v13.16b, v1.16b
-    ldr q16, [x3, #80]
-    ldr q17, [x3, #192]
-    smmla v8.4s, v13.16b, v2.16b
-    smmla v7.4s, v14.16b, v4.16b
-    ldp q13, q18, [x3, #128]
-    smmla v8.4s, v14.16b, v3.16b
-    ldr q14, [x3, #80]
-    ldr q19, [x3, #192]
-    ldp q20, q21, [x3, #160]
-    shl v22.4s, v5.4s, #16
-    smmla v17.4s, v13.16b, v6.16b
+    smmla v5.4s, v7.16b, v1.16b
+    ldr q7, [x3, #192]
+    dup v13.2d, v13.d[0]
+    smmla v4.4s, v12.16b, v0.16b
+    ldp q16, q17, [x3, #128]
+    smmla v5.4s, v12.16b, v2.16b
+    ldr q12, [x3, #80]
+    ldr q18, [x3, #192]
     dup v15.2d, v15.d[0]
-    fmla v16.4s, v7.4s, v11.4s
-    smmla v17.4s, v18.16b, v0.16b
-    fmla v14.4s, v8.4s, v11.4s
-    smmla v19.4s, v13.16b, v9.16b
-    smmla v17.4s, v20.16b, v1.16b
-    smmla v19.4s, v18.16b, v12.16b
-    smmla v17.4s, v21.16b, v4.16b
-    ldp q18, q13, [x3, #224]
-    smmla v19.4s, v20.16b, v2.16b
-    ldr q20, [x3, #208]
-    shl v8.4s, v15.4s, #16
-    smmla v19.4s, v21.16b, v3.16b
-    fmla v24.4s, v16.4s, v22.4s
+    ldr q19, [x3, #80]
+    shl v20.4s, v13.4s, #16
+    smmla v7.4s, v16.16b, v3.16b
+    fmla v12.4s, v4.4s, v8.4s
+    smmla v18.4s, v16.16b, v6.16b
+    ldp q4, q16, [x3, #160]
+    shl v21.4s, v15.4s, #16
+    fmla v19.4s, v5.4s, v8.4s
+    smmla v7.4s, v17.16b, v10.16b
+    smmla v18.4s, v17.16b, v11.16b
+    smmla v7.4s, v4.16b, v9.16b
+    ldp q5, q8, [x3, #224]
+    fmla v24.4s, v12.4s, v20.4s
+    smmla v18.4s, v4.16b, v1.16b
+    ldr q4, [x9, #64]
+    fmla v25.4s, v19.4s, v13.4s
+    smmla v7.4s, v16.16b, v0.16b
+    ldp q19, q12, [x9]
+    smmla v18.4s, v16.16b, v2.16b
     ldr q16, [x3, #208]
-    fmla v25.4s, v14.4s, v5.4s
-    fmla v20.4s, v17.4s, v18.4s
     ldr q17, [x9, #64]
-    ldr q14, [x9, #64]
-    fmla v16.4s, v19.4s, v18.4s
-    ldp q18, q19, [x9]
-    fmla v24.4s, v10.4s, v8.4s
-    ldp q21, q11, [x9, #32]
-    fmla v25.4s, v10.4s, v15.4s
-    fmla v26.4s, v20.4s, v22.4s
-    ldr q20, [x9, #192]
-    smmla v17.4s, v18.16b, v6.16b
-    smmla v14.4s, v18.16b, v9.16b
-    ldp q18, q10, [x9, #128]
-    fmla v27.4s, v16.4s, v5.4s
-    smmla v17.4s, v19.16b, v0.16b
-    smmla v14.4s, v19.16b, v12.16b
-    smmla v17.4s, v21.16b, v1.16b
-    smmla v14.4s, v21.16b, v2.16b
-    ldp q21, q19, [x9, #160]
-    smmla v17.4s, v11.16b, v4.16b
-    ldp q16, q7, [x9, #96]
-    smmla v20.4s, v18.16b, v6.16b
-    smmla v14.4s, v11.16b, v3.16b
-    ldr q11, [x9, #192]
-    smmla v20.4s, v10.16b, v0.16b
-    ldr q0, [x9, #80]
-    ldr q6, [x9, #80]
-    smmla v20.4s, v21.16b, v1.16b
-    fmla v26.4s, v13.4s, v8.4s
-    smmla v20.4s, v19.16b, v4.16b
-    ldp q1, q4, [x9, #224]
-    fmla v27.4s, v13.4s, v15.4s
-    smmla v11.4s, v18.16b, v9.16b
-    ldr q9, [x9, #208]
-    fmla v0.4s, v17.4s, v16.4s
-    fmla v6.4s, v14.4s, v16.4s
-    smmla v11.4s, v10.16b, v12.16b
-    smmla v11.4s, v21.16b, v2.16b
-    smmla v11.4s, v19.16b, v3.16b
-    fmla v9.4s, v20.4s, v1.4s
-    ldr q3, [x9, #208]
-    fmla v28.4s, v0.4s, v22.4s
-    fmla v29.4s, v6.4s, v5.4s
-    fmla v30.4s, v9.4s, v22.4s
-    fmla v3.4s, v11.4s, v1.4s
-    fmla v28.4s, v7.4s, v8.4s
-    fmla v29.4s, v7.4s, v15.4s
-    fmla v30.4s, v4.4s, v8.4s
-    fmla v31.4s, v3.4s, v5.4s
-    fmla v31.4s, v4.4s, v15.4s
+    ldr q22, [x3, #208]
+    fmla v24.4s, v14.4s, v21.4s
+    smmla v4.4s, v19.16b, v3.16b
+    fmla v16.4s, v7.4s, v5.4s
+    smmla v17.4s, v19.16b, v6.16b
+    ldp q7, q19, [x9, #32]
+    fmla v25.4s, v14.4s, v15.4s
+    fmla v22.4s, v18.4s, v5.4s
+    smmla v4.4s, v12.16b, v10.16b
+    smmla v17.4s, v12.16b, v11.16b
+    smmla v4.4s, v7.16b, v9.16b
+    ldp q5, q12, [x9, #96]
+    fmla v26.4s, v16.4s, v20.4s
+    smmla v17.4s, v7.16b, v1.16b
+    ldr q7, [x9, #192]
+    fmla v27.4s, v22.4s, v13.4s
+    smmla v4.4s, v19.16b, v0.16b
+    ldp q22, q16, [x9, #128]
+    smmla v17.4s, v19.16b, v2.16b
+    ldr q19, [x9, #80]
+    ldr q18, [x9, #192]
+    ldr q14, [x9, #80]
+    fmla v26.4s, v8.4s, v21.4s
+    smmla v7.4s, v22.16b, v3.16b
+    fmla v19.4s, v4.4s, v5.4s
+    smmla v18.4s, v22.16b, v6.16b
+    ldp q4, q22, [x9, #160]
+    fmla v27.4s, v8.4s, v15.4s
+    fmla v14.4s, v17.4s, v5.4s
+    smmla v7.4s, v16.16b, v10.16b
+    smmla v18.4s, v16.16b, v11.16b
+    smmla v7.4s, v4.16b, v9.16b
+    fmla v28.4s, v19.4s, v20.4s
+    smmla v18.4s, v4.16b, v1.16b
+    fmla v29.4s, v14.4s, v13.4s
+    smmla v7.4s, v22.16b, v0.16b
+    ldp q4, q5, [x9, #224]
+    smmla v18.4s, v22.16b, v2.16b
+    ldr q8, [x9, #208]
+    ldr q22, [x9, #208]
+    fmla v28.4s, v12.4s, v21.4s
+    fmla v29.4s, v12.4s, v15.4s
+    fmla v8.4s, v7.4s, v4.4s
+    fmla v22.4s, v18.4s, v4.4s
+    fmla v30.4s, v8.4s, v20.4s
+    fmla v31.4s, v22.4s, v13.4s
+    fmla v30.4s, v5.4s, v21.4s
+    fmla v31.4s, v5.4s, v15.4s
     add x0, x0, #256
     add x1, x1, #32
     add x2, x2, #32
@@ -122,416 +122,416 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q12, q0, [x0]
-    ushr v1.16b, v12.16b, #4
-    ldp q2, q3, [x0, #64]
-    ushr v4.16b, v0.16b, #4
-    ldr d5, [x1]
+    ldp q14, q0, [x0]
+    ldp q1, q2, [x0, #64]
+    and v3.16b, v14.16b, v23.16b
+    ldr q4, [x3, #64]
+    ldr q5, [x3, #64]
+    and v6.16b, v1.16b, v23.16b
+    ldp q7, q8, [x3]
     b.eq 3f
 2:
-    and v6.16b, v12.16b, v23.16b
-    ldr q7, [x3, #64]
-    ldr q8, [x3, #64]
-    and v0.16b, v0.16b, v23.16b
-    and v9.16b, v2.16b, v23.16b
-    ldp q10, q11, [x3]
+    ushr v9.16b, v14.16b, #4
+    and v10.16b, v0.16b, v23.16b
+    and v11.16b, v2.16b, v23.16b
+    smmla v4.4s, v7.16b, v3.16b
+    ushr v0.16b, v0.16b, #4
+    smmla v5.4s, v7.16b, v6.16b
+    ldp q7, q12, [x3, #32]
+    ushr v1.16b, v1.16b, #4
+    smmla v4.4s, v8.16b, v10.16b
+    ldr d13, [x1]
+    smmla v5.4s, v8.16b, v11.16b
     ushr v2.16b, v2.16b, #4
-    and v12.16b, v3.16b, v23.16b
-    ushr v3.16b, v3.16b, #4
-    dup v5.2d, v5.d[0]
-    ldp q13, q14, [x3, #32]
+    smmla v4.4s, v7.16b, v9.16b
+    ldp q8, q14, [x3, #96]
     ldr d15, [x2]
-    smmla v7.4s, v10.16b, v6.16b
-    smmla v8.4s, v10.16b, v9.16b
-    smmla v7.4s, v11.16b, v0.16b
-    smmla v8.4s, v11.16b, v12.16b
-    ldp q11, q10, [x3, #96]
-    smmla v7.4s, v13.16b, v1.16b
-    ldr q16, [x3, #80]
-    ldr q17, [x3, #192]
-    smmla v8.4s, v13.16b, v2.16b
-    smmla v7.4s, v14.16b, v4.16b
-    ldp q13, q18, [x3, #128]
-    smmla v8.4s, v14.16b, v3.16b
-    ldr q14, [x3, #80]
-    ldr q19, [x3, #192]
-    ldp q20, q21, [x3, #160]
-    shl v22.4s, v5.4s, #16
-    smmla v17.4s, v13.16b, v6.16b
+    smmla v5.4s, v7.16b, v1.16b
+    ldr q7, [x3, #192]
+    dup v13.2d, v13.d[0]
+    smmla v4.4s, v12.16b, v0.16b
+    ldp q16, q17, [x3, #128]
+    smmla v5.4s, v12.16b, v2.16b
+    ldr q12, [x3, #80]
+    ldr q18, [x3, #192]
     dup v15.2d, v15.d[0]
-    fmla v16.4s, v7.4s, v11.4s
-    smmla v17.4s, v18.16b, v0.16b
-    fmla v14.4s, v8.4s, v11.4s
-    smmla v19.4s, v13.16b, v9.16b
-    smmla v17.4s, v20.16b, v1.16b
-    smmla v19.4s, v18.16b, v12.16b
-    smmla v17.4s, v21.16b, v4.16b
-    ldp q18, q13, [x3, #224]
-    smmla v19.4s, v20.16b, v2.16b
-    ldr q20, [x3, #208]
-    shl v8.4s, v15.4s, #16
-    smmla v19.4s, v21.16b, v3.16b
-    fmla v24.4s, v16.4s, v22.4s
+    ldr q19, [x3, #80]
+    shl v20.4s, v13.4s, #16
+    smmla v7.4s, v16.16b, v3.16b
+    fmla v12.4s, v4.4s, v8.4s
+    smmla v18.4s, v16.16b, v6.16b
+    ldp q4, q16, [x3, #160]
+    shl v21.4s, v15.4s, #16
+    fmla v19.4s, v5.4s, v8.4s
+    smmla v7.4s, v17.16b, v10.16b
+    smmla v18.4s, v17.16b, v11.16b
+    smmla v7.4s, v4.16b, v9.16b
+    ldp q5, q8, [x3, #224]
+    fmla v24.4s, v12.4s, v20.4s
+    smmla v18.4s, v4.16b, v1.16b
+    ldr q4, [x9, #64]
+    fmla v25.4s, v19.4s, v13.4s
+    smmla v7.4s, v16.16b, v0.16b
+    ldp q19, q12, [x9]
+    smmla v18.4s, v16.16b, v2.16b
     ldr q16, [x3, #208]
-    fmla v25.4s, v14.4s, v5.4s
-    fmla v20.4s, v17.4s, v18.4s
     ldr q17, [x9, #64]
-    ldr q14, [x9, #64]
-    fmla v16.4s, v19.4s, v18.4s
-    ldp q18, q19, [x9]
-    fmla v24.4s, v10.4s, v8.4s
-    ldp q21, q11, [x9, #32]
-    fmla v25.4s, v10.4s, v15.4s
-    fmla v26.4s, v20.4s, v22.4s
-    ldr q20, [x9, #192]
-    smmla v17.4s, v18.16b, v6.16b
-    smmla v14.4s, v18.16b, v9.16b
-    ldp q18, q10, [x9, #128]
-    fmla v27.4s, v16.4s, v5.4s
-    smmla v17.4s, v19.16b, v0.16b
-    smmla v14.4s, v19.16b, v12.16b
-    smmla v17.4s, v21.16b, v1.16b
-    smmla v14.4s, v21.16b, v2.16b
-    ldp q21, q19, [x9, #160]
-    smmla v17.4s, v11.16b, v4.16b
-    ldp q16, q7, [x9, #96]
-    smmla v20.4s, v18.16b, v6.16b
-    smmla v14.4s, v11.16b, v3.16b
-    ldr q11, [x9, #192]
-    smmla v20.4s, v10.16b, v0.16b
-    ldr q0, [x9, #80]
-    ldr q6, [x9, #80]
-    smmla v20.4s, v21.16b, v1.16b
-    fmla v26.4s, v13.4s, v8.4s
-    smmla v20.4s, v19.16b, v4.16b
-    ldp q1, q4, [x9, #224]
-    fmla v27.4s, v13.4s, v15.4s
-    smmla v11.4s, v18.16b, v9.16b
-    ldr q9, [x9, #208]
-    fmla v0.4s, v17.4s, v16.4s
-    fmla v6.4s, v14.4s, v16.4s
-    smmla v11.4s, v10.16b, v12.16b
-    smmla v11.4s, v21.16b, v2.16b
-    smmla v11.4s, v19.16b, v3.16b
-    fmla v9.4s, v20.4s, v1.4s
-    ldr q3, [x9, #208]
-    fmla v28.4s, v0.4s, v22.4s
-    fmla v29.4s, v6.4s, v5.4s
-    fmla v30.4s, v9.4s, v22.4s
-    fmla v3.4s, v11.4s, v1.4s
-    fmla v28.4s, v7.4s, v8.4s
-    fmla v29.4s, v7.4s, v15.4s
-    ldp q0, q1, [x0, #256]
-    fmla v30.4s, v4.4s, v8.4s
-    fmla v31.4s, v3.4s, v5.4s
-    ldp q3, q2, [x0, #320]
-    ushr v5.16b, v0.16b, #4
-    ushr v8.16b, v1.16b, #4
-    ldr d7, [x1, #32]
-    and v0.16b, v0.16b, v23.16b
-    ldr q11, [x3, #320]
-    ldr q9, [x3, #320]
-    and v1.16b, v1.16b, v23.16b
-    and v22.16b, v3.16b, v23.16b
-    ldp q6, q20, [x3, #256]
-    fmla v31.4s, v4.4s, v15.4s
-    ushr v3.16b, v3.16b, #4
-    and v4.16b, v2.16b, v23.16b
-    ushr v2.16b, v2.16b, #4
-    dup v7.2d, v7.d[0]
-    ldp q15, q19, [x3, #288]
-    ldr d21, [x2, #32]
-    smmla v11.4s, v6.16b, v0.16b
-    smmla v9.4s, v6.16b, v22.16b
-    smmla v11.4s, v20.16b, v1.16b
-    smmla v9.4s, v20.16b, v4.16b
-    ldp q20, q6, [x3, #352]
-    smmla v11.4s, v15.16b, v5.16b
-    ldr q10, [x3, #336]
-    ldr q12, [x3, #448]
-    smmla v9.4s, v15.16b, v3.16b
-    smmla v11.4s, v19.16b, v8.16b
-    ldp q15, q14, [x3, #384]
-    smmla v9.4s, v19.16b, v2.16b
-    ldr q19, [x3, #336]
-    ldr q16, [x3, #448]
-    shl v17.4s, v7.4s, #16
-    ldp q18, q13, [x3, #416]
+    ldr q22, [x3, #208]
+    fmla v24.4s, v14.4s, v21.4s
+    smmla v4.4s, v19.16b, v3.16b
+    fmla v16.4s, v7.4s, v5.4s
+    smmla v17.4s, v19.16b, v6.16b
+    ldp q7, q19, [x9, #32]
+    fmla v25.4s, v14.4s, v15.4s
+    fmla v22.4s, v18.4s, v5.4s
+    smmla v4.4s, v12.16b, v10.16b
+    smmla v17.4s, v12.16b, v11.16b
+    smmla v4.4s, v7.16b, v9.16b
+    ldp q5, q12, [x9, #96]
+    fmla v26.4s, v16.4s, v20.4s
+    smmla v17.4s, v7.16b, v1.16b
+    ldr q7, [x9, #192]
+    fmla v27.4s, v22.4s, v13.4s
+    smmla v4.4s, v19.16b, v0.16b
+    ldp q22, q16, [x9, #128]
+    smmla v17.4s, v19.16b, v2.16b
+    ldr q19, [x9, #80]
+    ldr q18, [x9, #192]
+    ldr q14, [x9, #80]
+    fmla v26.4s, v8.4s, v21.4s
+    smmla v7.4s, v22.16b, v3.16b
+    fmla v19.4s, v4.4s, v5.4s
+    smmla v18.4s, v22.16b, v6.16b
+    ldp q4, q22, [x9, #160]
+    fmla v27.4s, v8.4s, v15.4s
+    fmla v14.4s, v17.4s, v5.4s
+    smmla v7.4s, v16.16b, v10.16b
+    smmla v18.4s, v16.16b, v11.16b
+    smmla v7.4s, v4.16b, v9.16b
+    fmla v28.4s, v19.4s, v20.4s
+    smmla v18.4s, v4.16b, v1.16b
+    fmla v29.4s, v14.4s, v13.4s
+    smmla v7.4s, v22.16b, v0.16b
+    ldp q4, q5, [x9, #224]
+    smmla v18.4s, v22.16b, v2.16b
+    ldr q8, [x9, #208]
+    ldr q22, [x9, #208]
+    fmla v28.4s, v12.4s, v21.4s
+    fmla v29.4s, v12.4s, v15.4s
+    fmla v8.4s, v7.4s, v4.4s
+    fmla v22.4s, v18.4s, v4.4s
+    fmla v30.4s, v8.4s, v20.4s
+    fmla v31.4s, v22.4s, v13.4s
+    ldp q4, q8, [x0, #256]
+    ldp q7, q13, [x0, #320]
     add x0, x0, #512
-    dup v21.2d, v21.d[0]
-    smmla v12.4s, v15.16b, v0.16b
+    fmla v30.4s, v5.4s, v21.4s
+    ldr q21, [x3, #320]
+    fmla v31.4s, v5.4s, v15.4s
+    and v3.16b, v4.16b, v23.16b
+    ldp q5, q15, [x3, #256]
+    ushr v9.16b, v4.16b, #4
+    and v6.16b, v7.16b, v23.16b
+    ldr q4, [x3, #320]
+    ushr v0.16b, v8.16b, #4
+    and v10.16b, v8.16b, v23.16b
+    and v11.16b, v13.16b, v23.16b
+    ldr d8, [x1, #32]
+    smmla v21.4s, v5.16b, v3.16b
+    ushr v1.16b, v7.16b, #4
+    smmla v4.4s, v5.16b, v6.16b
+    ldp q5, q7, [x3, #288]
+    ldr d22, [x2, #32]
+    smmla v21.4s, v15.16b, v10.16b
+    ldr q20, [x3, #448]
+    ushr v2.16b, v13.16b, #4
+    smmla v4.4s, v15.16b, v11.16b
+    ldp q15, q13, [x3, #384]
+    dup v8.2d, v8.d[0]
+    smmla v21.4s, v5.16b, v9.16b
+    ldp q18, q12, [x3, #352]
+    dup v22.2d, v22.d[0]
+    smmla v4.4s, v5.16b, v1.16b
+    ldr q5, [x3, #448]
+    smmla v21.4s, v7.16b, v0.16b
+    ldr q14, [x3, #336]
+    smmla v20.4s, v15.16b, v3.16b
+    shl v19.4s, v8.4s, #16
+    smmla v4.4s, v7.16b, v2.16b
+    ldp q7, q16, [x3, #416]
+    ldr q17, [x3, #336]
+    smmla v5.4s, v15.16b, v6.16b
+    smmla v20.4s, v13.16b, v10.16b
+    shl v15.4s, v22.4s, #16
     add x1, x1, #64
-    fmla v10.4s, v11.4s, v20.4s
-    smmla v16.4s, v15.16b, v22.16b
-    smmla v12.4s, v14.16b, v1.16b
-    fmla v19.4s, v9.4s, v20.4s
-    smmla v16.4s, v14.16b, v4.16b
-    smmla v12.4s, v18.16b, v5.16b
-    smmla v16.4s, v18.16b, v3.16b
-    smmla v12.4s, v13.16b, v8.16b
-    ldp q18, q14, [x3, #480]
-    shl v9.4s, v21.4s, #16
-    smmla v16.4s, v13.16b, v2.16b
-    ldr q13, [x3, #464]
-    ldr q20, [x3, #464]
     add x2, x2, #64
+    fmla v14.4s, v21.4s, v18.4s
+    smmla v5.4s, v13.16b, v11.16b
+    smmla v20.4s, v7.16b, v9.16b
+    fmla v17.4s, v4.4s, v18.4s
+    ldp q4, q18, [x3, #480]
+    smmla v5.4s, v7.16b, v1.16b
+    smmla v20.4s, v16.16b, v0.16b
+    ldr q7, [x3, #464]
+    ldr q13, [x9, #320]
+    ldr q21, [x9, #320]
+    fmla v24.4s, v14.4s, v19.4s
+    smmla v5.4s, v16.16b, v2.16b
+    ldp q16, q14, [x9, #256]
+    fmla v25.4s, v17.4s, v8.4s
+    ldr q17, [x3, #464]
     add x3, x3, #512
-    fmla v24.4s, v10.4s, v17.4s
-    ldr q10, [x9, #320]
-    fmla v25.4s, v19.4s, v7.4s
-    fmla v13.4s, v12.4s, v18.4s
-    ldp q12, q19, [x9, #256]
-    fmla v20.4s, v16.4s, v18.4s
-    ldr q16, [x9, #320]
-    ldp q18, q15, [x9, #288]
-    fmla v24.4s, v6.4s, v9.4s
-    smmla v10.4s, v12.16b, v0.16b
-    fmla v25.4s, v6.4s, v21.4s
-    fmla v26.4s, v13.4s, v17.4s
-    smmla v10.4s, v19.16b, v1.16b
-    fmla v27.4s, v20.4s, v7.4s
-    smmla v16.4s, v12.16b, v22.16b
-    smmla v10.4s, v18.16b, v5.16b
-    smmla v16.4s, v19.16b, v4.16b
-    smmla v10.4s, v15.16b, v8.16b
-    ldp q19, q12, [x9, #352]
-    smmla v16.4s, v18.16b, v3.16b
-    ldr q18, [x9, #336]
+    fmla v7.4s, v20.4s, v4.4s
+    smmla v13.4s, v16.16b, v3.16b
+    smmla v21.4s, v16.16b, v6.16b
+    fmla v24.4s, v12.4s, v15.4s
+    fmla v17.4s, v5.4s, v4.4s
+    ldp q4, q5, [x9, #288]
+    fmla v25.4s, v12.4s, v22.4s
+    smmla v13.4s, v14.16b, v10.16b
+    smmla v21.4s, v14.16b, v11.16b
+    fmla v26.4s, v7.4s, v19.4s
+    smmla v13.4s, v4.16b, v9.16b
+    smmla v21.4s, v4.16b, v1.16b
+    ldp q4, q7, [x9, #352]
+    fmla v27.4s, v17.4s, v8.4s
+    ldr q17, [x9, #448]
+    ldr q14, [x9, #448]
+    smmla v13.4s, v5.16b, v0.16b
+    smmla v21.4s, v5.16b, v2.16b
+    ldp q5, q12, [x9, #384]
+    ldr q16, [x9, #336]
     ldr q20, [x9, #336]
-    smmla v16.4s, v15.16b, v2.16b
-    ldr q15, [x9, #448]
-    ldr q13, [x9, #448]
-    ldp q6, q11, [x9, #384]
-    fmla v18.4s, v10.4s, v19.4s
-    fmla v26.4s, v14.4s, v9.4s
-    fmla v27.4s, v14.4s, v21.4s
-    ldp q14, q10, [x9, #416]
-    fmla v20.4s, v16.4s, v19.4s
-    smmla v15.4s, v6.16b, v0.16b
-    smmla v13.4s, v6.16b, v22.16b
-    smmla v15.4s, v11.16b, v1.16b
-    smmla v13.4s, v11.16b, v4.16b
-    fmla v28.4s, v18.4s, v17.4s
-    smmla v15.4s, v14.16b, v5.16b
-    smmla v13.4s, v14.16b, v3.16b
-    smmla v15.4s, v10.16b, v8.16b
-    smmla v13.4s, v10.16b, v2.16b
-    ldp q0, q10, [x9, #480]
-    fmla v29.4s, v20.4s, v7.4s
-    ldr q1, [x9, #464]
-    ldr q2, [x9, #464]
+    fmla v26.4s, v18.4s, v15.4s
+    fmla v27.4s, v18.4s, v22.4s
+    smmla v17.4s, v5.16b, v3.16b
+    smmla v14.4s, v5.16b, v6.16b
+    fmla v16.4s, v13.4s, v4.4s
+    fmla v20.4s, v21.4s, v4.4s
+    ldp q3, q4, [x9, #416]
+    smmla v17.4s, v12.16b, v10.16b
+    smmla v14.4s, v12.16b, v11.16b
+    smmla v17.4s, v3.16b, v9.16b
+    smmla v14.4s, v3.16b, v1.16b
+    fmla v28.4s, v16.4s, v19.4s
+    fmla v29.4s, v20.4s, v8.4s
+    smmla v17.4s, v4.16b, v0.16b
+    smmla v14.4s, v4.16b, v2.16b
+    ldp q0, q20, [x9, #480]
+    ldr q3, [x9, #464]
+    ldr q4, [x9, #464]
     add x9, x9, #512
-    fmla v1.4s, v15.4s, v0.4s
-    fmla v2.4s, v13.4s, v0.4s
-    fmla v28.4s, v12.4s, v9.4s
-    fmla v29.4s, v12.4s, v21.4s
-    ldp q12, q0, [x0] // +
-    fmla v30.4s, v1.4s, v17.4s
-    fmla v31.4s, v2.4s, v7.4s
-    ushr v1.16b, v12.16b, #4 // +
-    ldp q2, q3, [x0, #64] // +
-    ushr v4.16b, v0.16b, #4 // +
-    ldr d5, [x1] // +
+    fmla v28.4s, v7.4s, v15.4s
+    fmla v29.4s, v7.4s, v22.4s
+    fmla v3.4s, v17.4s, v0.4s
+    fmla v4.4s, v14.4s, v0.4s
+    ldp q14, q0, [x0] // +
+    ldp q1, q2, [x0, #64] // +
+    fmla v30.4s, v3.4s, v19.4s
+    fmla v31.4s, v4.4s, v8.4s
+    and v3.16b, v14.16b, v23.16b // +
+    ldr q4, [x3, #64] // +
+    ldr q5, [x3, #64] // +
+    and v6.16b, v1.16b, v23.16b // +
+    ldp q7, q8, [x3] // +
     subs x5, x5, #1
-    fmla v30.4s, v10.4s, v9.4s
-    fmla v31.4s, v10.4s, v21.4s
+    fmla v30.4s, v20.4s, v15.4s
+    fmla v31.4s, v20.4s, v22.4s
     b.ne 2b
 3:
-    and v6.16b, v12.16b, v23.16b
-    ldr q7, [x3, #64]
-    ldr q8, [x3, #64]
-    and v0.16b, v0.16b, v23.16b
-    and v9.16b, v2.16b, v23.16b
-    ldp q10, q11, [x3]
+    ushr v9.16b, v14.16b, #4
+    and v10.16b, v0.16b, v23.16b
+    and v11.16b, v2.16b, v23.16b
+    smmla v4.4s, v7.16b, v3.16b
+    ushr v0.16b, v0.16b, #4
+    smmla v5.4s, v7.16b, v6.16b
+    ldp q7, q12, [x3, #32]
+    ushr v1.16b, v1.16b, #4
+    smmla v4.4s, v8.16b, v10.16b
+    ldr d13, [x1]
+    smmla v5.4s, v8.16b, v11.16b
     ushr v2.16b, v2.16b, #4
-    and v12.16b, v3.16b, v23.16b
-    ushr v3.16b, v3.16b, #4
-    dup v5.2d, v5.d[0]
-    ldp q13, q14, [x3, #32]
+    smmla v4.4s, v7.16b, v9.16b
+    ldp q8, q14, [x3, #96]
     ldr d15, [x2]
-    smmla v7.4s, v10.16b, v6.16b
-    smmla v8.4s, v10.16b, v9.16b
-    smmla v7.4s, v11.16b, v0.16b
-    smmla v8.4s, v11.16b, v12.16b
-    ldp q11, q10, [x3, #96]
-    smmla v7.4s, v13.16b, v1.16b
-    ldr q16, [x3, #80]
-    ldr q17, [x3, #192]
-    smmla v8.4s, v13.16b, v2.16b
-    smmla v7.4s, v14.16b, v4.16b
-    ldp q13, q18, [x3, #128]
-    smmla v8.4s, v14.16b, v3.16b
-    ldr q14, [x3, #80]
-    ldr q19, [x3, #192]
-    ldp q20, q21, [x3, #160]
-    shl v22.4s, v5.4s, #16
-    smmla v17.4s, v13.16b, v6.16b
+    smmla v5.4s, v7.16b, v1.16b
+    ldr q7, [x3, #192]
+    dup v13.2d, v13.d[0]
+    smmla v4.4s, v12.16b, v0.16b
+    ldp q16, q17, [x3, #128]
+    smmla v5.4s, v12.16b, v2.16b
+    ldr q12, [x3, #80]
+    ldr q18, [x3, #192]
     dup v15.2d, v15.d[0]
-    fmla v16.4s, v7.4s, v11.4s
-    smmla v17.4s, v18.16b, v0.16b
-    fmla v14.4s, v8.4s, v11.4s
-    smmla v19.4s, v13.16b, v9.16b
-    smmla v17.4s, v20.16b, v1.16b
-    smmla v19.4s, v18.16b, v12.16b
-    smmla v17.4s, v21.16b, v4.16b
-    ldp q18, q13, [x3, #224]
-    smmla v19.4s, v20.16b, v2.16b
-    ldr q20, [x3, #208]
-    shl v8.4s, v15.4s, #16
-    smmla v19.4s, v21.16b, v3.16b
-    fmla v24.4s, v16.4s, v22.4s
+    ldr q19, [x3, #80]
+    shl v20.4s, v13.4s, #16
+    smmla v7.4s, v16.16b, v3.16b
+    fmla v12.4s, v4.4s, v8.4s
+    smmla v18.4s, v16.16b, v6.16b
+    ldp q4, q16, [x3, #160]
+    shl v21.4s, v15.4s, #16
+    fmla v19.4s, v5.4s, v8.4s
+    smmla v7.4s, v17.16b, v10.16b
+    smmla v18.4s, v17.16b, v11.16b
+    smmla v7.4s, v4.16b, v9.16b
+    ldp q5, q8, [x3, #224]
+    fmla v24.4s, v12.4s, v20.4s
+    smmla v18.4s, v4.16b, v1.16b
+    ldr q4, [x9, #64]
+    fmla v25.4s, v19.4s, v13.4s
+    smmla v7.4s, v16.16b, v0.16b
+    ldp q19, q12, [x9]
+    smmla v18.4s, v16.16b, v2.16b
     ldr q16, [x3, #208]
-    fmla v25.4s, v14.4s, v5.4s
-    fmla v20.4s, v17.4s, v18.4s
     ldr q17, [x9, #64]
-    ldr q14, [x9, #64]
-    fmla v16.4s, v19.4s, v18.4s
-    ldp q18, q19, [x9]
-    fmla v24.4s, v10.4s, v8.4s
-    ldp q21, q11, [x9, #32]
-    fmla v25.4s, v10.4s, v15.4s
-    fmla v26.4s, v20.4s, v22.4s
-    ldr q20, [x9, #192]
-    smmla v17.4s, v18.16b, v6.16b
-    smmla v14.4s, v18.16b, v9.16b
-    ldp q18, q10, [x9, #128]
-    fmla v27.4s, v16.4s, v5.4s
-    smmla v17.4s, v19.16b, v0.16b
-    smmla v14.4s, v19.16b, v12.16b
-    smmla v17.4s, v21.16b, v1.16b
-    smmla v14.4s, v21.16b, v2.16b
-    ldp q21, q19, [x9, #160]
-    smmla v17.4s, v11.16b, v4.16b
-    ldp q16, q7, [x9, #96]
-    smmla v20.4s, v18.16b, v6.16b
-    smmla v14.4s, v11.16b, v3.16b
-    ldr q11, [x9, #192]
-    smmla v20.4s, v10.16b, v0.16b
-    ldr q0, [x9, #80]
-    ldr q6, [x9, #80]
-    smmla v20.4s, v21.16b, v1.16b
-    fmla v26.4s, v13.4s, v8.4s
-    smmla v20.4s, v19.16b, v4.16b
-    ldp q1, q4, [x9, #224]
-    fmla v27.4s, v13.4s, v15.4s
-    smmla v11.4s, v18.16b, v9.16b
-    ldr q9, [x9, #208]
-    fmla v0.4s, v17.4s, v16.4s
-    fmla v6.4s, v14.4s, v16.4s
-    smmla v11.4s, v10.16b, v12.16b
-    smmla v11.4s, v21.16b, v2.16b
-    smmla v11.4s, v19.16b, v3.16b
-    fmla v9.4s, v20.4s, v1.4s
-    ldr q3, [x9, #208]
-    fmla v28.4s, v0.4s, v22.4s
-    fmla v29.4s, v6.4s, v5.4s
-    fmla v30.4s, v9.4s, v22.4s
-    fmla v3.4s, v11.4s, v1.4s
-    fmla v28.4s, v7.4s, v8.4s
-    fmla v29.4s, v7.4s, v15.4s
-    ldp q0, q1, [x0, #256]
-    fmla v30.4s, v4.4s, v8.4s
-    fmla v31.4s, v3.4s, v5.4s
-    ldp q3, q2, [x0, #320]
-    ushr v5.16b, v0.16b, #4
-    ushr v8.16b, v1.16b, #4
-    ldr d7, [x1, #32]
-    and v0.16b, v0.16b, v23.16b
-    ldr q11, [x3, #320]
-    ldr q9, [x3, #320]
-    and v1.16b, v1.16b, v23.16b
-    and v22.16b, v3.16b, v23.16b
-    ldp q6, q20, [x3, #256]
-    fmla v31.4s, v4.4s, v15.4s
-    ushr v3.16b, v3.16b, #4
-    and v4.16b, v2.16b, v23.16b
-    ushr v2.16b, v2.16b, #4
-    dup v7.2d, v7.d[0]
-    ldp q15, q19, [x3, #288]
-    ldr d21, [x2, #32]
-    smmla v11.4s, v6.16b, v0.16b
-    smmla v9.4s, v6.16b, v22.16b
-    smmla v11.4s, v20.16b, v1.16b
-    smmla v9.4s, v20.16b, v4.16b
-    ldp q20, q6, [x3, #352]
-    smmla v11.4s, v15.16b, v5.16b
-    ldr q10, [x3, #336]
-    ldr q12, [x3, #448]
-    smmla v9.4s, v15.16b, v3.16b
-    smmla v11.4s, v19.16b, v8.16b
-    ldp q15, q14, [x3, #384]
-    smmla v9.4s, v19.16b, v2.16b
-    ldr q19, [x3, #336]
-    ldr q16, [x3, #448]
-    shl v17.4s, v7.4s, #16
-    ldp q18, q13, [x3, #416]
-    dup v21.2d, v21.d[0]
-    smmla v12.4s, v15.16b, v0.16b
-    fmla v10.4s, v11.4s, v20.4s
-    smmla v16.4s, v15.16b, v22.16b
-    smmla v12.4s, v14.16b, v1.16b
-    fmla v19.4s, v9.4s, v20.4s
-    smmla v16.4s, v14.16b, v4.16b
-    smmla v12.4s, v18.16b, v5.16b
-    smmla v16.4s, v18.16b, v3.16b
-    smmla v12.4s, v13.16b, v8.16b
-    ldp q18, q14, [x3, #480]
-    shl v9.4s, v21.4s, #16
-    smmla v16.4s, v13.16b, v2.16b
-    ldr q13, [x3, #464]
-    ldr q20, [x3, #464]
-    fmla v24.4s, v10.4s, v17.4s
-    ldr q10, [x9, #320]
-    fmla v25.4s, v19.4s, v7.4s
-    fmla v13.4s, v12.4s, v18.4s
-    ldp q12, q19, [x9, #256]
-    fmla v20.4s, v16.4s, v18.4s
-    ldr q16, [x9, #320]
-    ldp q18, q15, [x9, #288]
-    fmla v24.4s, v6.4s, v9.4s
-    smmla v10.4s, v12.16b, v0.16b
-    fmla v25.4s, v6.4s, v21.4s
-    fmla v26.4s, v13.4s, v17.4s
-    smmla v10.4s, v19.16b, v1.16b
-    fmla v27.4s, v20.4s, v7.4s
-    smmla v16.4s, v12.16b, v22.16b
-    smmla v10.4s, v18.16b, v5.16b
-    smmla v16.4s, v19.16b, v4.16b
-    smmla v10.4s, v15.16b, v8.16b
-    ldp q19, q12, [x9, #352]
-    smmla v16.4s, v18.16b, v3.16b
-    ldr q18, [x9, #336]
+    ldr q22, [x3, #208]
+    fmla v24.4s, v14.4s, v21.4s
+    smmla v4.4s, v19.16b, v3.16b
+    fmla v16.4s, v7.4s, v5.4s
+    smmla v17.4s, v19.16b, v6.16b
+    ldp q7, q19, [x9, #32]
+    fmla v25.4s, v14.4s, v15.4s
+    fmla v22.4s, v18.4s, v5.4s
+    smmla v4.4s, v12.16b, v10.16b
+    smmla v17.4s, v12.16b, v11.16b
+    smmla v4.4s, v7.16b, v9.16b
+    ldp q5, q12, [x9, #96]
+    fmla v26.4s, v16.4s, v20.4s
+    smmla v17.4s, v7.16b, v1.16b
+    ldr q7, [x9, #192]
+    fmla v27.4s, v22.4s, v13.4s
+    smmla v4.4s, v19.16b, v0.16b
+    ldp q22, q16, [x9, #128]
+    smmla v17.4s, v19.16b, v2.16b
+    ldr q19, [x9, #80]
+    ldr q18, [x9, #192]
+    ldr q14, [x9, #80]
+    fmla v26.4s, v8.4s, v21.4s
+    smmla v7.4s, v22.16b, v3.16b
+    fmla v19.4s, v4.4s, v5.4s
+    smmla v18.4s, v22.16b, v6.16b
+    ldp q4, q22, [x9, #160]
+    fmla v27.4s, v8.4s, v15.4s
+    fmla v14.4s, v17.4s, v5.4s
+    smmla v7.4s, v16.16b, v10.16b
+    smmla v18.4s, v16.16b, v11.16b
+    smmla v7.4s, v4.16b, v9.16b
+    fmla v28.4s, v19.4s, v20.4s
+    smmla v18.4s, v4.16b, v1.16b
+    fmla v29.4s, v14.4s, v13.4s
+    smmla v7.4s, v22.16b, v0.16b
+    ldp q4, q5, [x9, #224]
+    smmla v18.4s, v22.16b, v2.16b
+    ldr q8, [x9, #208]
+    ldr q22, [x9, #208]
+    fmla v28.4s, v12.4s, v21.4s
+    fmla v29.4s, v12.4s, v15.4s
+    fmla v8.4s, v7.4s, v4.4s
+    fmla v22.4s, v18.4s, v4.4s
+    fmla v30.4s, v8.4s, v20.4s
+    fmla v31.4s, v22.4s, v13.4s
+    ldp q4, q8, [x0, #256]
+    ldp q7, q13, [x0, #320]
+    fmla v30.4s, v5.4s, v21.4s
+    ldr q21, [x3, #320]
+    fmla v31.4s, v5.4s, v15.4s
+    and v3.16b, v4.16b, v23.16b
+    ldp q5, q15, [x3, #256]
+    ushr v9.16b, v4.16b, #4
+    and v6.16b, v7.16b, v23.16b
+    ldr q4, [x3, #320]
+    ushr v0.16b, v8.16b, #4
+    and v10.16b, v8.16b, v23.16b
+    and v11.16b, v13.16b, v23.16b
+    ldr d8, [x1, #32]
+    smmla v21.4s, v5.16b, v3.16b
+    ushr v1.16b, v7.16b, #4
+    smmla v4.4s, v5.16b, v6.16b
+    ldp q5, q7, [x3, #288]
+    ldr d22, [x2, #32]
+    smmla v21.4s, v15.16b, v10.16b
+    ldr q20, [x3, #448]
+    ushr v2.16b, v13.16b, #4
+    smmla v4.4s, v15.16b, v11.16b
+    ldp q15, q13, [x3, #384]
+    dup v8.2d, v8.d[0]
+    smmla v21.4s, v5.16b, v9.16b
+    ldp q18, q12, [x3, #352]
+    dup v22.2d, v22.d[0]
+    smmla v4.4s, v5.16b, v1.16b
+    ldr q5, [x3, #448]
+    smmla v21.4s, v7.16b, v0.16b
+    ldr q14, [x3, #336]
+    smmla v20.4s, v15.16b, v3.16b
+    shl v19.4s, v8.4s, #16
+    smmla v4.4s, v7.16b, v2.16b
+    ldp q7, q16, [x3, #416]
+    ldr q17, [x3, #336]
+    smmla v5.4s, v15.16b, v6.16b
+    smmla v20.4s, v13.16b, v10.16b
+    shl v15.4s, v22.4s, #16
+    fmla v14.4s, v21.4s, v18.4s
+    smmla v5.4s, v13.16b, v11.16b
+    smmla v20.4s, v7.16b, v9.16b
+    fmla v17.4s, v4.4s, v18.4s
+    ldp q4, q18, [x3, #480]
+    smmla v5.4s, v7.16b, v1.16b
+    smmla v20.4s, v16.16b, v0.16b
+    ldr q7, [x3, #464]
+    ldr q13, [x9, #320]
+    ldr q21, [x9, #320]
+    fmla v24.4s, v14.4s, v19.4s
+    smmla v5.4s, v16.16b, v2.16b
+    ldp q16, q14, [x9, #256]
+    fmla v25.4s, v17.4s, v8.4s
+    ldr q17, [x3, #464]
+    fmla v7.4s, v20.4s, v4.4s
+    smmla v13.4s, v16.16b, v3.16b
+    smmla v21.4s, v16.16b, v6.16b
+    fmla v24.4s, v12.4s, v15.4s
+    fmla v17.4s, v5.4s, v4.4s
+    ldp q4, q5, [x9, #288]
+    fmla v25.4s, v12.4s, v22.4s
+    smmla v13.4s, v14.16b, v10.16b
+    smmla v21.4s, v14.16b, v11.16b
+    fmla v26.4s, v7.4s, v19.4s
+    smmla v13.4s, v4.16b, v9.16b
+    smmla v21.4s, v4.16b, v1.16b
+    ldp q4, q7, [x9, #352]
+    fmla v27.4s, v17.4s, v8.4s
+    ldr q17, [x9, #448]
+    ldr q14, [x9, #448]
+    smmla v13.4s, v5.16b, v0.16b
+    smmla v21.4s, v5.16b, v2.16b
+    ldp q5, q12, [x9, #384]
+    ldr q16, [x9, #336]
     ldr q20, [x9, #336]
-    smmla v16.4s, v15.16b, v2.16b
-    ldr q15, [x9, #448]
-    ldr q13, [x9, #448]
-    ldp q6, q11, [x9, #384]
-    fmla v18.4s, v10.4s, v19.4s
-    fmla v26.4s, v14.4s, v9.4s
-    fmla v27.4s, v14.4s, v21.4s
-    ldp q14, q10, [x9, #416]
-    fmla v20.4s, v16.4s, v19.4s
-    smmla v15.4s, v6.16b, v0.16b
-    smmla v13.4s, v6.16b, v22.16b
-    smmla v15.4s, v11.16b, v1.16b
-    smmla v13.4s, v11.16b, v4.16b
-    fmla v28.4s, v18.4s, v17.4s
-    smmla v15.4s, v14.16b, v5.16b
-    smmla v13.4s, v14.16b, v3.16b
-    smmla v15.4s, v10.16b, v8.16b
-    smmla v13.4s, v10.16b, v2.16b
-    ldp q0, q10, [x9, #480]
-    fmla v29.4s, v20.4s, v7.4s
-    ldr q1, [x9, #464]
-    ldr q2, [x9, #464]
-    fmla v1.4s, v15.4s, v0.4s
-    fmla v2.4s, v13.4s, v0.4s
-    fmla v28.4s, v12.4s, v9.4s
-    fmla v29.4s, v12.4s, v21.4s
-    fmla v30.4s, v1.4s, v17.4s
-    fmla v31.4s, v2.4s, v7.4s
-    fmla v30.4s, v10.4s, v9.4s
-    fmla v31.4s, v10.4s, v21.4s
+    fmla v26.4s, v18.4s, v15.4s
+    fmla v27.4s, v18.4s, v22.4s
+    smmla v17.4s, v5.16b, v3.16b
+    smmla v14.4s, v5.16b, v6.16b
+    fmla v16.4s, v13.4s, v4.4s
+    fmla v20.4s, v21.4s, v4.4s
+    ldp q3, q4, [x9, #416]
+    smmla v17.4s, v12.16b, v10.16b
+    smmla v14.4s, v12.16b, v11.16b
+    smmla v17.4s, v3.16b, v9.16b
+    smmla v14.4s, v3.16b, v1.16b
+    fmla v28.4s, v16.4s, v19.4s
+    fmla v29.4s, v20.4s, v8.4s
+    smmla v17.4s, v4.16b, v0.16b
+    smmla v14.4s, v4.16b, v2.16b
+    ldp q0, q20, [x9, #480]
+    ldr q3, [x9, #464]
+    ldr q4, [x9, #464]
+    fmla v28.4s, v7.4s, v15.4s
+    fmla v29.4s, v7.4s, v22.4s
+    fmla v3.4s, v17.4s, v0.4s
+    fmla v4.4s, v14.4s, v0.4s
+    fmla v30.4s, v3.4s, v19.4s
+    fmla v31.4s, v4.4s, v8.4s
+    fmla v30.4s, v20.4s, v15.4s
+    fmla v31.4s, v20.4s, v22.4s
 4:
     stp q24, q25, [x6]
     stp q26, q27, [x6, #32]
