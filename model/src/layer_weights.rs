@@ -70,7 +70,10 @@ pub(crate) fn check_shapes(weights: &dyn Parameters) -> Result<()> {
             )));
         }
     }
-    if config.n_kv_heads == 0 || config.n_heads == 0 || !config.n_heads.is_multiple_of(config.n_kv_heads) {
+    if config.n_kv_heads == 0
+        || config.n_heads == 0
+        || !config.n_heads.is_multiple_of(config.n_kv_heads)
+    {
         return Err(Error::Request(format!(
             "n_heads: expected a multiple of {} kv heads, found {}",
             config.n_kv_heads, config.n_heads
@@ -118,7 +121,9 @@ fn matrix(name: &str, rhs: Rhs<'_>, n: usize, k: usize) -> Result<()> {
         return Ok(());
     }
     let (found_n, found_k) = (rhs.n(), rhs.k());
-    Err(Error::Request(format!("{name}: expected [{n}][{k}], found [{found_n}][{found_k}]")))
+    Err(Error::Request(format!(
+        "{name}: expected [{n}][{k}], found [{found_n}][{found_k}]"
+    )))
 }
 
 fn vector(name: &str, values: Option<&[f32]>, present: bool, len: usize) -> Result<()> {
@@ -128,5 +133,9 @@ fn vector(name: &str, values: Option<&[f32]>, present: bool, len: usize) -> Resu
         return Ok(());
     }
     let show = |len: Option<usize>| len.map_or("none".into(), |len| format!("[{len}]"));
-    Err(Error::Request(format!("{name}: expected {}, found {}", show(expected), show(found))))
+    Err(Error::Request(format!(
+        "{name}: expected {}, found {}",
+        show(expected),
+        show(found)
+    )))
 }

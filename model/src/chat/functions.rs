@@ -11,6 +11,15 @@ pub(super) fn add_to(environment: &mut Environment) {
     environment.set_formatter(format_like_python);
     environment.set_unknown_method_callback(method);
     environment.add_filter("tojson", tojson);
+    environment.add_test("iterable", |value: &Value| {
+        !value.is_none() && value.try_iter().is_ok()
+    });
+    environment.add_test("sequence", |value: &Value| {
+        matches!(
+            value.kind(),
+            ValueKind::Seq | ValueKind::Iterable | ValueKind::String | ValueKind::Map
+        )
+    });
     environment.add_function(
         "raise_exception",
         |message: String| -> Result<Value, Error> {

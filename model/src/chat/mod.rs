@@ -3,6 +3,8 @@
 mod encode;
 mod functions;
 
+use std::panic::{self, AssertUnwindSafe};
+
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, context};
 use serde::{Deserialize, Serialize};
@@ -97,8 +99,19 @@ impl ChatTemplate {
     /// The prompt for `messages`; with `add_generation_prompt` it ends where the reply begins.
     ///
     /// # Errors
-    /// [`Error::Template`] if the template fails, raises an exception, or exceeds a limit.
+    /// [`Error::Template`] if there is no message, or if the template fails, raises an exception,
+    /// or exceeds a limit.
     pub fn render(&self, messages: &[Message], add_generation_prompt: bool) -> Result<String> {
+        if messages.is_empty() {
+            return Err(Error::Template("no messages".into()));
+        }
+        // minijinja panics on some programs (`[][::-1]`); nothing it leaves behind is used again.
+        let render = AssertUnwindSafe(|| self.render_unguarded(messages, add_generation_prompt));
+        panic::catch_unwind(render)
+            .unwrap_or_else(|_| Err(Error::Template("the template engine gave up".into())))
+    }
+
+    fn render_unguarded(&self, messages: &[Message], generate: bool) -> Result<String> {
         let mut environment = self.environment.clone();
         environment.set_fuel(Some(FUEL.saturating_mul(messages.len() as u64 + 1)));
         let template = environment
@@ -116,7 +129,7 @@ impl ChatTemplate {
         };
         let context = context! {
             messages => Value::from_serialize(messages),
-            add_generation_prompt,
+            add_generation_prompt => generate,
             bos_token => self.bos,
             eos_token => self.eos,
             tools => (),

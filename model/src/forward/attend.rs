@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use brevity_kernels::attention::{PAGE, Partials, PartialsMut};
+use brevity_kernels::GROUP;
+use brevity_kernels::attention::{Attention, PAGE, Partials, PartialsMut, QueriesMut};
 
 use super::plan::{Block, Pages, SEGMENT_PAGES, n_segments};
 use super::project::{gather, pack};
 use super::split::Split;
-use super::workspace::{AttentionScratch, RowScratch, TaskScratch, Workspace};
+use super::workspace::{AttentionScratch, PageScratch, RowScratch, TaskScratch, Workspace};
 use super::{Context, Pass, pairing};
 use crate::DisjointChunks;
 use crate::layer_weights::LayerWeights;
@@ -38,17 +39,27 @@ impl Projected<'_> {
 
     /// Norm of each head, then RoPE. `spare` is as long as `heads`.
     fn rotate(&self, row: usize, norm: Option<&[f32]>, heads: &mut [f32], spare: &mut [f32]) {
-        let Context { config, kernels, .. } = self.ctx;
+        let Context {
+            config, kernels, ..
+        } = self.ctx;
         if let Some(weight) = norm {
             spare.copy_from_slice(heads);
             let head_dim = config.head_dim;
-            for (head, src) in heads.chunks_exact_mut(head_dim).zip(spare.chunks_exact(head_dim)) {
+            for (head, src) in heads
+                .chunks_exact_mut(head_dim)
+                .zip(spare.chunks_exact(head_dim))
+            {
                 kernels.rms_norm.run(src, weight, config.rms_eps, head);
             }
         }
         let half = config.head_dim / 2;
         let angles = row * half..(row + 1) * half;
-        kernels.rope.run(heads, &self.cos[angles.clone()], &self.sin[angles], pairing(config));
+        kernels.rope.run(
+            heads,
+            &self.cos[angles.clone()],
+            &self.sin[angles],
+            pairing(config),
+        );
     }
 }
 
@@ -69,14 +80,29 @@ impl Pass<'_> {
     pub(super) fn append_kv(&mut self, l: usize, w: &LayerWeights<'_>) {
         let (ctx, config) = (self.ctx, self.ctx.config);
         let (q_dim, kv_dim, head_dim) = (config.q_dim(), config.kv_dim(), config.head_dim);
-        let Workspace { plan, y, cos, sin, tasks, .. } = &mut *self.work;
-        let projected = Projected { ctx, m: self.m, y, cos, sin };
+        let Workspace {
+            plan,
+            y,
+            cos,
+            sin,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let projected = Projected {
+            ctx,
+            m: self.m,
+            y,
+            cos,
+            sin,
+        };
         let rows_per_page = self.m.div_ceil(plan.appends.len());
         let split = Split::new(ctx.runner, plan.appends.len(), rows_per_page * kv_dim * 8);
         let open = DisjointChunks::new(&mut self.pages.open, split.per_task);
         let tasks = DisjointChunks::new(tasks, 1);
         split.run(ctx.runner, &|t, appends| {
-            let RowScratch { row: k, source: v, .. } = &mut tasks.take(t)[0].row;
+            let RowScratch {
+                row: k, source: v, ..
+            } = &mut tasks.take(t)[0].row;
             let (k, v) = (&mut k[..kv_dim], &mut v[..kv_dim]);
             for (Block { rows, .. }, page) in plan.appends[appends].iter().zip(open.take(t)) {
                 for i in rows.clone() {
@@ -86,7 +112,9 @@ impl Pass<'_> {
                     let heads = k.chunks_exact(head_dim).zip(v.chunks_exact(head_dim));
                     for (h, (k, v)) in heads.enumerate() {
                         let slot = plan.positions[i] % PAGE;
-                        ctx.kernels.store_kv.run(page.head_mut(l, h), slot, head_dim, k, v);
+                        ctx.kernels
+                            .store_kv
+                            .run(page.head_mut(l, h), slot, head_dim, k, v);
                     }
                 }
             }
@@ -101,15 +129,30 @@ impl Pass<'_> {
         let (ctx, config) = (self.ctx, self.ctx.config);
         let n_kv_heads = config.n_kv_heads;
         let n_parts = self.n_parts();
-        let Workspace { plan, y, cos, sin, parts, tasks, .. } = &mut *self.work;
-        let projected = Projected { ctx, m: self.m, y, cos, sin };
+        let Workspace {
+            plan,
+            y,
+            cos,
+            sin,
+            parts,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let projected = Projected {
+            ctx,
+            m: self.m,
+            y,
+            cos,
+            sin,
+        };
         let n_units = plan.blocks.len() * n_kv_heads * n_parts;
         let unit_len = plan.max_queries * (config.head_dim + 2);
         parts.grow(n_units * unit_len);
         let segments = plan.max_segments.div_ceil(n_parts);
         let macs = plan.max_queries * config.head_dim * segments * SEGMENT_PAGES * PAGE;
         let split = Split::new(ctx.runner, n_units, macs);
-        let parts = DisjointChunks::new(&mut parts[..n_units * unit_len], split.per_task * unit_len);
+        let parts =
+            DisjointChunks::new(&mut parts[..n_units * unit_len], split.per_task * unit_len);
         let tasks = DisjointChunks::new(tasks, 1);
         let pages = &self.pages;
         split.run(ctx.runner, &|t, units| {
@@ -156,32 +199,50 @@ impl Pass<'_> {
         let (ctx, config) = (self.ctx, self.ctx.config);
         let (m, k, head_dim) = (self.m, config.q_dim(), config.head_dim);
         let group = config.n_heads / config.n_kv_heads;
-        let Workspace { plan, parts, packed, tasks, .. } = &mut *self.work;
+        let Workspace {
+            plan,
+            parts,
+            packed,
+            tasks,
+            ..
+        } = &mut *self.work;
         let max_queries = plan.max_queries;
         let unit_len = max_queries * (head_dim + 2);
-        pack(ctx, (m, k), packed, tasks, &|i, RowScratch { row, state, .. }| {
-            let block = plan.block_of[i];
-            let queries = (i - plan.blocks[block].rows.start) * group;
-            let queries = queries..queries + group;
-            let n_row_parts = n_parts.min(n_segments(plan.positions[i]));
-            let part = |h: usize, p: usize| {
-                let unit = (block * config.n_kv_heads + h) * n_parts + p;
-                view(&parts[unit * unit_len..][..unit_len], head_dim, queries.clone())
-            };
-            for (h, dst) in row[..k].chunks_exact_mut(group * head_dim).enumerate() {
-                if n_row_parts == 1 {
-                    ctx.kernels.attention.finish(part(h, 0), dst);
-                    continue;
+        pack(
+            ctx,
+            (m, k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, state, .. }| {
+                let block = plan.block_of[i];
+                let queries = (i - plan.blocks[block].rows.start) * group;
+                let queries = queries..queries + group;
+                let n_row_parts = n_parts.min(n_segments(plan.positions[i]));
+                let part = |h: usize, p: usize| {
+                    let unit = (block * config.n_kv_heads + h) * n_parts + p;
+                    view(
+                        &parts[unit * unit_len..][..unit_len],
+                        head_dim,
+                        queries.clone(),
+                    )
+                };
+                for (h, dst) in row[..k].chunks_exact_mut(group * head_dim).enumerate() {
+                    if n_row_parts == 1 {
+                        ctx.kernels.attention.finish(part(h, 0), dst);
+                        continue;
+                    }
+                    let state = &mut state[..group * (head_dim + 2)];
+                    copy(part(h, 0), view_mut(state, head_dim, 0..group));
+                    for p in 1..n_row_parts {
+                        let state = view_mut(state, head_dim, 0..group);
+                        ctx.kernels.attention.merge(state, part(h, p));
+                    }
+                    ctx.kernels
+                        .attention
+                        .finish(view(state, head_dim, 0..group), dst);
                 }
-                let state = &mut state[..group * (head_dim + 2)];
-                copy(part(h, 0), view_mut(state, head_dim, 0..group));
-                for p in 1..n_row_parts {
-                    let state = view_mut(state, head_dim, 0..group);
-                    ctx.kernels.attention.merge(state, part(h, p));
-                }
-                ctx.kernels.attention.finish(view(state, head_dim, 0..group), dst);
-            }
-        });
+            },
+        );
     }
 }
 
@@ -196,23 +257,139 @@ impl Unit<'_> {
         task: &mut TaskScratch,
         state: &mut [f32],
     ) {
-        self.prepare(projected, w, task);
-        let attention = projected.ctx.kernels.attention;
-        let n = self.block.rows.len() * self.group;
-        let TaskScratch { attention: scratch, .. } = task;
-        for segment in segments.clone() {
-            let first = self.first_query(segment * SEGMENT_PAGES);
-            if segment == segments.start {
-                self.segment(projected, pages, segment, scratch, state);
+        let TaskScratch {
+            row,
+            attention: AttentionScratch { page, segment },
+            ..
+        } = task;
+        let format = pages.page(self.block.stream, 0).format();
+        self.prepare(projected, w, row, page.queries.slices_mut(format));
+        let attention = &projected.ctx.kernels.attention;
+        for s in segments.clone() {
+            if s == segments.start {
+                self.segment(attention, pages, s, page, state);
                 continue;
             }
-            let mut own = std::mem::take(&mut scratch.segment);
-            self.segment(projected, pages, segment, scratch, &mut own);
-            attention.merge(
-                view_mut(state, self.head_dim, first..n),
-                view(&own[..state.len()], self.head_dim, first..n),
-            );
-            scratch.segment = own;
+            self.segment(attention, pages, s, page, segment);
+            let queries = self.first_query(s * SEGMENT_PAGES)..self.n_queries();
+            let running = view_mut(state, self.head_dim, queries.clone());
+            attention.merge(running, view(segment, self.head_dim, queries));
         }
     }
+
+    /// Bias, norm, RoPE, scale: the queries as the pages of their stream ask for.
+    fn prepare(
+        &self,
+        projected: &Projected<'_>,
+        w: &LayerWeights<'_>,
+        RowScratch { row, source, .. }: &mut RowScratch,
+        mut dst: QueriesMut<'_>,
+    ) {
+        let len = self.group * self.head_dim;
+        let scale = 1.0 / (self.head_dim as f32).sqrt();
+        let columns = self.kv_head * len..(self.kv_head + 1) * len;
+        let (heads, spare) = (&mut row[..len], &mut source[..len]);
+        for (i, row) in self.block.rows.clone().enumerate() {
+            let bias = w.q_bias.map(|bias| &bias[columns.clone()]);
+            projected.heads(row, columns.start, bias, heads);
+            projected.rotate(row, w.q_norm, heads, spare);
+            let dst = queries_mut(&mut dst, i * len..(i + 1) * len);
+            projected.ctx.kernels.attention.prepare(heads, scale, dst);
+        }
+    }
+
+    /// Attention over the pages of one segment, ascending, merged into `state`.
+    fn segment(
+        &self,
+        attention: &Attention,
+        pages: &Pages<'_>,
+        segment: usize,
+        PageScratch {
+            queries,
+            valid,
+            state: page_state,
+        }: &mut PageScratch,
+        state: &mut [f32],
+    ) {
+        let (n, head_dim) = (self.n_queries(), self.head_dim);
+        let first = segment * SEGMENT_PAGES;
+        let last = self.positions[self.block.rows.end - 1] / PAGE;
+        for p in first..=last.min(first + SEGMENT_PAGES - 1) {
+            let from = self.first_query(p);
+            valid.clear();
+            valid.extend((from..n).map(|query| {
+                let position = self.positions[self.block.rows.start + query / self.group];
+                PAGE.min(position + 1 - p * PAGE)
+            }));
+            let page = pages
+                .page(self.block.stream, p)
+                .head(self.layer, self.kv_head);
+            let queries = queries.slices(page.format(), from * head_dim..n * head_dim);
+            if p == first {
+                let out = view_mut(state, head_dim, from..n);
+                attention.partial(head_dim, queries, page, valid, out);
+            } else {
+                let out = view_mut(page_state, head_dim, from..n);
+                attention.partial(head_dim, queries, page, valid, out);
+                let running = view_mut(state, head_dim, from..n);
+                attention.merge(running, view(page_state, head_dim, from..n));
+            }
+        }
+    }
+
+    fn n_queries(&self) -> usize {
+        self.block.rows.len() * self.group
+    }
+
+    /// The first query of the block that sees page `p`; positions ascend with the rows.
+    fn first_query(&self, p: usize) -> usize {
+        let positions = &self.positions[self.block.rows.clone()];
+        positions.partition_point(|&position| position < p * PAGE) * self.group
+    }
+}
+
+/// Elements `range` of `[n][head_dim]` queries.
+fn queries_mut<'a>(queries: &'a mut QueriesMut<'_>, range: Range<usize>) -> QueriesMut<'a> {
+    match queries {
+        QueriesMut::Int8 { codes, scales } => QueriesMut::Int8 {
+            codes: &mut codes[range.clone()],
+            scales: &mut scales[range.start / GROUP..range.end / GROUP],
+        },
+        QueriesMut::F16 { rows } => QueriesMut::F16 {
+            rows: &mut rows[range],
+        },
+    }
+}
+
+/// Queries `range` of a state: `[n]` of `m`, `[n]` of `l`, `[n][head_dim]` of `o`, where `n` is what
+/// the buffer has room for.
+fn view(state: &[f32], head_dim: usize, range: Range<usize>) -> Partials<'_> {
+    let n = state.len() / (head_dim + 2);
+    let (m, rest) = state.split_at(n);
+    let (l, o) = rest.split_at(n);
+    let elements = range.start * head_dim..range.end * head_dim;
+    Partials {
+        m: &m[range.clone()],
+        l: &l[range],
+        o: &o[elements],
+    }
+}
+
+/// [`view`], to be written.
+fn view_mut(state: &mut [f32], head_dim: usize, range: Range<usize>) -> PartialsMut<'_> {
+    let n = state.len() / (head_dim + 2);
+    let (m, rest) = state.split_at_mut(n);
+    let (l, o) = rest.split_at_mut(n);
+    let elements = range.start * head_dim..range.end * head_dim;
+    PartialsMut {
+        m: &mut m[range.clone()],
+        l: &mut l[range],
+        o: &mut o[elements],
+    }
+}
+
+fn copy(src: Partials<'_>, dst: PartialsMut<'_>) {
+    dst.m.copy_from_slice(src.m);
+    dst.l.copy_from_slice(src.l);
+    dst.o.copy_from_slice(src.o);
 }

@@ -1,6 +1,9 @@
 //! Every buffer of the forward pass.
 
+use std::ops::Range;
+
 use brevity_kernels::GROUP;
+use brevity_kernels::attention::{KvFormat, Queries, QueriesMut};
 use brevity_kernels::matmul::{Lhs, LhsLayout, Matmul, NR};
 
 use super::plan::Plan;
@@ -71,7 +74,14 @@ impl Workspace {
 
     /// Bytes of the large buffers.
     pub fn len_bytes(&self) -> usize {
-        let floats = [&self.x, &self.y, &self.act, &self.parts, &self.hidden, &self.logits];
+        let floats = [
+            &self.x,
+            &self.y,
+            &self.act,
+            &self.parts,
+            &self.hidden,
+            &self.logits,
+        ];
         let tasks = self.tasks.iter().map(TaskScratch::len_bytes);
         floats.map(Aligned::len_bytes).iter().sum::<usize>()
             + self.packed.bytes.len_bytes()
@@ -85,10 +95,12 @@ impl Workspace {
         self.d_model = config.d_model;
         self.vocab_size = config.vocab_size;
         self.x.grow(m * config.d_model);
-        self.y.grow(m * (config.q_dim() + 2 * config.kv_dim()).max(config.d_model));
+        self.y
+            .grow(m * (config.q_dim() + 2 * config.kv_dim()).max(config.d_model));
         self.act.grow(m * config.d_ff);
         self.hidden.grow(m * config.d_model);
-        self.logits.grow(selected * config.vocab_size.next_multiple_of(NR));
+        self.logits
+            .grow(selected * config.vocab_size.next_multiple_of(NR));
         self.cos.resize(m * config.head_dim / 2, 0.0);
         self.sin.resize(m * config.head_dim / 2, 0.0);
         let row = config.d_model.max(config.q_dim()).max(config.d_ff);
@@ -98,7 +110,12 @@ impl Workspace {
         }
         let group_rows = [m, selected].map(|m| matmul.lhs_layout(m, row).group_rows.min(m));
         for task in &mut self.tasks {
-            task.fit(config, row, group_rows[0].max(group_rows[1]), self.plan.max_queries);
+            task.fit(
+                config,
+                row,
+                group_rows[0].max(group_rows[1]),
+                self.plan.max_queries,
+            );
         }
     }
 }
@@ -161,14 +178,55 @@ pub(super) struct RowScratch {
 /// A block of queries on its way through the pages.
 #[derive(Debug, Default)]
 pub(super) struct AttentionScratch {
-    /// `[head_dim]`: one query.
-    pub query: Aligned<f32>,
-    /// Positions of a page that each query sees.
-    pub valid: Vec<usize>,
-    /// State of one page.
-    pub page: Aligned<f32>,
+    pub page: PageScratch,
     /// State of one segment.
     pub segment: Aligned<f32>,
+}
+
+/// A block of queries on its way through one page.
+#[derive(Debug, Default)]
+pub(super) struct PageScratch {
+    pub queries: PreparedQueries,
+    /// Positions of the page that each query sees.
+    pub valid: Vec<usize>,
+    /// State of the page.
+    pub state: Aligned<f32>,
+}
+
+/// `[n][head_dim]` queries for either format.
+#[derive(Debug, Default)]
+pub(super) struct PreparedQueries {
+    codes: Aligned<i8>,
+    scales: Aligned<f32>,
+    rows: Aligned<f32>,
+}
+
+impl PreparedQueries {
+    /// Elements `range`.
+    pub fn slices(&self, format: KvFormat, range: Range<usize>) -> Queries<'_> {
+        match format {
+            KvFormat::Int8 => Queries::Int8 {
+                codes: &self.codes[range.clone()],
+                scales: &self.scales[range.start / GROUP..range.end / GROUP],
+            },
+            KvFormat::F16 => Queries::F16 {
+                rows: &self.rows[range],
+            },
+        }
+    }
+
+    /// All there is room for.
+    pub fn slices_mut(&mut self, format: KvFormat) -> QueriesMut<'_> {
+        match format {
+            KvFormat::Int8 => QueriesMut::Int8 {
+                codes: &mut self.codes,
+                scales: &mut self.scales,
+            },
+            KvFormat::F16 => QueriesMut::F16 {
+                rows: &mut self.rows,
+            },
+        }
+    }
 }
 
 impl TaskScratch {
@@ -180,9 +238,13 @@ impl TaskScratch {
         self.qs.grow(group_rows * row);
         self.scales.grow(group_rows * row / GROUP);
         self.sums.grow(group_rows * row / GROUP);
-        self.attention.query.grow(config.head_dim);
-        self.attention.page.grow(max_queries * (config.head_dim + 2));
-        self.attention.segment.grow(max_queries * (config.head_dim + 2));
+        let AttentionScratch { page, segment } = &mut self.attention;
+        let len = max_queries * config.head_dim;
+        page.queries.codes.grow(len);
+        page.queries.scales.grow(len / GROUP);
+        page.queries.rows.grow(len);
+        page.state.grow(len + 2 * max_queries);
+        segment.grow(len + 2 * max_queries);
     }
 
     fn len_bytes(&self) -> usize {
@@ -193,8 +255,8 @@ impl TaskScratch {
             &self.scales,
             &self.gate,
             &self.up,
-            &self.attention.query,
-            &self.attention.page,
+            &self.attention.page.queries.rows,
+            &self.attention.page.state,
             &self.attention.segment,
         ];
         floats.map(Aligned::len_bytes).iter().sum::<usize>()

@@ -176,16 +176,23 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
         .filter(|token| token.special && model.unk_token.as_ref() != Some(&token.content))
         .map(|token| token.content.as_str())
         .collect();
-    let longest = special.iter().map(|token| token.len()).max().unwrap_or(0);
+    // Most merges are ruled out by their first bytes.
+    let mut starts_special = [false; 256];
+    for first in special.iter().filter_map(|token| token.bytes().next()) {
+        starts_special[usize::from(first)] = true;
+    }
+    let suspect = |part: &str| {
+        let first = part.bytes().next();
+        first.is_some_and(|byte| starts_special[usize::from(byte)])
+    };
     model.merges.retain(|(left, right)| {
-        left.len() + right.len() > longest
-            || !(special.contains(left.as_str())
-                || special.contains(right.as_str())
-                || special.contains(format!("{left}{right}").as_str()))
+        !(suspect(left) && special.contains(left.as_str())
+            || suspect(right) && special.contains(right.as_str())
+            || suspect(left) && special.contains(format!("{left}{right}").as_str()))
     });
-    model
-        .vocab
-        .retain(|token, _| !special.contains(token.as_str()));
+    for &token in &special {
+        model.vocab.remove(token);
+    }
     let mut builder = BPE::builder()
         .vocab_and_merges(model.vocab, model.merges)
         .fuse_unk(model.fuse_unk)
