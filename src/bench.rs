@@ -128,7 +128,11 @@ impl Percentiles {
     /// Of samples in milliseconds.
     pub fn of(samples: &[f64]) -> Self {
         let at = |percent| rounded(stats::percentile(samples, percent));
-        Self { p50: at(50.0), p90: at(90.0), p99: at(99.0) }
+        Self {
+            p50: at(50.0),
+            p90: at(90.0),
+            p99: at(99.0),
+        }
     }
 }
 
@@ -153,7 +157,9 @@ pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Res
     let mut session = engine.session();
     let mut samples = Samples::default();
     warm_up(&mut session, test)?;
-    samples.reads.push(read_gbs(engine.weights(), engine.team()));
+    samples
+        .reads
+        .push(read_gbs(engine.weights(), engine.team()));
     for repetition in 0..repetitions as u64 {
         session.truncate(0);
         if depth > 0 {
@@ -180,7 +186,9 @@ pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Res
             }
         }
         samples.kv_bytes = session.kv_bytes();
-        samples.reads.push(read_gbs(engine.weights(), engine.team()));
+        samples
+            .reads
+            .push(read_gbs(engine.weights(), engine.team()));
     }
     Ok(record(engine, test, depth, &samples))
 }
@@ -197,17 +205,20 @@ fn warm_up(session: &mut Session<'_>, test: Test) -> Result<()> {
 
 fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Record {
     let report = LoadReport::of_weights(engine.weights());
-    let ns: Vec<f64> = samples.durations.iter().map(|d| d.as_secs_f64() * 1e9).collect();
-    let ts: Vec<f64> =
-        samples.durations.iter().map(|&d| stats::per_second(test.n_tokens(), d)).collect();
+    let ns: Vec<f64> = samples
+        .durations
+        .iter()
+        .map(|d| d.as_secs_f64() * 1e9)
+        .collect();
+    let ts: Vec<f64> = samples
+        .durations
+        .iter()
+        .map(|&d| stats::per_second(test.n_tokens(), d))
+        .collect();
     let generates = matches!(test, Test::Generate(_));
     let bytes_per_token = weights_bytes_per_token(&report);
     let read = stats::percentile(&samples.reads, 50.0);
     let decode = stats::mean(&ts) * bytes_per_token as f64 / 1e9;
-    let kv = match engine.kv() {
-        brevity_model::KvFormat::Int8 => "int8",
-        brevity_model::KvFormat::F16 => "f16",
-    };
     Record {
         build_commit: env!("CARGO_PKG_VERSION"),
         cpu_info: crate::topology::cpu_name(),
@@ -218,8 +229,8 @@ fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Recor
         model_n_params: report.n_parameters,
         n_batch: engine.batch(),
         n_threads: engine.team().width(),
-        type_k: kv,
-        type_v: kv,
+        type_k: engine.kv_name(),
+        type_v: engine.kv_name(),
         n_prompt: if generates { 0 } else { test.n_tokens() },
         n_gen: if generates { test.n_tokens() } else { 0 },
         n_depth: depth,
@@ -246,16 +257,28 @@ fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Recor
 /// Bytes of all weights but an embedding that serves for lookup only.
 fn weights_bytes_per_token(report: &LoadReport) -> u64 {
     let read = |name: &str| report.config.tied_output || name != "token_embd";
-    report.tensors.iter().filter(|t| read(&t.name)).map(|t| t.packed_len_bytes).sum()
+    report
+        .tensors
+        .iter()
+        .filter(|t| read(&t.name))
+        .map(|t| t.packed_len_bytes)
+        .sum()
 }
 
 /// `llama 135M W4min`: network, parameters, and the format most of them have.
 fn model_type(report: &LoadReport) -> String {
     let architecture = format!("{:?}", report.config.architecture).to_lowercase();
     let n = report.n_parameters as f64;
-    let size = if n >= 1e9 { format!("{:.1}B", n / 1e9) } else { format!("{:.0}M", n / 1e6) };
+    let size = if n >= 1e9 {
+        format!("{:.1}B", n / 1e9)
+    } else {
+        format!("{:.0}M", n / 1e6)
+    };
     let groups = report.groups();
-    let format = groups.iter().max_by_key(|g| g.n_parameters).map_or("", |g| g.format);
+    let format = groups
+        .iter()
+        .max_by_key(|g| g.n_parameters)
+        .map_or("", |g| g.format);
     format!("{architecture} {size} {}", format.to_uppercase())
 }
 
@@ -313,7 +336,10 @@ mod tests {
 
     #[test]
     fn tests_are_named_as_llama_bench_names_them() {
-        assert_eq!((Test::Prompt(512).name(), Test::Generate(128).name()), ("pp512".into(), "tg128".into()));
+        assert_eq!(
+            (Test::Prompt(512).name(), Test::Generate(128).name()),
+            ("pp512".into(), "tg128".into())
+        );
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl EngineOptions {
             options.team.threads = match threads.parse() {
                 Ok(n) if n > 0 => Some(n),
                 _ => {
-                    let what = format!("BREVITY_THREADS: expected a number above 0, found {threads:?}");
+                    let what =
+                        format!("BREVITY_THREADS: expected a number above 0, found {threads:?}");
                     return Err(Error::Usage(what));
                 }
             };
@@ -72,7 +73,9 @@ impl EngineOptions {
 }
 
 fn parse_isa(name: &str) -> Result<Isa> {
-    let isa: Isa = name.parse().map_err(|what| Error::Usage(format!("BREVITY_ISA: {what}")))?;
+    let isa: Isa = name
+        .parse()
+        .map_err(|what| Error::Usage(format!("BREVITY_ISA: {what}")))?;
     if !isa.is_available() {
         let available: Vec<_> = Isa::available().map(Isa::name).collect();
         return Err(Error::Usage(format!(
@@ -102,7 +105,11 @@ impl Engine {
     /// # Errors
     /// If the model is damaged or unsupported, a worker cannot be started, or the context asked
     /// for is longer than the model's.
-    pub fn load(path: &Path, options: &EngineOptions, progress: &mut dyn FnMut(u64, u64)) -> Result<Self> {
+    pub fn load(
+        path: &Path,
+        options: &EngineOptions,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Self> {
         let start = Instant::now();
         let team = Team::new(options.team).map_err(Error::Workers)?;
         let weights = open_model(path, &options.open, progress, &team)?;
@@ -119,7 +126,12 @@ impl Engine {
         Self::from_weights(weights, team, options, start)
     }
 
-    fn from_weights(weights: Weights, team: Team, options: &EngineOptions, start: Instant) -> Result<Self> {
+    fn from_weights(
+        weights: Weights,
+        team: Team,
+        options: &EngineOptions,
+        start: Instant,
+    ) -> Result<Self> {
         let trained = weights.config().max_seq_len;
         let context = options.context.unwrap_or(trained);
         if context == 0 || context > trained {
@@ -127,12 +139,17 @@ impl Engine {
                 "--ctx: expected 1 to {trained}, the context of this model, found {context}"
             )));
         }
-        let tokenizer = weights.tokenizer_json().map(Tokenizer::from_json).transpose()?;
+        let tokenizer = weights
+            .tokenizer_json()
+            .map(Tokenizer::from_json)
+            .transpose()?;
         let special = weights.special_tokens();
         let (bos, eos) = (special.bos.as_deref(), special.eos.as_deref());
         let template = weights
             .chat_template()
-            .map(|source| ChatTemplate::new(source, bos.unwrap_or_default(), eos.unwrap_or_default()))
+            .map(|source| {
+                ChatTemplate::new(source, bos.unwrap_or_default(), eos.unwrap_or_default())
+            })
             .transpose()?;
         let model = Model::new(weights, options.isa.unwrap_or_else(Isa::best))?;
         Ok(Self {
@@ -170,6 +187,19 @@ impl Engine {
     /// How keys and values are stored.
     pub fn kv(&self) -> KvFormat {
         self.kv
+    }
+
+    /// Name of the format of keys and values.
+    pub fn kv_name(&self) -> &'static str {
+        match self.kv {
+            KvFormat::Int8 => "int8",
+            KvFormat::F16 => "f16",
+        }
+    }
+
+    /// Token rows of one pass while a prompt is read.
+    pub fn batch(&self) -> usize {
+        self.batch
     }
 
     /// Longest context, tokens.
@@ -214,7 +244,11 @@ impl Engine {
             return Ok(());
         }
         let adjustable = self.context < self.config().max_seq_len;
-        Err(Error::Context { tokens, context: self.context, adjustable })
+        Err(Error::Context {
+            tokens,
+            context: self.context,
+            adjustable,
+        })
     }
 }
 
@@ -263,9 +297,12 @@ impl<'e> Session<'e> {
     /// [`Model::forward`].
     pub fn extend(&mut self, tokens: &[u32], proceed: &mut dyn FnMut() -> bool) -> Result<&[f32]> {
         if tokens.is_empty() {
-            return Err(Error::Usage("an empty prompt: at least one token is needed".into()));
+            return Err(Error::Usage(
+                "an empty prompt: at least one token is needed".into(),
+            ));
         }
-        self.engine.check_context(self.tokens.len() + tokens.len())?;
+        self.engine
+            .check_context(self.tokens.len() + tokens.len())?;
         let n_passes = tokens.len().div_ceil(self.engine.batch);
         for (pass, batch) in tokens.chunks(self.engine.batch).enumerate() {
             if !proceed() {
@@ -282,11 +319,19 @@ impl<'e> Session<'e> {
     ///
     /// # Errors
     /// As [`Session::extend`].
-    pub fn score(&mut self, tokens: &[u32], first: usize, each: &(dyn Fn(usize, &[f32]) + Sync)) -> Result<()> {
-        self.engine.check_context(self.tokens.len() + tokens.len())?;
+    pub fn score(
+        &mut self,
+        tokens: &[u32],
+        first: usize,
+        each: &(dyn Fn(usize, &[f32]) + Sync),
+    ) -> Result<()> {
+        self.engine
+            .check_context(self.tokens.len() + tokens.len())?;
         self.pass(tokens, first)?;
         let work = &self.work;
-        self.engine.team.for_each(work.n_logits(), &|i| each(first + i, work.logits(i)));
+        self.engine
+            .team
+            .for_each(work.n_logits(), &|i| each(first + i, work.logits(i)));
         Ok(())
     }
 
@@ -302,7 +347,9 @@ impl<'e> Session<'e> {
         let rows: Vec<Row> = tokens.iter().enumerate().map(row).collect();
         let engine = self.engine;
         engine.weights().check_unchanged()?;
-        engine.model.forward(&rows, &mut [&mut self.cache], &engine.team, &mut self.work)?;
+        engine
+            .model
+            .forward(&rows, &mut [&mut self.cache], &engine.team, &mut self.work)?;
         self.tokens.extend_from_slice(tokens);
         Ok(())
     }
@@ -316,7 +363,10 @@ mod tests {
     fn unknown_and_unavailable_tiers_are_errors() {
         assert_eq!(parse_isa("scalar").unwrap(), Isa::Scalar);
         let unknown = parse_isa("sse9").unwrap_err().to_string();
-        assert!(unknown.contains("sse9") && unknown.contains("scalar"), "{unknown}");
+        assert!(
+            unknown.contains("sse9") && unknown.contains("scalar"),
+            "{unknown}"
+        );
         if let Some(isa) = Isa::ALL.into_iter().find(|isa| !isa.is_available()) {
             let unavailable = parse_isa(isa.name()).unwrap_err().to_string();
             assert!(unavailable.contains("cannot run"), "{unavailable}");

@@ -55,7 +55,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// Reading or writing `path` failed.
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.to_owned(), source }
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// Whether the reader of standard output has gone away.

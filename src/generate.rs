@@ -85,7 +85,11 @@ pub fn generate(
 ) -> Result<Reply> {
     let engine = session.engine();
     let tokenizer = engine.tokenizer().ok();
-    let eos = if options.ignore_eos { vec![] } else { engine.config().eos_tokens.clone() };
+    let eos = if options.ignore_eos {
+        vec![]
+    } else {
+        engine.config().eos_tokens.clone()
+    };
     let mut sampler = Sampler::new(&options.sampling);
     let mut decoder = StreamDecoder::new();
     let mut reply = Reply {

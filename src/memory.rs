@@ -21,11 +21,17 @@ impl Memory {
 
     fn parse(status: &str) -> Self {
         let field = |name: &str| {
-            let value = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            let value = status
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
             let kib = value.and_then(|v| v.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
             kib.unwrap_or(0) * 1024
         };
-        Self { peak_rss: field("VmHWM"), rss: field("VmRSS"), anonymous: field("RssAnon") }
+        Self {
+            peak_rss: field("VmHWM"),
+            rss: field("VmRSS"),
+            anonymous: field("RssAnon"),
+        }
     }
 }
 
@@ -36,8 +42,15 @@ mod tests {
     #[test]
     fn fields_are_found_by_their_whole_name() {
         let status = "Name:\tx\nVmHWM:\t  2048 kB\nVmRSS:\t    1024 kB\nRssAnon:\t     512 kB\n";
-        let expected = Memory { peak_rss: 2 << 20, rss: 1 << 20, anonymous: 512 << 10 };
+        let expected = Memory {
+            peak_rss: 2 << 20,
+            rss: 1 << 20,
+            anonymous: 512 << 10,
+        };
         assert_eq!(Memory::parse(status), expected);
-        assert_eq!(Memory::parse("VmHWMx: 1 kB\nVmRSS: much\n"), Memory::default());
+        assert_eq!(
+            Memory::parse("VmHWMx: 1 kB\nVmRSS: much\n"),
+            Memory::default()
+        );
     }
 }

@@ -24,7 +24,10 @@ pub enum Format {
 /// [`Error::Output`], also if the reader has gone away.
 pub fn print(text: &str) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Error::Output)
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(Error::Output)
 }
 
 /// Writes a value as one indented JSON document.
@@ -60,7 +63,11 @@ pub fn bytes(n: u64) -> String {
 /// `7.62 B`, `134.52 M`: as llama-bench prints parameters.
 pub fn count(n: u64) -> String {
     let n = n as f64;
-    if n >= 1e9 { format!("{:.2} B", n / 1e9) } else { format!("{:.2} M", n / 1e6) }
+    if n >= 1e9 {
+        format!("{:.2} B", n / 1e9)
+    } else {
+        format!("{:.2} M", n / 1e6)
+    }
 }
 
 /// A progress bar on standard error, or nothing if that is no terminal.
@@ -70,7 +77,10 @@ pub struct Progress(ProgressBar);
 impl Progress {
     /// A bar that counts bytes.
     pub fn bytes(what: &'static str) -> Self {
-        Self::new(what, "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec}")
+        Self::new(
+            what,
+            "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec}",
+        )
     }
 
     /// A bar that counts steps.
@@ -84,8 +94,11 @@ impl Progress {
         } else {
             ProgressDrawTarget::hidden()
         };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::with_draw_target(None, target).with_style(style).with_message(what);
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(None, target)
+            .with_style(style)
+            .with_message(what);
         Self(bar)
     }
 
@@ -99,7 +112,11 @@ impl Progress {
 
     /// Writes a line above the bar.
     pub fn note(&self, line: &str) {
-        if self.0.is_hidden() { note(line) } else { self.0.println(line) }
+        if self.0.is_hidden() {
+            note(line)
+        } else {
+            self.0.println(line)
+        }
     }
 }
 
@@ -128,7 +145,10 @@ mod tests {
         assert_eq!(bytes(98_362_432), "93.81 MiB");
         assert_eq!(bytes(4_431_390_720), "4.13 GiB");
         assert_eq!(bytes(512), "0.50 KiB");
-        assert_eq!((count(134_515_008), count(7_615_616_512)), ("134.52 M".into(), "7.62 B".into()));
+        assert_eq!(
+            (count(134_515_008), count(7_615_616_512)),
+            ("134.52 M".into(), "7.62 B".into())
+        );
         assert_eq!(rounded_ms(Duration::from_nanos(1_234_567)), 1.235);
     }
 }

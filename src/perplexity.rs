@@ -6,7 +6,14 @@
 //! least half a chunk of context. With `x_i` their negative log-probabilities and `N` their
 //! number, `PPL = exp(mean x)` and its error is `PPL * sqrt((mean x^2 - (mean x)^2) / (N - 1))`.
 
+use brevity_model::DisjointChunks;
 use serde::Serialize;
+
+use crate::engine::Engine;
+use crate::{Error, Result};
+
+/// Rows of a pass whose logits are all wanted: bounds the memory they take.
+const SCORE_ROWS: usize = 128;
 
 /// Tokens of a chunk, as `llama-perplexity` has it.
 pub const DEFAULT_CTX: usize = 512;
@@ -46,7 +53,11 @@ impl Score {
         let mean = self.sum / n;
         let variance = self.sum_squares / n - mean * mean;
         let perplexity = mean.exp();
-        let stderr = if variance > 0.0 && self.n > 1 { (variance / (n - 1.0)).sqrt() } else { 0.0 };
+        let stderr = if variance > 0.0 && self.n > 1 {
+            (variance / (n - 1.0)).sqrt()
+        } else {
+            0.0
+        };
         Estimate {
             perplexity,
             stderr: stderr * perplexity,
@@ -97,7 +108,12 @@ impl<'a> Chunks<'a> {
             ));
         }
         let n_chunks = (tokens.len() / n_ctx).min(limit.unwrap_or(usize::MAX));
-        Ok(Self { tokens, n_ctx, n_chunks, bos })
+        Ok(Self {
+            tokens,
+            n_ctx,
+            n_chunks,
+            bos,
+        })
     }
 
     /// Number of chunks.
@@ -128,6 +144,41 @@ impl<'a> Chunks<'a> {
     pub fn targets(&self, i: usize) -> &'a [u32] {
         &self.tokens[i * self.n_ctx + self.first_scored() + 1..(i + 1) * self.n_ctx]
     }
+}
+
+/// Evaluates all chunks. `progress(chunks done, estimate so far)` may end it by returning false.
+///
+/// # Errors
+/// [`Error::Interrupted`] if `progress` said so, and those of a failing pass.
+pub fn evaluate(
+    engine: &Engine,
+    chunks: &Chunks<'_>,
+    progress: &mut dyn FnMut(usize, Estimate) -> bool,
+) -> Result<Estimate> {
+    let mut score = Score::default();
+    let mut session = engine.session();
+    for i in 0..chunks.len() {
+        let (inputs, targets) = (chunks.inputs(i), chunks.targets(i));
+        let (context, scored) = inputs.split_at(chunks.first_scored());
+        session.truncate(0);
+        session.extend(context, &mut || true)?;
+        // The last token of a chunk has nothing to predict.
+        for (scored, targets) in scored[..targets.len()]
+            .chunks(SCORE_ROWS)
+            .zip(targets.chunks(SCORE_ROWS))
+        {
+            let mut logprobs = vec![0.0; targets.len()];
+            let slots = DisjointChunks::new(&mut logprobs, 1);
+            session.score(scored, 0, &|row, logits| {
+                slots.take(row)[0] = log_softmax(logits, targets[row]);
+            })?;
+            logprobs.into_iter().for_each(|logprob| score.add(logprob));
+        }
+        if !progress(i + 1, score.estimate()) {
+            return Err(Error::Interrupted);
+        }
+    }
+    Ok(score.estimate())
 }
 
 #[cfg(test)]

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 /// Arithmetic mean; 0 of nothing.
 pub fn mean(samples: &[f64]) -> f64 {
-    if samples.is_empty() { 0.0 } else { samples.iter().sum::<f64>() / samples.len() as f64 }
+    if samples.is_empty() {
+        0.0
+    } else {
+        samples.iter().sum::<f64>() / samples.len() as f64
+    }
 }
 
 /// Sample standard deviation (divided by `n - 1`); 0 of fewer than two.
@@ -32,7 +36,11 @@ pub fn ms(duration: Duration) -> f64 {
 
 /// `n` per second; 0 if no time passed.
 pub fn per_second(n: usize, duration: Duration) -> f64 {
-    if duration.is_zero() { 0.0 } else { n as f64 / duration.as_secs_f64() }
+    if duration.is_zero() {
+        0.0
+    } else {
+        n as f64 / duration.as_secs_f64()
+    }
 }
 
 #[cfg(test)]
@@ -45,8 +53,14 @@ mod tests {
         assert_eq!(mean(&samples), 2.5);
         assert!((stddev(&samples) - (5.0f64 / 3.0).sqrt()).abs() < 1e-15);
         let at = |percent| percentile(&samples, percent);
-        assert_eq!([at(0.0), at(25.0), at(50.0), at(51.0), at(100.0)], [1.0, 1.0, 2.0, 3.0, 4.0]);
-        assert_eq!((mean(&[]), stddev(&[1.0]), percentile(&[], 50.0)), (0.0, 0.0, 0.0));
+        assert_eq!(
+            [at(0.0), at(25.0), at(50.0), at(51.0), at(100.0)],
+            [1.0, 1.0, 2.0, 3.0, 4.0]
+        );
+        assert_eq!(
+            (mean(&[]), stddev(&[1.0]), percentile(&[], 50.0)),
+            (0.0, 0.0, 0.0)
+        );
         assert_eq!(per_second(3, Duration::from_millis(500)), 6.0);
     }
 }
