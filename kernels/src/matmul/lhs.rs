@@ -51,10 +51,15 @@ impl<'a> Lhs<'a> {
         Self { layout, bytes }
     }
 
+    /// All groups.
+    #[cfg(target_arch = "aarch64")]
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Group `g`.
     pub(super) fn group(&self, g: usize) -> Group<'a> {
         Group {
-            rows: self.layout.rows_of(g),
             n_blocks: self.layout.k / GROUP,
             bytes: &self.bytes[g * self.layout.group_len_bytes..][..self.layout.group_len_bytes],
         }
@@ -64,7 +69,6 @@ impl<'a> Lhs<'a> {
 /// One group of packed rows.
 #[derive(Clone, Copy)]
 pub(super) struct Group<'a> {
-    pub rows: usize,
     pub n_blocks: usize,
     pub bytes: &'a [u8],
 }

@@ -5,9 +5,21 @@ use std::ops::Range;
 use crate::quantize::Q8Rows;
 use crate::{GROUP, Isa};
 
+#[cfg(target_arch = "aarch64")]
+mod arm;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod lhs;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_dotprod;
+#[cfg(target_arch = "aarch64")]
+mod neon_i8mm;
 mod rhs;
 mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 pub use lhs::{Lhs, LhsLayout};
 pub use rhs::{CodedRow, NR, Rhs, WeightFormat, pack_panel_coded, pack_panel_f32};
@@ -22,8 +34,8 @@ struct Tier {
     group_rows: fn(m: usize) -> usize,
     /// Bytes of a block of a group.
     block_len_bytes: fn(group_rows: usize) -> usize,
-    /// Packs the rows of a group.
-    pack_group: fn(rows: Q8Rows<'_>, dst: &mut [u8]),
+    /// Packs the rows of a group that has room for `group_rows`.
+    pack_group: fn(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]),
     /// One panel for all rows of all groups.
     panel: fn(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]),
 }
@@ -38,15 +50,10 @@ pub struct Matmul {
 impl Matmul {
     /// The operation on `isa`, or `None` if this machine cannot run it.
     pub fn new(isa: Isa) -> Option<Self> {
-        let scalar = Tier {
-            group_rows: scalar::group_rows,
-            block_len_bytes: scalar::block_len_bytes,
-            pack_group: scalar::pack_group,
-            panel: |lhs, panel, dst| {
-                each_group(lhs, dst, |group, dst| scalar::tile(group, panel, dst))
-            },
-        };
-        isa.is_available().then_some(Self { isa, tier: scalar })
+        isa.is_available().then(|| Self {
+            isa,
+            tier: tier(isa),
+        })
     }
 
     /// How `m` rows of `k` elements must be packed for [`Matmul::run`].
@@ -73,7 +80,7 @@ impl Matmul {
     pub fn pack_lhs_group(&self, layout: &LhsLayout, rows: Q8Rows<'_>, dst: &mut [u8]) {
         assert_eq!(layout.isa, self.isa, "tier of the layout");
         lhs::check_group(layout, &rows, dst);
-        (self.tier.pack_group)(rows, dst);
+        (self.tier.pack_group)(layout.group_rows, rows, dst);
     }
 
     /// Computes the columns of `panels` for all rows of `lhs`; `dst` is `[panels][m][NR]`.
@@ -91,12 +98,54 @@ impl Matmul {
             rhs.n_panels()
         );
         assert_eq!(dst.len(), panels.len() * m * NR, "dst of {panels:?} x {m}");
-        if m == 0 {
-            return;
+        if m == 0 || rhs.k() == 0 {
+            return dst.fill(0.0);
         }
         for (p, dst) in panels.zip(dst.chunks_exact_mut(m * NR)) {
             (self.tier.panel)(lhs, rhs.panel(p), dst);
         }
+    }
+}
+
+/// The functions of an available tier.
+fn tier(isa: Isa) -> Tier {
+    match isa {
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon => Tier {
+            group_rows: neon::group_rows,
+            block_len_bytes: neon::block_len_bytes,
+            pack_group: |_, rows, dst| neon::pack_group(rows, dst),
+            panel: neon::panel,
+        },
+        #[cfg(target_arch = "aarch64")]
+        Isa::NeonDotprod => Tier {
+            group_rows: neon_dotprod::group_rows,
+            block_len_bytes: neon_dotprod::block_len_bytes,
+            pack_group: |_, rows, dst| neon_dotprod::pack_group(rows, dst),
+            panel: neon_dotprod::panel,
+        },
+        #[cfg(target_arch = "aarch64")]
+        Isa::NeonI8mm => Tier {
+            group_rows: neon_i8mm::group_rows,
+            block_len_bytes: neon_i8mm::block_len_bytes,
+            pack_group: neon_i8mm::pack_group,
+            panel: neon_i8mm::panel,
+        },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => Tier {
+            group_rows: avx2::group_rows,
+            block_len_bytes: avx2::block_len_bytes,
+            pack_group: avx2::pack_group,
+            panel: avx2::panel,
+        },
+        _ => Tier {
+            group_rows: scalar::group_rows,
+            block_len_bytes: scalar::block_len_bytes,
+            pack_group: |_, rows, dst| scalar::pack_group(rows, dst),
+            panel: |lhs, panel, dst| {
+                each_group(lhs, dst, |group, dst| scalar::tile(group, panel, dst))
+            },
+        },
     }
 }
 

@@ -167,6 +167,11 @@ pub(super) struct Panel<'a> {
 }
 
 impl Panel<'_> {
+    /// Whether the format adds a minimum.
+    pub fn has_mins(&self) -> bool {
+        matches!(self.format, WeightFormat::W4Min)
+    }
+
     /// `q - 8` (int4) or `q` (int8) of column `c`, element `t` of a block.
     pub fn code(&self, block: usize, c: usize, t: usize) -> i32 {
         let codes = &self.codes[block * self.format.codes_len_bytes()..];

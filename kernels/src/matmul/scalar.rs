@@ -47,7 +47,7 @@ pub(super) fn tile(group: Group<'_>, panel: Panel<'_>, dst: &mut [f32]) {
                 .map(|t| panel.code(block, c, t) * i32::from(lhs[t] as i8))
                 .sum();
             y = (isum as f32 * scale).mul_add(panel.scale(block, c), y);
-            if !panel.mins.is_empty() {
+            if panel.has_mins() {
                 y = (sum as f32 * scale).mul_add(panel.min(block, c), y);
             }
         }
