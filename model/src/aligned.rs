@@ -16,7 +16,11 @@ pub(crate) struct Aligned<T> {
 
 impl<T> Default for Aligned<T> {
     fn default() -> Self {
-        Self { data: Vec::new(), start: 0, len: 0 }
+        Self {
+            data: Vec::new(),
+            start: 0,
+            len: 0,
+        }
     }
 }
 
@@ -32,7 +36,11 @@ impl<T: Copy + Default> Aligned<T> {
     /// Makes room for `len` elements; what was in it is lost if it grows.
     pub fn grow(&mut self, len: usize) {
         if len > self.len {
-            *self = Self { data: Vec::new(), start: 0, len: 0 }; // freed before the larger one exists
+            *self = Self {
+                data: Vec::new(),
+                start: 0,
+                len: 0,
+            }; // freed before the larger one exists
             *self = Self::zeroed(len);
         }
     }

@@ -51,8 +51,13 @@ pub struct KvPageBuf {
 #[derive(Debug)]
 enum Elements {
     /// One bf16 scale a token, laid out as `[layer][kv head]` of key, then value scales, `[PAGE]`.
-    Int8 { codes: Aligned<i8>, scales: Aligned<u16> },
-    F16 { bits: Aligned<u16> },
+    Int8 {
+        codes: Aligned<i8>,
+        scales: Aligned<u16>,
+    },
+    F16 {
+        bits: Aligned<u16>,
+    },
 }
 
 impl KvPageBuf {
@@ -64,7 +69,9 @@ impl KvPageBuf {
                 codes: Aligned::zeroed(len),
                 scales: Aligned::zeroed(2 * shape.n_heads() * PAGE),
             },
-            KvFormat::F16 => Elements::F16 { bits: Aligned::zeroed(len) },
+            KvFormat::F16 => Elements::F16 {
+                bits: Aligned::zeroed(len),
+            },
         };
         Self { shape, elements }
     }
@@ -86,7 +93,12 @@ impl KvPageBuf {
                 let (keys, values) = codes[2 * head * len..][..2 * len].split_at(len);
                 let (key_scales, value_scales) =
                     scales[2 * head * PAGE..][..2 * PAGE].split_at(PAGE);
-                KvPage::Int8 { keys, key_scales, values, value_scales }
+                KvPage::Int8 {
+                    keys,
+                    key_scales,
+                    values,
+                    value_scales,
+                }
             }
             Elements::F16 { bits } => {
                 let (keys, values) = bits[2 * head * len..][..2 * len].split_at(len);
@@ -107,7 +119,12 @@ impl KvPageBuf {
                 let (keys, values) = codes[2 * head * len..][..2 * len].split_at_mut(len);
                 let (key_scales, value_scales) =
                     scales[2 * head * PAGE..][..2 * PAGE].split_at_mut(PAGE);
-                KvPageMut::Int8 { keys, key_scales, values, value_scales }
+                KvPageMut::Int8 {
+                    keys,
+                    key_scales,
+                    values,
+                    value_scales,
+                }
             }
             Elements::F16 { bits } => {
                 let (keys, values) = bits[2 * head * len..][..2 * len].split_at_mut(len);
@@ -125,7 +142,11 @@ impl KvPageBuf {
     }
 
     fn head_index(&self, layer: usize, kv_head: usize) -> usize {
-        let KvShape { n_layers, n_kv_heads, .. } = self.shape;
+        let KvShape {
+            n_layers,
+            n_kv_heads,
+            ..
+        } = self.shape;
         assert!(layer < n_layers, "layer {layer} of {n_layers}");
         assert!(kv_head < n_kv_heads, "kv head {kv_head} of {n_kv_heads}");
         layer * n_kv_heads + kv_head
@@ -144,7 +165,11 @@ pub struct KvCache {
 impl KvCache {
     /// An empty cache; pages are allocated as positions are appended.
     pub fn new(shape: KvShape) -> Self {
-        Self { shape, pages: Vec::new(), len: 0 }
+        Self {
+            shape,
+            pages: Vec::new(),
+            len: 0,
+        }
     }
 
     /// Sizes and format.
@@ -191,7 +216,11 @@ impl KvCache {
     /// Counts `n` more positions as held.
     pub(crate) fn advance(&mut self, n: usize) {
         self.len += n;
-        assert!(self.len <= self.pages.len() * PAGE, "{} positions held", self.len);
+        assert!(
+            self.len <= self.pages.len() * PAGE,
+            "{} positions held",
+            self.len
+        );
     }
 }
 
@@ -200,13 +229,21 @@ mod tests {
     use super::*;
 
     fn shape(format: KvFormat) -> KvShape {
-        KvShape { n_layers: 3, n_kv_heads: 2, head_dim: 32, format }
+        KvShape {
+            n_layers: 3,
+            n_kv_heads: 2,
+            head_dim: 32,
+            format,
+        }
     }
 
     #[test]
     fn pages_come_and_go_with_positions() {
         let mut cache = KvCache::new(shape(KvFormat::Int8));
-        assert_eq!((cache.len(), cache.len_bytes(), cache.is_empty()), (0, 0, true));
+        assert_eq!(
+            (cache.len(), cache.len_bytes(), cache.is_empty()),
+            (0, 0, true)
+        );
         cache.reserve(PAGE + 1);
         cache.advance(PAGE + 1);
         let page = KvPageBuf::zeroed(cache.shape()).len_bytes();
@@ -238,7 +275,11 @@ mod tests {
                 panic!("an f16 page");
             };
             assert!(keys.iter().all(|&x| x == (10 * layer + head) as u16));
-            assert!(values.iter().all(|&x| x == (100 + 10 * layer + head) as u16));
+            assert!(
+                values
+                    .iter()
+                    .all(|&x| x == (100 + 10 * layer + head) as u16)
+            );
         }
     }
 }

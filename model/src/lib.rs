@@ -28,8 +28,8 @@ pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use forward::{Model, Row, Workspace};
-pub use kv::{KvCache, KvPageBuf, KvShape};
 pub use gguf::vocabulary::GgufVocabulary;
+pub use kv::{KvCache, KvPageBuf, KvShape};
 pub use packed::{PackOptions, WeightKind, pack};
 pub use parameters::Parameters;
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};

@@ -2,8 +2,8 @@
 
 use brevity_kernels::matmul::Rhs;
 
-use crate::weights::{LayerWeights, Weights};
 use crate::ModelConfig;
+use crate::weights::{LayerWeights, Weights};
 
 /// Where the forward pass gets its weights; all have the shapes that the configuration gives.
 pub trait Parameters: Send + Sync {

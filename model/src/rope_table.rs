@@ -23,9 +23,16 @@ impl RopeTable {
         match &config.rope_scaling {
             RopeScaling::None => {}
             RopeScaling::Linear { factor } => {
-                frequencies.iter_mut().for_each(|f| *f /= f64::from(*factor));
+                frequencies
+                    .iter_mut()
+                    .for_each(|f| *f /= f64::from(*factor));
             }
-            RopeScaling::Llama3 { factor, low_freq_factor, high_freq_factor, original_max_position } => {
+            RopeScaling::Llama3 {
+                factor,
+                low_freq_factor,
+                high_freq_factor,
+                original_max_position,
+            } => {
                 let ramp = Llama3Ramp {
                     factor: f64::from(*factor),
                     low: f64::from(*low_freq_factor),
@@ -35,7 +42,12 @@ impl RopeTable {
                 frequencies.iter_mut().for_each(|f| *f = ramp.stretch(*f));
             }
             RopeScaling::Factors { factors } => {
-                assert_eq!(factors.len(), n, "rope factors for heads of {}", config.head_dim);
+                assert_eq!(
+                    factors.len(),
+                    n,
+                    "rope factors for heads of {}",
+                    config.head_dim
+                );
                 for (f, factor) in frequencies.iter_mut().zip(factors) {
                     *f /= f64::from(*factor);
                 }

@@ -39,17 +39,27 @@ impl Projected<'_> {
 
     /// Norm of each head, then RoPE. `spare` is as long as `heads`.
     fn rotate(&self, row: usize, norm: Option<&[f32]>, heads: &mut [f32], spare: &mut [f32]) {
-        let Context { config, kernels, .. } = self.ctx;
+        let Context {
+            config, kernels, ..
+        } = self.ctx;
         if let Some(weight) = norm {
             spare.copy_from_slice(heads);
             let head_dim = config.head_dim;
-            for (head, src) in heads.chunks_exact_mut(head_dim).zip(spare.chunks_exact(head_dim)) {
+            for (head, src) in heads
+                .chunks_exact_mut(head_dim)
+                .zip(spare.chunks_exact(head_dim))
+            {
                 kernels.rms_norm.run(src, weight, config.rms_eps, head);
             }
         }
         let half = config.head_dim / 2;
         let angles = row * half..(row + 1) * half;
-        kernels.rope.run(heads, &self.cos[angles.clone()], &self.sin[angles], pairing(config));
+        kernels.rope.run(
+            heads,
+            &self.cos[angles.clone()],
+            &self.sin[angles],
+            pairing(config),
+        );
     }
 }
 
@@ -70,14 +80,29 @@ impl Pass<'_> {
     pub(super) fn append_kv(&mut self, l: usize, w: &LayerWeights<'_>) {
         let (ctx, config) = (self.ctx, self.ctx.config);
         let (q_dim, kv_dim, head_dim) = (config.q_dim(), config.kv_dim(), config.head_dim);
-        let Workspace { plan, y, cos, sin, tasks, .. } = &mut *self.work;
-        let projected = Projected { ctx, m: self.m, y, cos, sin };
+        let Workspace {
+            plan,
+            y,
+            cos,
+            sin,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let projected = Projected {
+            ctx,
+            m: self.m,
+            y,
+            cos,
+            sin,
+        };
         let rows_per_page = self.m.div_ceil(plan.appends.len());
         let split = Split::new(ctx.runner, plan.appends.len(), rows_per_page * kv_dim * 8);
         let open = DisjointChunks::new(&mut self.pages.open, split.per_task);
         let tasks = DisjointChunks::new(tasks, 1);
         split.run(ctx.runner, &|t, appends| {
-            let RowScratch { row: k, source: v, .. } = &mut tasks.take(t)[0].row;
+            let RowScratch {
+                row: k, source: v, ..
+            } = &mut tasks.take(t)[0].row;
             let (k, v) = (&mut k[..kv_dim], &mut v[..kv_dim]);
             for (Block { rows, .. }, page) in plan.appends[appends].iter().zip(open.take(t)) {
                 for i in rows.clone() {
@@ -87,7 +112,9 @@ impl Pass<'_> {
                     let heads = k.chunks_exact(head_dim).zip(v.chunks_exact(head_dim));
                     for (h, (k, v)) in heads.enumerate() {
                         let slot = plan.positions[i] % PAGE;
-                        ctx.kernels.store_kv.run(page.head_mut(l, h), slot, head_dim, k, v);
+                        ctx.kernels
+                            .store_kv
+                            .run(page.head_mut(l, h), slot, head_dim, k, v);
                     }
                 }
             }
@@ -102,15 +129,30 @@ impl Pass<'_> {
         let (ctx, config) = (self.ctx, self.ctx.config);
         let n_kv_heads = config.n_kv_heads;
         let n_parts = self.n_parts();
-        let Workspace { plan, y, cos, sin, parts, tasks, .. } = &mut *self.work;
-        let projected = Projected { ctx, m: self.m, y, cos, sin };
+        let Workspace {
+            plan,
+            y,
+            cos,
+            sin,
+            parts,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let projected = Projected {
+            ctx,
+            m: self.m,
+            y,
+            cos,
+            sin,
+        };
         let n_units = plan.blocks.len() * n_kv_heads * n_parts;
         let unit_len = plan.max_queries * (config.head_dim + 2);
         parts.grow(n_units * unit_len);
         let segments = plan.max_segments.div_ceil(n_parts);
         let macs = plan.max_queries * config.head_dim * segments * SEGMENT_PAGES * PAGE;
         let split = Split::new(ctx.runner, n_units, macs);
-        let parts = DisjointChunks::new(&mut parts[..n_units * unit_len], split.per_task * unit_len);
+        let parts =
+            DisjointChunks::new(&mut parts[..n_units * unit_len], split.per_task * unit_len);
         let tasks = DisjointChunks::new(tasks, 1);
         let pages = &self.pages;
         split.run(ctx.runner, &|t, units| {
@@ -157,32 +199,50 @@ impl Pass<'_> {
         let (ctx, config) = (self.ctx, self.ctx.config);
         let (m, k, head_dim) = (self.m, config.q_dim(), config.head_dim);
         let group = config.n_heads / config.n_kv_heads;
-        let Workspace { plan, parts, packed, tasks, .. } = &mut *self.work;
+        let Workspace {
+            plan,
+            parts,
+            packed,
+            tasks,
+            ..
+        } = &mut *self.work;
         let max_queries = plan.max_queries;
         let unit_len = max_queries * (head_dim + 2);
-        pack(ctx, (m, k), packed, tasks, &|i, RowScratch { row, state, .. }| {
-            let block = plan.block_of[i];
-            let queries = (i - plan.blocks[block].rows.start) * group;
-            let queries = queries..queries + group;
-            let n_row_parts = n_parts.min(n_segments(plan.positions[i]));
-            let part = |h: usize, p: usize| {
-                let unit = (block * config.n_kv_heads + h) * n_parts + p;
-                view(&parts[unit * unit_len..][..unit_len], head_dim, queries.clone())
-            };
-            for (h, dst) in row[..k].chunks_exact_mut(group * head_dim).enumerate() {
-                if n_row_parts == 1 {
-                    ctx.kernels.attention.finish(part(h, 0), dst);
-                    continue;
+        pack(
+            ctx,
+            (m, k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, state, .. }| {
+                let block = plan.block_of[i];
+                let queries = (i - plan.blocks[block].rows.start) * group;
+                let queries = queries..queries + group;
+                let n_row_parts = n_parts.min(n_segments(plan.positions[i]));
+                let part = |h: usize, p: usize| {
+                    let unit = (block * config.n_kv_heads + h) * n_parts + p;
+                    view(
+                        &parts[unit * unit_len..][..unit_len],
+                        head_dim,
+                        queries.clone(),
+                    )
+                };
+                for (h, dst) in row[..k].chunks_exact_mut(group * head_dim).enumerate() {
+                    if n_row_parts == 1 {
+                        ctx.kernels.attention.finish(part(h, 0), dst);
+                        continue;
+                    }
+                    let state = &mut state[..group * (head_dim + 2)];
+                    copy(part(h, 0), view_mut(state, head_dim, 0..group));
+                    for p in 1..n_row_parts {
+                        let state = view_mut(state, head_dim, 0..group);
+                        ctx.kernels.attention.merge(state, part(h, p));
+                    }
+                    ctx.kernels
+                        .attention
+                        .finish(view(state, head_dim, 0..group), dst);
                 }
-                let state = &mut state[..group * (head_dim + 2)];
-                copy(part(h, 0), view_mut(state, head_dim, 0..group));
-                for p in 1..n_row_parts {
-                    let state = view_mut(state, head_dim, 0..group);
-                    ctx.kernels.attention.merge(state, part(h, p));
-                }
-                ctx.kernels.attention.finish(view(state, head_dim, 0..group), dst);
-            }
-        });
+            },
+        );
     }
 }
 
@@ -197,7 +257,11 @@ impl Unit<'_> {
         task: &mut TaskScratch,
         state: &mut [f32],
     ) {
-        let TaskScratch { row, attention: AttentionScratch { page, segment }, .. } = task;
+        let TaskScratch {
+            row,
+            attention: AttentionScratch { page, segment },
+            ..
+        } = task;
         let format = pages.page(self.block.stream, 0).format();
         self.prepare(projected, w, row, page.queries.slices_mut(format));
         let attention = &projected.ctx.kernels.attention;
@@ -240,7 +304,11 @@ impl Unit<'_> {
         attention: &Attention,
         pages: &Pages<'_>,
         segment: usize,
-        PageScratch { queries, valid, state: page_state }: &mut PageScratch,
+        PageScratch {
+            queries,
+            valid,
+            state: page_state,
+        }: &mut PageScratch,
         state: &mut [f32],
     ) {
         let (n, head_dim) = (self.n_queries(), self.head_dim);
@@ -253,7 +321,9 @@ impl Unit<'_> {
                 let position = self.positions[self.block.rows.start + query / self.group];
                 PAGE.min(position + 1 - p * PAGE)
             }));
-            let page = pages.page(self.block.stream, p).head(self.layer, self.kv_head);
+            let page = pages
+                .page(self.block.stream, p)
+                .head(self.layer, self.kv_head);
             let queries = queries.slices(page.format(), from * head_dim..n * head_dim);
             if p == first {
                 let out = view_mut(state, head_dim, from..n);
@@ -285,7 +355,9 @@ fn queries_mut<'a>(queries: &'a mut QueriesMut<'_>, range: Range<usize>) -> Quer
             codes: &mut codes[range.clone()],
             scales: &mut scales[range.start / GROUP..range.end / GROUP],
         },
-        QueriesMut::F16 { rows } => QueriesMut::F16 { rows: &mut rows[range] },
+        QueriesMut::F16 { rows } => QueriesMut::F16 {
+            rows: &mut rows[range],
+        },
     }
 }
 
@@ -296,7 +368,11 @@ fn view(state: &[f32], head_dim: usize, range: Range<usize>) -> Partials<'_> {
     let (m, rest) = state.split_at(n);
     let (l, o) = rest.split_at(n);
     let elements = range.start * head_dim..range.end * head_dim;
-    Partials { m: &m[range.clone()], l: &l[range], o: &o[elements] }
+    Partials {
+        m: &m[range.clone()],
+        l: &l[range],
+        o: &o[elements],
+    }
 }
 
 /// [`view`], to be written.
@@ -305,7 +381,11 @@ fn view_mut(state: &mut [f32], head_dim: usize, range: Range<usize>) -> Partials
     let (m, rest) = state.split_at_mut(n);
     let (l, o) = rest.split_at_mut(n);
     let elements = range.start * head_dim..range.end * head_dim;
-    PartialsMut { m: &mut m[range.clone()], l: &mut l[range], o: &mut o[elements] }
+    PartialsMut {
+        m: &mut m[range.clone()],
+        l: &mut l[range],
+        o: &mut o[elements],
+    }
 }
 
 fn copy(src: Partials<'_>, dst: PartialsMut<'_>) {

@@ -28,13 +28,13 @@ mod workspace;
 #[cfg(test)]
 mod tests;
 
+use brevity_kernels::Isa;
 use brevity_kernels::attention::{Attention, StoreKv};
 use brevity_kernels::matmul::{Matmul, NR, Rhs};
 use brevity_kernels::quantize::Quantize;
 use brevity_kernels::rms_norm::RmsNorm;
 use brevity_kernels::rope::{Pairing, Rope};
 use brevity_kernels::swiglu::SwiGlu;
-use brevity_kernels::Isa;
 
 use crate::kv::{KvCache, KvShape};
 use crate::parameters::Parameters;
@@ -104,7 +104,12 @@ impl<W: Parameters> Model<W> {
             .ok_or_else(|| Error::Request(format!("this machine cannot run the tier {isa}")))?;
         weights.config().validate().map_err(Error::Request)?;
         let rope = RopeTable::new(weights.config());
-        Ok(Self { weights, kernels, rope, isa })
+        Ok(Self {
+            weights,
+            kernels,
+            rope,
+            isa,
+        })
     }
 
     /// The weights.
@@ -150,10 +155,19 @@ impl<W: Parameters> Model<W> {
         if rows.is_empty() {
             return Ok(());
         }
-        let ctx = Context { config, kernels: &self.kernels, runner };
+        let ctx = Context {
+            config,
+            kernels: &self.kernels,
+            runner,
+        };
         work.fit(config, &self.kernels.matmul, runner);
         let pages = Pages::new(&work.plan, caches);
-        let mut pass = Pass { ctx, m: rows.len(), pages, work };
+        let mut pass = Pass {
+            ctx,
+            m: rows.len(),
+            pages,
+            work,
+        };
         pass.embed(&self.weights, &self.rope, rows);
         for l in 0..config.n_layers {
             pass.block(l, &self.weights.layer(l));
@@ -178,13 +192,25 @@ struct Pass<'a> {
 impl Pass<'_> {
     /// `x = embedding[token]`, and the RoPE angles of every row.
     fn embed(&mut self, weights: &dyn Parameters, rope: &RopeTable, rows: &[Row]) {
-        let Workspace { x, cos, sin, tasks, .. } = &mut *self.work;
+        let Workspace {
+            x, cos, sin, tasks, ..
+        } = &mut *self.work;
         let row = &mut tasks[0].row.row[..self.ctx.config.d_model];
         let half = self.ctx.config.head_dim / 2;
-        for (i, Row { token, position, .. }) in rows.iter().enumerate() {
+        for (
+            i,
+            Row {
+                token, position, ..
+            },
+        ) in rows.iter().enumerate()
+        {
             weights.embedding().column(*token as usize, row);
             scatter(row, self.m, i, x);
-            rope.fill(*position, &mut cos[i * half..][..half], &mut sin[i * half..][..half]);
+            rope.fill(
+                *position,
+                &mut cos[i * half..][..half],
+                &mut sin[i * half..][..half],
+            );
         }
     }
 
@@ -205,11 +231,21 @@ impl Pass<'_> {
     /// `packed = int8(rms_norm(x) * weight)`.
     fn pack_normed(&mut self, weight: &[f32]) {
         let (ctx, m, k) = (self.ctx, self.m, self.ctx.config.d_model);
-        let Workspace { x, packed, tasks, .. } = &mut *self.work;
-        pack(ctx, (m, k), packed, tasks, &|i, RowScratch { row, source, .. }| {
-            gather(x, m, i, 0, &mut source[..k]);
-            ctx.kernels.rms_norm.run(&source[..k], weight, ctx.config.rms_eps, &mut row[..k]);
-        });
+        let Workspace {
+            x, packed, tasks, ..
+        } = &mut *self.work;
+        pack(
+            ctx,
+            (m, k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, source, .. }| {
+                gather(x, m, i, 0, &mut source[..k]);
+                ctx.kernels
+                    .rms_norm
+                    .run(&source[..k], weight, ctx.config.rms_eps, &mut row[..k]);
+            },
+        );
     }
 
     /// `y = packed * [Wq; Wk; Wv]`.
@@ -229,46 +265,76 @@ impl Pass<'_> {
     /// `act = silu(packed * Wgate) * (packed * Wup)`.
     fn gate_up(&mut self, w: &LayerWeights<'_>) {
         let len = self.ctx.config.d_ff * self.m;
-        let Workspace { packed, act, tasks, .. } = &mut *self.work;
+        let Workspace {
+            packed, act, tasks, ..
+        } = &mut *self.work;
         project_swiglu(self.ctx, packed, [w.gate, w.up], &mut act[..len], tasks);
     }
 
     /// `packed = int8(act)`.
     fn pack_act(&mut self) {
         let (m, k) = (self.m, self.ctx.config.d_ff);
-        let Workspace { act, packed, tasks, .. } = &mut *self.work;
-        pack(self.ctx, (m, k), packed, tasks, &|i, RowScratch { row, .. }| {
-            gather(act, m, i, 0, &mut row[..k]);
-        });
+        let Workspace {
+            act, packed, tasks, ..
+        } = &mut *self.work;
+        pack(
+            self.ctx,
+            (m, k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, .. }| {
+                gather(act, m, i, 0, &mut row[..k]);
+            },
+        );
     }
 
     /// `hidden = rms_norm(x)` of all rows, `logits = hidden * Wout` of the selected ones.
     fn output(&mut self, weights: &dyn Parameters) {
         let (ctx, m, k) = (self.ctx, self.m, self.ctx.config.d_model);
-        let Workspace { plan, x, hidden, packed, tasks, .. } = &mut *self.work;
+        let Workspace {
+            plan,
+            x,
+            hidden,
+            packed,
+            tasks,
+            ..
+        } = &mut *self.work;
         let split = Split::new(ctx.runner, m, k * 4);
         let rows = DisjointChunks::new(&mut hidden[..m * k], split.per_task * k);
         let scratch = DisjointChunks::new(tasks, 1);
         split.run(ctx.runner, &|t, range| {
-            let TaskScratch { row: RowScratch { source, .. }, .. } = &mut scratch.take(t)[0];
+            let TaskScratch {
+                row: RowScratch { source, .. },
+                ..
+            } = &mut scratch.take(t)[0];
             for (i, hidden) in range.zip(rows.take(t).chunks_exact_mut(k)) {
                 gather(x, m, i, 0, &mut source[..k]);
                 let eps = ctx.config.rms_eps;
-                ctx.kernels.rms_norm.run(&source[..k], weights.output_norm(), eps, hidden);
+                ctx.kernels
+                    .rms_norm
+                    .run(&source[..k], weights.output_norm(), eps, hidden);
             }
         });
         if plan.selected.is_empty() {
             return;
         }
-        pack(ctx, (plan.selected.len(), k), packed, tasks, &|i, RowScratch { row, .. }| {
-            row[..k].copy_from_slice(&hidden[plan.selected[i] * k..][..k]);
-        });
+        pack(
+            ctx,
+            (plan.selected.len(), k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, .. }| {
+                row[..k].copy_from_slice(&hidden[plan.selected[i] * k..][..k]);
+            },
+        );
         self.logits(weights.output());
     }
 
     /// `logits = packed * rhs`, tile by tile from panels to rows.
     fn logits(&mut self, rhs: Rhs<'_>) {
-        let Workspace { packed, y, logits, .. } = &mut *self.work;
+        let Workspace {
+            packed, y, logits, ..
+        } = &mut *self.work;
         let m = packed.m();
         let row_len = rhs.n_panels() * NR;
         let logits = &mut logits[..m * row_len];

@@ -64,14 +64,22 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::Request`] naming row, field and limit.
-    pub fn build(&mut self, config: &ModelConfig, rows: &[Row], caches: &[&mut KvCache]) -> Result<()> {
+    pub fn build(
+        &mut self,
+        config: &ModelConfig,
+        rows: &[Row],
+        caches: &[&mut KvCache],
+    ) -> Result<()> {
         self.runs.clear();
         self.positions.clear();
         self.selected.clear();
         for (i, row) in rows.iter().enumerate() {
             match self.runs.last_mut() {
                 Some(run) if run.stream == row.stream => run.rows.end = i + 1,
-                _ => self.runs.push(Block { stream: row.stream, rows: i..i + 1 }),
+                _ => self.runs.push(Block {
+                    stream: row.stream,
+                    rows: i..i + 1,
+                }),
             }
         }
         self.runs.sort_unstable_by_key(|run| run.stream);
@@ -88,33 +96,57 @@ impl Plan {
             while start < run.rows.end {
                 let room = PAGE - rows[start].position % PAGE;
                 let end = run.rows.end.min(start + room);
-                self.appends.push(Block { stream: run.stream, rows: start..end });
+                self.appends.push(Block {
+                    stream: run.stream,
+                    rows: start..end,
+                });
                 start = end;
             }
             for start in run.rows.clone().step_by(block_rows) {
                 let rows = start..run.rows.end.min(start + block_rows);
                 self.block_of[rows.clone()].fill(self.blocks.len());
-                self.blocks.push(Block { stream: run.stream, rows });
+                self.blocks.push(Block {
+                    stream: run.stream,
+                    rows,
+                });
             }
         }
         self.positions.extend(rows.iter().map(|row| row.position));
-        self.selected.extend((0..rows.len()).filter(|&i| rows[i].logits));
+        self.selected
+            .extend((0..rows.len()).filter(|&i| rows[i].logits));
         self.max_queries = group * self.blocks.iter().map(|b| b.rows.len()).max().unwrap_or(0);
-        self.max_segments = self.positions.iter().map(|&p| n_segments(p)).max().unwrap_or(0);
+        self.max_segments = self
+            .positions
+            .iter()
+            .map(|&p| n_segments(p))
+            .max()
+            .unwrap_or(0);
         Ok(())
     }
 }
 
-fn check(config: &ModelConfig, rows: &[Row], runs: &[Block], caches: &[&mut KvCache]) -> Result<()> {
+fn check(
+    config: &ModelConfig,
+    rows: &[Row],
+    runs: &[Block],
+    caches: &[&mut KvCache],
+) -> Result<()> {
     let fail = |what: String| Err(Error::Request(what));
     for pair in runs.windows(2) {
         if pair[0].stream == pair[1].stream {
-            return fail(format!("rows of stream {} are not adjacent in the batch", pair[0].stream));
+            return fail(format!(
+                "rows of stream {} are not adjacent in the batch",
+                pair[0].stream
+            ));
         }
     }
     for run in runs {
         let Some(cache) = caches.get(run.stream) else {
-            return fail(format!("stream {} in a batch of {} streams", run.stream, caches.len()));
+            return fail(format!(
+                "stream {} in a batch of {} streams",
+                run.stream,
+                caches.len()
+            ));
         };
         for (offset, i) in run.rows.clone().enumerate() {
             let row = &rows[i];
@@ -171,7 +203,10 @@ impl<'a> Pages<'a> {
         let mut runs = plan.runs.iter().peekable();
         for (stream, cache) in caches.iter_mut().enumerate() {
             let (full, open) = cache.split_full();
-            pages.streams.push(StreamPages { full, first_open: pages.open.len() });
+            pages.streams.push(StreamPages {
+                full,
+                first_open: pages.open.len(),
+            });
             if runs.next_if(|run| run.stream == stream).is_some() {
                 pages.open.extend(open);
             }

@@ -50,9 +50,18 @@ pub(super) fn pack(
         let bytes = bytes.take(t).chunks_exact_mut(layout.group_len_bytes);
         for (g, bytes) in groups.zip(bytes) {
             let rows = layout.rows_of(g);
-            let TaskScratch { row: scratch, qs, scales, sums, .. } = &mut *task;
-            let (qs, scales, sums) =
-                (&mut qs[..rows * k], &mut scales[..rows * k / GROUP], &mut sums[..rows * k / GROUP]);
+            let TaskScratch {
+                row: scratch,
+                qs,
+                scales,
+                sums,
+                ..
+            } = &mut *task;
+            let (qs, scales, sums) = (
+                &mut qs[..rows * k],
+                &mut scales[..rows * k / GROUP],
+                &mut sums[..rows * k / GROUP],
+            );
             for i in 0..rows {
                 fill(g * layout.group_rows + i, scratch);
                 let blocks = i * k / GROUP..(i + 1) * k / GROUP;
@@ -75,7 +84,9 @@ pub(super) fn project(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>], y: &
     let m = packed.m();
     let split = split_panels(ctx, packed, stack);
     let y = DisjointChunks::new(y, split.per_task * m * NR);
-    split.run(ctx.runner, &|t, panels| run_stack(ctx, packed, stack, panels, y.take(t)));
+    split.run(ctx.runner, &|t, panels| {
+        run_stack(ctx, packed, stack, panels, y.take(t))
+    });
 }
 
 /// Multiplies the packed rows with some panels of `rhs`: `y` is `[panels][m][16]`.
@@ -140,7 +151,9 @@ pub(super) fn project_swiglu(
             let start = panels.start + i * step;
             let panels = start..panels.end.min(start + step);
             let (g, u) = (&mut g[..act.len()], &mut u[..act.len()]);
-            ctx.kernels.matmul.run(packed.lhs(), gate, panels.clone(), g);
+            ctx.kernels
+                .matmul
+                .run(packed.lhs(), gate, panels.clone(), g);
             ctx.kernels.matmul.run(packed.lhs(), up, panels, u);
             ctx.kernels.swiglu.run(g, u, act);
         }

@@ -26,7 +26,10 @@ impl Split {
                 .min(n.saturating_mul(unit_macs) / GRAIN)
                 .max(1),
         };
-        Self { n, per_task: n.div_ceil(n_tasks).max(1) }
+        Self {
+            n,
+            per_task: n.div_ceil(n_tasks).max(1),
+        }
     }
 
     /// Most tasks any split for `runner` has.

@@ -74,7 +74,14 @@ impl Workspace {
 
     /// Bytes of the large buffers.
     pub fn len_bytes(&self) -> usize {
-        let floats = [&self.x, &self.y, &self.act, &self.parts, &self.hidden, &self.logits];
+        let floats = [
+            &self.x,
+            &self.y,
+            &self.act,
+            &self.parts,
+            &self.hidden,
+            &self.logits,
+        ];
         let tasks = self.tasks.iter().map(TaskScratch::len_bytes);
         floats.map(Aligned::len_bytes).iter().sum::<usize>()
             + self.packed.bytes.len_bytes()
@@ -88,10 +95,12 @@ impl Workspace {
         self.d_model = config.d_model;
         self.vocab_size = config.vocab_size;
         self.x.grow(m * config.d_model);
-        self.y.grow(m * (config.q_dim() + 2 * config.kv_dim()).max(config.d_model));
+        self.y
+            .grow(m * (config.q_dim() + 2 * config.kv_dim()).max(config.d_model));
         self.act.grow(m * config.d_ff);
         self.hidden.grow(m * config.d_model);
-        self.logits.grow(selected * config.vocab_size.next_multiple_of(NR));
+        self.logits
+            .grow(selected * config.vocab_size.next_multiple_of(NR));
         self.cos.resize(m * config.head_dim / 2, 0.0);
         self.sin.resize(m * config.head_dim / 2, 0.0);
         let row = config.d_model.max(config.q_dim()).max(config.d_ff);
@@ -101,7 +110,12 @@ impl Workspace {
         }
         let group_rows = [m, selected].map(|m| matmul.lhs_layout(m, row).group_rows.min(m));
         for task in &mut self.tasks {
-            task.fit(config, row, group_rows[0].max(group_rows[1]), self.plan.max_queries);
+            task.fit(
+                config,
+                row,
+                group_rows[0].max(group_rows[1]),
+                self.plan.max_queries,
+            );
         }
     }
 }
@@ -195,17 +209,22 @@ impl PreparedQueries {
                 codes: &self.codes[range.clone()],
                 scales: &self.scales[range.start / GROUP..range.end / GROUP],
             },
-            KvFormat::F16 => Queries::F16 { rows: &self.rows[range] },
+            KvFormat::F16 => Queries::F16 {
+                rows: &self.rows[range],
+            },
         }
     }
 
     /// All there is room for.
     pub fn slices_mut(&mut self, format: KvFormat) -> QueriesMut<'_> {
         match format {
-            KvFormat::Int8 => {
-                QueriesMut::Int8 { codes: &mut self.codes, scales: &mut self.scales }
-            }
-            KvFormat::F16 => QueriesMut::F16 { rows: &mut self.rows },
+            KvFormat::Int8 => QueriesMut::Int8 {
+                codes: &mut self.codes,
+                scales: &mut self.scales,
+            },
+            KvFormat::F16 => QueriesMut::F16 {
+                rows: &mut self.rows,
+            },
         }
     }
 }

@@ -9,11 +9,18 @@ use crate::Serial;
 fn one_by_one(config: &ModelConfig, kv: KvFormat, tokens: &[u32]) -> Vec<Bits> {
     let model = model(config.clone(), WeightFormat::W4Min, Isa::Scalar);
     let mut session = Session::new(&model, &Serial, kv, 1);
-    tokens.iter().flat_map(|&token| session.feed(&[(0, &[token])])).collect()
+    tokens
+        .iter()
+        .flat_map(|&token| session.feed(&[(0, &[token])]))
+        .collect()
 }
 
 fn any_architecture() -> impl Strategy<Value = Architecture> {
-    prop::sample::select(vec![Architecture::Llama, Architecture::Qwen2, Architecture::Qwen3])
+    prop::sample::select(vec![
+        Architecture::Llama,
+        Architecture::Qwen2,
+        Architecture::Qwen3,
+    ])
 }
 
 proptest! {
@@ -74,8 +81,10 @@ fn workers_do_not_show_in_a_long_context() {
             for width in 1..=3 {
                 let threads = Threads(width);
                 let mut session = Session::new(&model, &threads, kv, 1);
-                let mut found: Vec<Bits> =
-                    prompt.chunks(253).flat_map(|chunk| session.feed(&[(0, chunk)])).collect();
+                let mut found: Vec<Bits> = prompt
+                    .chunks(253)
+                    .flat_map(|chunk| session.feed(&[(0, chunk)]))
+                    .collect();
                 found.extend(session.feed(&[(0, &reply[..1])]));
                 found.extend(session.feed(&[(0, &reply[1..])]));
                 assert!(found == expected, "{kv:?} {isa} on {width} threads");
@@ -88,8 +97,11 @@ fn workers_do_not_show_in_a_long_context() {
 fn forgotten_positions_leave_no_trace() {
     let config = config(Architecture::Qwen2);
     let model = model(config.clone(), WeightFormat::W8, Isa::best());
-    let (kept, dropped, other) =
-        (tokens(&config, 70, 1), tokens(&config, 90, 2), tokens(&config, 5, 3));
+    let (kept, dropped, other) = (
+        tokens(&config, 70, 1),
+        tokens(&config, 90, 2),
+        tokens(&config, 5, 3),
+    );
     let mut session = Session::new(&model, &Serial, KvFormat::Int8, 1);
     session.feed(&[(0, &kept)]);
     session.feed(&[(0, &dropped)]);
@@ -113,9 +125,16 @@ fn logits_are_of_the_rows_that_ask() {
         let rows: Vec<Row> = tokens
             .iter()
             .enumerate()
-            .map(|(i, &token)| Row { token, stream: 0, position: i, logits: wanted.contains(&i) })
+            .map(|(i, &token)| Row {
+                token,
+                stream: 0,
+                position: i,
+                logits: wanted.contains(&i),
+            })
             .collect();
-        model.forward(&rows, &mut [&mut cache], &Serial, &mut work).unwrap();
+        model
+            .forward(&rows, &mut [&mut cache], &Serial, &mut work)
+            .unwrap();
         assert_eq!(work.n_logits(), wanted.len());
         for (i, &row) in wanted.iter().enumerate() {
             assert_eq!(work.logits(i).len(), config.vocab_size);

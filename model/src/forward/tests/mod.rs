@@ -65,7 +65,12 @@ impl Matrix {
         for (rows, panel) in rows.chunks(NR).zip(panels) {
             pack_panel_f32(format, k, rows, panel);
         }
-        Self { format, n, k, bytes }
+        Self {
+            format,
+            n,
+            k,
+            bytes,
+        }
     }
 
     fn rhs(&self) -> Rhs<'_> {
@@ -144,7 +149,10 @@ struct Random(u64);
 impl Random {
     /// In `-1..1`.
     fn unit(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (self.0 >> 40) as f32 / (1 << 23) as f32 - 1.0
     }
 
@@ -202,8 +210,12 @@ fn tiny(config: ModelConfig, format: WeightFormat, seed: u64) -> Tiny {
         q: random.matrix(format, q_dim, d_model),
         k: random.matrix(format, kv_dim, d_model),
         v: random.matrix(format, kv_dim, d_model),
-        biases: config.qkv_bias.then(|| [q_dim, kv_dim, kv_dim].map(|n| random.vector(n, 0.0, 0.5))),
-        norms: config.qk_norm.then(|| [0; 2].map(|_| random.vector(config.head_dim, 1.2, 0.5))),
+        biases: config
+            .qkv_bias
+            .then(|| [q_dim, kv_dim, kv_dim].map(|n| random.vector(n, 0.0, 0.5))),
+        norms: config
+            .qk_norm
+            .then(|| [0; 2].map(|_| random.vector(config.head_dim, 1.2, 0.5))),
         o: random.matrix(format, d_model, q_dim),
         ffn_norm: random.vector(d_model, 1.0, 0.3),
         gate: random.matrix(format, d_ff, d_model),
@@ -246,7 +258,12 @@ impl<'a> Session<'a> {
     fn new(model: &'a Model<Tiny>, runner: &'a dyn Runner, format: KvFormat, n: usize) -> Self {
         let shape = KvShape::new(model.config(), format);
         let caches = (0..n).map(|_| KvCache::new(shape)).collect();
-        Self { model, runner, caches, work: Workspace::new() }
+        Self {
+            model,
+            runner,
+            caches,
+            work: Workspace::new(),
+        }
     }
 
     /// One batch: tokens for some streams, all with logits.
@@ -262,7 +279,9 @@ impl<'a> Session<'a> {
             }));
         }
         let mut caches: Vec<_> = self.caches.iter_mut().collect();
-        self.model.forward(&rows, &mut caches, self.runner, &mut self.work).unwrap();
+        self.model
+            .forward(&rows, &mut caches, self.runner, &mut self.work)
+            .unwrap();
         assert_eq!(self.work.n_logits(), rows.len());
         (0..rows.len())
             .map(|i| (bits(self.work.logits(i)), bits(self.work.hidden(i))))

@@ -16,7 +16,10 @@ fn multiply(matrix: Rhs<'_>, x: &[f32]) -> Vec<f32> {
 
 fn rms_norm(x: &[f32], weight: &[f32], eps: f32) -> Vec<f32> {
     let mean = x.iter().map(|x| x * x).sum::<f32>() / x.len() as f32;
-    x.iter().zip(weight).map(|(x, w)| x / (mean + eps).sqrt() * w).collect()
+    x.iter()
+        .zip(weight)
+        .map(|(x, w)| x / (mean + eps).sqrt() * w)
+        .collect()
 }
 
 /// Bias, norm and rotation of all heads in `x`.
@@ -42,8 +45,7 @@ fn heads(
             };
             let angle = position as f32 / config.rope_theta.powf(2.0 * i as f32 / d as f32);
             let (sin, cos) = angle.sin_cos();
-            (head[a], head[b]) =
-                (head[a] * cos - head[b] * sin, head[a] * sin + head[b] * cos);
+            (head[a], head[b]) = (head[a] * cos - head[b] * sin, head[a] * sin + head[b] * cos);
         }
     }
     x
@@ -67,18 +69,32 @@ fn plain_forward(model: &Tiny, tokens: &[u32]) -> Vec<Vec<f32>> {
         for (position, x) in xs.iter_mut().enumerate() {
             let a = rms_norm(x, w.attn_norm, config.rms_eps);
             let q = heads(config, multiply(w.q, &a), w.q_bias, w.q_norm, position);
-            keys.push(heads(config, multiply(w.k, &a), w.k_bias, w.k_norm, position));
+            keys.push(heads(
+                config,
+                multiply(w.k, &a),
+                w.k_bias,
+                w.k_norm,
+                position,
+            ));
             let bias = |j: usize| w.v_bias.map_or(0.0, |bias| bias[j]);
             let v = multiply(w.v, &a);
-            values.push(v.iter().enumerate().map(|(j, v)| v + bias(j)).collect::<Vec<f32>>());
+            values.push(
+                v.iter()
+                    .enumerate()
+                    .map(|(j, v)| v + bias(j))
+                    .collect::<Vec<f32>>(),
+            );
             let mut attended = vec![0.0; config.q_dim()];
             for (h, dst) in attended.chunks_exact_mut(d).enumerate() {
                 let kv = h / group * d..(h / group + 1) * d;
                 let scores: Vec<f32> = keys
                     .iter()
                     .map(|k| {
-                        let dot: f32 =
-                            q[h * d..][..d].iter().zip(&k[kv.clone()]).map(|(q, k)| q * k).sum();
+                        let dot: f32 = q[h * d..][..d]
+                            .iter()
+                            .zip(&k[kv.clone()])
+                            .map(|(q, k)| q * k)
+                            .sum();
                         dot / (d as f32).sqrt()
                     })
                     .collect();
@@ -95,27 +111,43 @@ fn plain_forward(model: &Tiny, tokens: &[u32]) -> Vec<Vec<f32>> {
             x.iter_mut().zip(o).for_each(|(x, o)| *x += o);
             let b = rms_norm(x, w.ffn_norm, config.rms_eps);
             let (gate, up) = (multiply(w.gate, &b), multiply(w.up, &b));
-            let act: Vec<f32> =
-                gate.iter().zip(up).map(|(g, u)| g / (1.0 + (-g).exp()) * u).collect();
+            let act: Vec<f32> = gate
+                .iter()
+                .zip(up)
+                .map(|(g, u)| g / (1.0 + (-g).exp()) * u)
+                .collect();
             let down = multiply(w.down, &act);
             x.iter_mut().zip(down).for_each(|(x, y)| *x += y);
         }
     }
     xs.iter()
-        .map(|x| multiply(model.output(), &rms_norm(x, model.output_norm(), config.rms_eps)))
+        .map(|x| {
+            multiply(
+                model.output(),
+                &rms_norm(x, model.output_norm(), config.rms_eps),
+            )
+        })
         .collect()
 }
 
 /// Root mean square of the difference, relative to that of `expected`.
 fn rms_error(found: &[f32], expected: &[f32]) -> f32 {
-    let square: f32 = found.iter().zip(expected).map(|(a, b)| (a - b) * (a - b)).sum();
+    let square: f32 = found
+        .iter()
+        .zip(expected)
+        .map(|(a, b)| (a - b) * (a - b))
+        .sum();
     let norm: f32 = expected.iter().map(|b| b * b).sum();
     (square / norm).sqrt()
 }
 
 #[test]
 fn agrees_with_a_plain_transformer() {
-    for architecture in [Architecture::Llama, Architecture::Qwen2, Architecture::Qwen3] {
+    for architecture in [
+        Architecture::Llama,
+        Architecture::Qwen2,
+        Architecture::Qwen3,
+    ] {
         for (weights, kv, limit) in [
             (WeightFormat::W8, KvFormat::F16, 0.03),
             (WeightFormat::W8, KvFormat::Int8, 0.04),
@@ -132,8 +164,14 @@ fn agrees_with_a_plain_transformer() {
                 rms_error(&logits, expected)
             });
             let mean = errors.sum::<f32>() / tokens.len() as f32;
-            assert!(mean < limit, "{architecture:?} {weights:?} {kv:?}: error {mean}");
-            assert!(mean > 1e-4, "{architecture:?} {weights:?} {kv:?}: error {mean}");
+            assert!(
+                mean < limit,
+                "{architecture:?} {weights:?} {kv:?}: error {mean}"
+            );
+            assert!(
+                mean > 1e-4,
+                "{architecture:?} {weights:?} {kv:?}: error {mean}"
+            );
         }
     }
 }

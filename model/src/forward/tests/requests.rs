@@ -12,20 +12,36 @@ fn refusal(rows: &[Row]) -> String {
     session.feed(&[(0, &[1, 2, 3])]);
     let bytes = session.caches[0].len_bytes();
     let mut caches: Vec<_> = session.caches.iter_mut().collect();
-    let error = model.forward(rows, &mut caches, &Serial, &mut session.work).unwrap_err();
+    let error = model
+        .forward(rows, &mut caches, &Serial, &mut session.work)
+        .unwrap_err();
     assert_eq!(session.work.n_logits(), 0);
-    assert_eq!(session.caches.iter().map(KvCache::len).collect::<Vec<_>>(), [3, 0]);
-    assert_eq!((session.caches[0].len_bytes(), session.caches[1].len_bytes()), (bytes, 0));
+    assert_eq!(
+        session.caches.iter().map(KvCache::len).collect::<Vec<_>>(),
+        [3, 0]
+    );
+    assert_eq!(
+        (session.caches[0].len_bytes(), session.caches[1].len_bytes()),
+        (bytes, 0)
+    );
     error.to_string()
 }
 
 fn row(stream: usize, position: usize, token: u32) -> Row {
-    Row { token, stream, position, logits: true }
+    Row {
+        token,
+        stream,
+        position,
+        logits: true,
+    }
 }
 
 #[test]
 fn bad_rows_are_named() {
-    assert_eq!(refusal(&[row(0, 3, 1), row(0, 4, 100)]), "row 1: token 100 in a vocabulary of 100");
+    assert_eq!(
+        refusal(&[row(0, 3, 1), row(0, 4, 100)]),
+        "row 1: token 100 in a vocabulary of 100"
+    );
     assert_eq!(refusal(&[row(2, 0, 1)]), "stream 2 in a batch of 2 streams");
     assert_eq!(
         refusal(&[row(1, 0, 1), row(0, 3, 1), row(0, 5, 1)]),
