@@ -3,10 +3,19 @@
 //! of outputs and the caller partitions.
 #![deny(unsafe_code)]
 
+pub mod attention;
+mod exp;
 mod isa;
 pub mod matmul;
 pub mod quantize;
+pub mod rms_norm;
+pub mod rope;
+pub mod swiglu;
+#[cfg(test)]
+mod testing;
+mod vector;
 
+pub use exp::exp;
 pub use isa::Isa;
 
 /// Elements of `k` that share one weight scale and one activation scale.

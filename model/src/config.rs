@@ -1,5 +1,6 @@
 //! What a model file says about its network.
 
+use brevity_kernels::GROUP;
 use serde::{Deserialize, Serialize};
 
 /// Supported networks.
@@ -115,5 +116,118 @@ impl ModelConfig {
     /// Width of all key (or value) heads together.
     pub fn kv_dim(&self) -> usize {
         self.n_kv_heads * self.head_dim
+    }
+}
+
+/// Bounds of every size, far above real networks: products of a few of them cannot overflow.
+const MAX_LAYERS: usize = 1 << 12;
+const MAX_WIDTH: usize = 1 << 20;
+const MAX_VOCAB: usize = 1 << 24;
+const MAX_SEQ_LEN: usize = 1 << 30;
+
+impl ModelConfig {
+    /// Checks that the sizes belong together and that brevity can compute with them.
+    ///
+    /// # Errors
+    /// Field, what was expected and what was found.
+    pub fn validate(&self) -> Result<(), String> {
+        let sizes = [
+            ("n_layers", self.n_layers, MAX_LAYERS),
+            ("d_model", self.d_model, MAX_WIDTH),
+            ("d_ff", self.d_ff, MAX_WIDTH),
+            ("n_heads", self.n_heads, MAX_WIDTH),
+            ("n_kv_heads", self.n_kv_heads, MAX_WIDTH),
+            ("head_dim", self.head_dim, MAX_WIDTH),
+            (
+                "n_heads * head_dim",
+                self.n_heads.saturating_mul(self.head_dim),
+                MAX_WIDTH,
+            ),
+            ("vocab_size", self.vocab_size, MAX_VOCAB),
+            ("max_seq_len", self.max_seq_len, MAX_SEQ_LEN),
+        ];
+        for (field, size, most) in sizes {
+            if size == 0 || size > most {
+                return Err(format!("{field}: expected 1 to {most}, found {size}"));
+            }
+        }
+        for (field, size) in [
+            ("d_model", self.d_model),
+            ("d_ff", self.d_ff),
+            ("head_dim", self.head_dim),
+        ] {
+            if !size.is_multiple_of(GROUP) {
+                return Err(format!(
+                    "{field}: expected a multiple of {GROUP}, found {size}"
+                ));
+            }
+        }
+        if !self.n_heads.is_multiple_of(self.n_kv_heads) {
+            return Err(format!(
+                "n_kv_heads: expected a divisor of {} heads, found {}",
+                self.n_heads, self.n_kv_heads
+            ));
+        }
+        for (field, value) in [("rms_eps", self.rms_eps), ("rope_theta", self.rope_theta)] {
+            if !(value.is_finite() && value > 0.0) {
+                return Err(format!(
+                    "{field}: expected a positive number, found {value}"
+                ));
+            }
+        }
+        self.validate_rope()?;
+        let tokens = self.bos_token.iter().map(|id| ("bos_token", id));
+        for (field, &id) in tokens.chain(self.eos_tokens.iter().map(|id| ("eos_tokens", id))) {
+            if id as usize >= self.vocab_size {
+                return Err(format!(
+                    "{field}: expected a token below {}, found {id}",
+                    self.vocab_size
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn validate_rope(&self) -> Result<(), String> {
+        let positive = |field: &str, value: f32| {
+            if value.is_finite() && value > 0.0 {
+                Ok(())
+            } else {
+                Err(format!(
+                    "rope scaling {field}: expected a positive number, found {value}"
+                ))
+            }
+        };
+        match &self.rope_scaling {
+            RopeScaling::None => Ok(()),
+            RopeScaling::Linear { factor } => positive("factor", *factor),
+            RopeScaling::Llama3 {
+                factor,
+                low_freq_factor,
+                high_freq_factor,
+                original_max_position,
+            } => {
+                positive("factor", *factor)?;
+                positive("low_freq_factor", *low_freq_factor)?;
+                positive("high_freq_factor", *high_freq_factor)?;
+                positive("original_max_position", *original_max_position as f32)?;
+                if high_freq_factor <= low_freq_factor {
+                    return Err(format!(
+                        "rope scaling high_freq_factor: expected more than low_freq_factor {low_freq_factor}, found {high_freq_factor}"
+                    ));
+                }
+                Ok(())
+            }
+            RopeScaling::Factors { factors } => {
+                if factors.len() != self.head_dim / 2 {
+                    return Err(format!(
+                        "rope factors: expected {} (head_dim / 2), found {}",
+                        self.head_dim / 2,
+                        factors.len()
+                    ));
+                }
+                factors.iter().try_for_each(|&f| positive("factors", f))
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The one error type of this crate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What can be wrong with a file or a request. The message names file, tensor or field,
 /// what was expected and what was found.
@@ -43,3 +43,23 @@ pub enum Error {
 
 /// Shorthand.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Reading or writing `path` failed.
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        let path = path.to_owned();
+        Error::Io { path, source }
+    }
+
+    /// `path` is malformed.
+    pub(crate) fn format(path: &Path, what: impl Into<String>) -> Self {
+        let (path, what) = (path.to_owned(), what.into());
+        Error::Format { path, what }
+    }
+
+    /// `path` asks for something that brevity does not do.
+    pub(crate) fn unsupported(path: &Path, what: impl Into<String>) -> Self {
+        let (path, what) = (path.to_owned(), what.into());
+        Error::Unsupported { path, what }
+    }
+}

@@ -3,18 +3,42 @@
 //! Knows shapes and order; work is split through a [`Runner`] that somebody else implements.
 #![deny(unsafe_code)]
 
+mod aligned;
+mod cache_dir;
 mod chat;
 mod config;
 mod error;
-mod gguf {
-    pub mod vocabulary;
-}
+mod file;
+mod forward;
+mod gguf;
+mod hf;
+mod kv;
+mod layer_weights;
+mod packed;
+mod report;
+mod rope_table;
 mod runner;
+mod safetensors_file;
+mod slots;
+mod source;
+mod synthetic;
 mod tokenizer;
+mod weights;
 
+pub use brevity_kernels::Isa;
+pub use brevity_kernels::attention::KvFormat;
+pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
 pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
+pub use forward::{Model, Row, Workspace};
 pub use gguf::vocabulary::GgufVocabulary;
+pub use kv::{KvCache, KvPageBuf, KvShape};
+pub use layer_weights::{LayerWeights, Parameters};
+pub use packed::{PackOptions, WeightKind, pack};
+pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
 pub use runner::{DisjointChunks, Runner, Serial};
+pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
+pub use synthetic::{Network, write_synthetic};
 pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};
+pub use weights::Weights;

@@ -57,7 +57,11 @@ impl<'a, T> DisjointChunks<'a, T> {
         // as long as the shared borrow made of it.
         #[allow(unsafe_code)]
         let data = unsafe { std::slice::from_raw_parts(data, len) };
-        Self { data, chunk_len, taken: [const { AtomicU64::new(0) }; MAX_CHUNKS / 64] }
+        Self {
+            data,
+            chunk_len,
+            taken: [const { AtomicU64::new(0) }; MAX_CHUNKS / 64],
+        }
     }
 
     /// Chunk `i`.
@@ -67,7 +71,11 @@ impl<'a, T> DisjointChunks<'a, T> {
     #[allow(clippy::mut_from_ref)] // each chunk is given away once
     pub fn take(&self, i: usize) -> &mut [T] {
         let start = i * self.chunk_len;
-        assert!(start < self.data.len(), "chunk {i} of {}", self.data.len().div_ceil(self.chunk_len));
+        assert!(
+            start < self.data.len(),
+            "chunk {i} of {}",
+            self.data.len().div_ceil(self.chunk_len)
+        );
         let bit = 1 << (i % 64);
         let before = self.taken[i / 64].fetch_or(bit, Ordering::Relaxed);
         assert!(before & bit == 0, "chunk {i} taken twice");

@@ -5,81 +5,166 @@ use std::ops::Range;
 use crate::quantize::Q8Rows;
 use crate::{GROUP, Isa};
 
+#[cfg(target_arch = "aarch64")]
+mod arm;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512_vnni;
+mod lhs;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_dotprod;
+#[cfg(target_arch = "aarch64")]
+mod neon_i8mm;
 mod rhs;
+mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
+pub use lhs::{Lhs, LhsLayout};
 pub use rhs::{CodedRow, NR, Rhs, WeightFormat, pack_panel_coded, pack_panel_f32};
 
-/// How `m` rows of activations are stored for a tier's tiles: groups of rows, one behind the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LhsLayout {
-    /// Rows.
-    pub m: usize,
-    /// Elements of a row.
-    pub k: usize,
-    /// Rows of a group; the last group may hold fewer.
-    pub group_rows: usize,
-    /// Bytes of a group, a multiple of 64.
-    pub group_len_bytes: usize,
-}
+use lhs::Group;
+use rhs::Panel;
 
-impl LhsLayout {
-    /// Number of groups.
-    pub fn n_groups(&self) -> usize {
-        self.m.div_ceil(self.group_rows)
-    }
-
-    /// Bytes of all groups.
-    pub fn len_bytes(&self) -> usize {
-        self.n_groups() * self.group_len_bytes
-    }
-}
-
-/// Packed activations.
-#[derive(Clone, Copy, Debug)]
-pub struct Lhs<'a> {
-    layout: LhsLayout,
-    bytes: &'a [u8],
-}
-
-impl<'a> Lhs<'a> {
-    /// # Panics
-    /// If `bytes` has another length than the layout.
-    pub fn new(layout: LhsLayout, bytes: &'a [u8]) -> Self {
-        assert_eq!(bytes.len(), layout.len_bytes(), "packed lhs of {layout:?}");
-        Self { layout, bytes }
-    }
+/// The parts of a tier.
+#[derive(Clone, Copy)]
+struct Tier {
+    /// Rows of a group when there are `m` rows.
+    group_rows: fn(m: usize) -> usize,
+    /// Bytes of a block of a group.
+    block_len_bytes: fn(group_rows: usize) -> usize,
+    /// Packs the rows of a group that has room for `group_rows`.
+    pack_group: fn(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]),
+    /// One panel for all rows of all groups.
+    panel: fn(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]),
 }
 
 /// The matrix product of one tier.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Matmul {
     isa: Isa,
+    tier: Tier,
 }
 
 impl Matmul {
     /// The operation on `isa`, or `None` if this machine cannot run it.
     pub fn new(isa: Isa) -> Option<Self> {
-        isa.is_available().then_some(Self { isa })
+        isa.is_available().then(|| Self {
+            isa,
+            tier: tier(isa),
+        })
     }
 
     /// How `m` rows of `k` elements must be packed for [`Matmul::run`].
+    ///
+    /// # Panics
+    /// If `k` is no multiple of [`GROUP`].
     pub fn lhs_layout(&self, m: usize, k: usize) -> LhsLayout {
-        let _ = self.isa;
-        todo!("{m} {k}")
+        assert!(k.is_multiple_of(GROUP), "k = {k} is no multiple of {GROUP}");
+        let group_rows = (self.tier.group_rows)(m);
+        let len = k / GROUP * (self.tier.block_len_bytes)(group_rows);
+        LhsLayout {
+            isa: self.isa,
+            m,
+            k,
+            group_rows,
+            group_len_bytes: len.next_multiple_of(64),
+        }
     }
 
     /// Packs the rows of one group (`rows.m <= layout.group_rows`) into its `group_len_bytes` bytes.
+    ///
+    /// # Panics
+    /// If `layout` is another tier's, or `rows` or `dst` do not fit it.
     pub fn pack_lhs_group(&self, layout: &LhsLayout, rows: Q8Rows<'_>, dst: &mut [u8]) {
-        let _ = (layout, rows, dst);
-        todo!()
+        assert_eq!(layout.isa, self.isa, "tier of the layout");
+        lhs::check_group(layout, &rows, dst);
+        (self.tier.pack_group)(layout.group_rows, rows, dst);
     }
 
     /// Computes the columns of `panels` for all rows of `lhs`; `dst` is `[panels][m][NR]`.
     ///
     /// # Panics
-    /// If `lhs` and `rhs` differ in `k`, `panels` leaves `rhs`, or `dst` has another length.
+    /// If `lhs` is packed for another tier, `lhs` and `rhs` differ in `k`, `panels` leaves `rhs`,
+    /// or `dst` has another length.
     pub fn run(&self, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
-        let _ = (lhs.layout, lhs.bytes, rhs, panels, dst, GROUP);
-        todo!()
+        let m = lhs.layout.m;
+        assert_eq!(lhs.layout.isa, self.isa, "tier of the packed lhs");
+        assert_eq!(lhs.layout.k, rhs.k(), "k of lhs and rhs");
+        assert!(
+            panels.end <= rhs.n_panels(),
+            "panels {panels:?} of {}",
+            rhs.n_panels()
+        );
+        assert_eq!(dst.len(), panels.len() * m * NR, "dst of {panels:?} x {m}");
+        if m == 0 || rhs.k() == 0 {
+            return dst.fill(0.0);
+        }
+        for (p, dst) in panels.zip(dst.chunks_exact_mut(m * NR)) {
+            (self.tier.panel)(lhs, rhs.panel(p), dst);
+        }
     }
 }
+
+/// The functions of an available tier.
+fn tier(isa: Isa) -> Tier {
+    match isa {
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon => Tier {
+            group_rows: neon::group_rows,
+            block_len_bytes: neon::block_len_bytes,
+            pack_group: |_, rows, dst| neon::pack_group(rows, dst),
+            panel: neon::panel,
+        },
+        #[cfg(target_arch = "aarch64")]
+        Isa::NeonDotprod => Tier {
+            group_rows: neon_dotprod::group_rows,
+            block_len_bytes: neon_dotprod::block_len_bytes,
+            pack_group: |_, rows, dst| neon_dotprod::pack_group(rows, dst),
+            panel: neon_dotprod::panel,
+        },
+        #[cfg(target_arch = "aarch64")]
+        Isa::NeonI8mm => Tier {
+            group_rows: neon_i8mm::group_rows,
+            block_len_bytes: neon_i8mm::block_len_bytes,
+            pack_group: neon_i8mm::pack_group,
+            panel: neon_i8mm::panel,
+        },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => Tier {
+            group_rows: avx2::group_rows,
+            block_len_bytes: avx2::block_len_bytes,
+            pack_group: avx2::pack_group,
+            panel: avx2::panel,
+        },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512Vnni => Tier {
+            group_rows: avx512_vnni::group_rows,
+            block_len_bytes: avx512_vnni::block_len_bytes,
+            pack_group: avx512_vnni::pack_group,
+            panel: avx512_vnni::panel,
+        },
+        _ => Tier {
+            group_rows: scalar::group_rows,
+            block_len_bytes: scalar::block_len_bytes,
+            pack_group: |_, rows, dst| scalar::pack_group(rows, dst),
+            panel: |lhs, panel, dst| {
+                each_group(lhs, dst, |group, dst| scalar::tile(group, panel, dst))
+            },
+        },
+    }
+}
+
+/// Hands every group of `lhs` its part of a panel's `dst`.
+fn each_group(lhs: Lhs<'_>, dst: &mut [f32], mut tile: impl FnMut(Group<'_>, &mut [f32])) {
+    let layout = lhs.layout;
+    for (g, dst) in dst.chunks_mut(layout.group_rows * NR).enumerate() {
+        tile(lhs.group(g), dst);
+    }
+}
+
+#[cfg(test)]
+mod tests;

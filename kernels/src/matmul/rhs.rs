@@ -1,7 +1,5 @@
 //! Weights in panels of [`NR`] output columns.
 
-use half::bf16;
-
 use crate::GROUP;
 
 /// Output columns of a panel.
@@ -83,8 +81,18 @@ impl<'a> Rhs<'a> {
     /// If `k` is no multiple of [`GROUP`] or `bytes` has another length than the shape.
     pub fn new(format: WeightFormat, n: usize, k: usize, bytes: &'a [u8]) -> Self {
         let expected = Self::len_bytes(format, n, k);
-        assert_eq!(bytes.len(), expected, "bytes of a {} rhs {n} x {k}", format.name());
-        Self { format, n, k, bytes }
+        assert_eq!(
+            bytes.len(),
+            expected,
+            "bytes of a {} rhs {n} x {k}",
+            format.name()
+        );
+        Self {
+            format,
+            n,
+            k,
+            bytes,
+        }
     }
 
     /// Bytes of an `[n][k]` matrix.
@@ -123,7 +131,12 @@ impl<'a> Rhs<'a> {
             WeightFormat::W4Min => &rest[..n_blocks * SCALES_LEN_BYTES],
             _ => &[],
         };
-        Panel { format: self.format, codes, scales, mins }
+        Panel {
+            format: self.format,
+            codes,
+            scales,
+            mins,
+        }
     }
 
     /// Dequantizes column `j` into `dst` (`[k]`): an embedding lookup.
@@ -154,6 +167,11 @@ pub(super) struct Panel<'a> {
 }
 
 impl Panel<'_> {
+    /// Whether the format adds a minimum.
+    pub fn has_mins(&self) -> bool {
+        matches!(self.format, WeightFormat::W4Min)
+    }
+
     /// `q - 8` (int4) or `q` (int8) of column `c`, element `t` of a block.
     pub fn code(&self, block: usize, c: usize, t: usize) -> i32 {
         let codes = &self.codes[block * self.format.codes_len_bytes()..];
@@ -203,35 +221,201 @@ fn read_scale(scales: &[u8], c: usize) -> f32 {
     f32::from_bits(if whole { bits } else { bits << 16 })
 }
 
-/// The word of two columns: `low` rounded to bf16; `whole` as near as the low half allows.
-fn pair_word(low: f32, whole: f32) -> u32 {
-    let low = u32::from(bf16::from_f32(low).to_bits());
-    // The low half is given: the high half nearest to `whole` is that of `whole - low half`,
-    // rounded. Negative and positive numbers alike, as the bits are sign and magnitude.
-    let bits = whole.to_bits();
-    if bits & 0x7FFF_FFFF == 0 {
-        return low; // a denormal so small that every product with it is far below rounding
+/// How a scale is brought to its 16 bits.
+#[derive(Clone, Copy)]
+enum Round {
+    /// To the nearest.
+    Nearest,
+    /// Away from zero, so that no code can leave its range.
+    Away,
+}
+
+/// The word of two columns: `low` as bf16, `whole` as near as the given low half allows.
+fn pair_word(low: f32, whole: f32, round: Round) -> u32 {
+    let half = match round {
+        Round::Nearest => 0x8000,
+        Round::Away => 0xFFFF,
+    };
+    let sign = |bits: u32| bits & 0x8000_0000;
+    // Sign and magnitude are apart, so rounding the magnitude's bits rounds both signs alike.
+    let top = |magnitude: u32| (magnitude.saturating_add(half) & 0x7FFF_0000).min(0x7F7F_0000);
+    let magnitude = |bits: u32| bits & 0x7FFF_FFFF;
+    let low = (sign(low.to_bits()) | top(magnitude(low.to_bits()))) >> 16;
+    let whole = whole.to_bits();
+    sign(whole) | top(magnitude(whole).saturating_sub(low)) | low
+}
+
+/// Writes the 16 scales (or minima) of a block.
+fn write_scales(values: &[f32; NR], round: Round, dst: &mut [u8]) {
+    for (word, dst) in dst[..SCALES_LEN_BYTES].chunks_exact_mut(4).enumerate() {
+        let c = word / 4 * 8 + word % 4;
+        dst.copy_from_slice(&pair_word(values[c], values[c + 4], round).to_le_bytes());
     }
-    let magnitude = (bits & 0x7FFF_FFFF).saturating_sub(low).saturating_add(0x8000) & 0x7FFF_0000;
-    bits & 0x8000_0000 | magnitude.min(0x7F7F_0000) | low
+}
+
+/// A panel being packed, its planes apart.
+struct PanelMut<'a> {
+    format: WeightFormat,
+    codes: &'a mut [u8],
+    scales: &'a mut [u8],
+    mins: &'a mut [u8],
+}
+
+impl<'a> PanelMut<'a> {
+    fn new(format: WeightFormat, k: usize, n_rows: usize, dst: &'a mut [u8]) -> Self {
+        assert!(n_rows <= NR, "{n_rows} rows in a panel of {NR}");
+        assert_eq!(dst.len(), format.panel_len_bytes(k), "panel of k = {k}");
+        let n_blocks = k / GROUP;
+        dst.fill(0);
+        let (codes, rest) = dst.split_at_mut(n_blocks * format.codes_len_bytes());
+        if !matches!(format, WeightFormat::W8) {
+            codes.fill(0x88); // q = 8: weight 0
+        }
+        let (scales, rest) = rest.split_at_mut(n_blocks * SCALES_LEN_BYTES);
+        let mins = match format {
+            WeightFormat::W4Min => &mut rest[..n_blocks * SCALES_LEN_BYTES],
+            _ => &mut [],
+        };
+        Self {
+            format,
+            codes,
+            scales,
+            mins,
+        }
+    }
+
+    /// Stores `q` of column `c`, element `t` of a block.
+    fn set_code(&mut self, block: usize, c: usize, t: usize, q: i8) {
+        let codes = &mut self.codes[block * self.format.codes_len_bytes()..];
+        match self.format {
+            WeightFormat::W4 | WeightFormat::W4Min => {
+                let byte = &mut codes[w4_byte(c, t % 16)];
+                let q = (q as u8) & 15;
+                *byte = if t < 16 {
+                    *byte & 0xF0 | q
+                } else {
+                    *byte & 0x0F | q << 4
+                };
+            }
+            WeightFormat::W8 => codes[w8_byte(c, t)] = q as u8,
+        }
+    }
 }
 
 /// Packs up to [`NR`] coded rows into one panel; absent rows become zero weights.
 ///
-/// Scales and minima are rounded to 16 bits (relative error at most 2^-8).
+/// Codes are kept as they are. Scales and minima are rounded to 16 bits: to bf16, or within half
+/// a bf16 step for the column whose low bits its neighbour gives (relative error at most 2^-8).
 ///
 /// # Panics
-/// If there are more than [`NR`] rows or a slice has another length than its shape.
+/// If there are more than [`NR`] rows, or a slice or `dst` has another length than its shape.
 pub fn pack_panel_coded(format: WeightFormat, k: usize, rows: &[CodedRow<'_>], dst: &mut [u8]) {
-    let _ = (format, k, rows, dst, pair_word as fn(f32, f32) -> u32);
-    todo!()
+    let mut panel = PanelMut::new(format, k, rows.len(), dst);
+    let has_mins = matches!(format, WeightFormat::W4Min);
+    for row in rows {
+        assert_eq!(row.codes.len(), k, "codes of a row");
+        assert_eq!(row.scales.len(), k / GROUP, "scales of a row");
+        assert_eq!(
+            row.mins.len(),
+            if has_mins { k / GROUP } else { 0 },
+            "minima of a row"
+        );
+    }
+    for block in 0..k / GROUP {
+        let mut scales = [0.0; NR];
+        let mut mins = [0.0; NR];
+        for (c, row) in rows.iter().enumerate() {
+            scales[c] = row.scales[block];
+            if has_mins {
+                mins[c] = row.mins[block];
+            }
+            for (t, &q) in row.codes[block * GROUP..][..GROUP].iter().enumerate() {
+                panel.set_code(block, c, t, q);
+            }
+        }
+        write_scales(
+            &scales,
+            Round::Nearest,
+            &mut panel.scales[block * SCALES_LEN_BYTES..],
+        );
+        if has_mins {
+            write_scales(
+                &mins,
+                Round::Nearest,
+                &mut panel.mins[block * SCALES_LEN_BYTES..],
+            );
+        }
+    }
 }
 
 /// Quantizes and packs up to [`NR`] float rows (each `[k]`) into one panel.
 ///
+/// The scales are chosen as stored, before the codes, so that the codes make up for their rounding.
+/// Int8: absolute maximum over 127. Int4: the element of largest magnitude becomes -8. Int4 with
+/// minimum: the range of the group over 15.
+///
 /// # Panics
-/// If there are more than [`NR`] rows or a slice has another length than its shape.
+/// If there are more than [`NR`] rows, or a slice or `dst` has another length than its shape.
 pub fn pack_panel_f32(format: WeightFormat, k: usize, rows: &[&[f32]], dst: &mut [u8]) {
-    let _ = (format, k, rows, dst);
-    todo!()
+    let mut panel = PanelMut::new(format, k, rows.len(), dst);
+    for row in rows {
+        assert_eq!(row.len(), k, "elements of a row");
+    }
+    for block in 0..k / GROUP {
+        let group =
+            |row: &&[f32]| -> [f32; GROUP] { std::array::from_fn(|t| row[block * GROUP + t]) };
+        let mut scales = [0.0; NR];
+        let mut mins = [0.0; NR];
+        for (c, row) in rows.iter().enumerate() {
+            (scales[c], mins[c]) = ideal_scale(format, &group(row));
+        }
+        let round = match format {
+            WeightFormat::W8 => Round::Away,
+            _ => Round::Nearest,
+        };
+        let stored = &mut panel.scales[block * SCALES_LEN_BYTES..][..SCALES_LEN_BYTES];
+        write_scales(&scales, round, stored);
+        scales = std::array::from_fn(|c| read_scale(stored, c));
+        if matches!(format, WeightFormat::W4Min) {
+            let stored = &mut panel.mins[block * SCALES_LEN_BYTES..][..SCALES_LEN_BYTES];
+            write_scales(&mins, Round::Nearest, stored);
+            mins = std::array::from_fn(|c| read_scale(stored, c));
+        }
+        for (c, row) in rows.iter().enumerate() {
+            for (t, w) in group(row).into_iter().enumerate() {
+                panel.set_code(block, c, t, nearest_code(format, w, scales[c], mins[c]));
+            }
+        }
+    }
+}
+
+/// Scale and minimum of a group before they are rounded to their stored form.
+fn ideal_scale(format: WeightFormat, group: &[f32; GROUP]) -> (f32, f32) {
+    let peak = group.iter().fold(
+        0.0f32,
+        |peak, &w| if w.abs() > peak.abs() { w } else { peak },
+    );
+    match format {
+        WeightFormat::W8 => (peak.abs() / 127.0, 0.0),
+        WeightFormat::W4 => (peak / -8.0, 0.0),
+        WeightFormat::W4Min => {
+            let low = group.iter().fold(f32::INFINITY, |a, &w| a.min(w));
+            let high = group.iter().fold(f32::NEG_INFINITY, |a, &w| a.max(w));
+            let d = (high - low) / 15.0;
+            (d, low + 8.0 * d)
+        }
+    }
+}
+
+/// The code nearest to weight `w`.
+fn nearest_code(format: WeightFormat, w: f32, d: f32, m: f32) -> i8 {
+    let steps = if d == 0.0 {
+        0.0
+    } else {
+        ((w - m) / d).round_ties_even()
+    };
+    match format {
+        WeightFormat::W8 => steps.clamp(-127.0, 127.0) as i8,
+        WeightFormat::W4 | WeightFormat::W4Min => (steps + 8.0).clamp(0.0, 15.0) as i8,
+    }
 }

@@ -1,6 +1,39 @@
 //! Activations in int8: blocks of [`GROUP`] along `k`, one f32 scale and one integer sum a block.
+//!
+//! # Formula
+//! Per block: `scale = max |x| / 127`, `q[j] = round_ties_even(x[j] / scale)`, `sum` of the `q`.
+//!
+//! # Shapes
+//! `src` `[k]` f32; `qs` `[k]` i8; `scales` `[k / 32]` f32; `sums` `[k / 32]` i32.
+//!
+//! # Numerics
+//! `amax` is the largest bit pattern of `|x|`, so it is exact and needs no order.
+//! - `amax` is inf or NaN: all `q = 0`, `scale` NaN; the block poisons what it is multiplied with.
+//! - `amax < 2^-100`: all `q = 0`, `scale = 0`; the inverse below stays finite and normal.
+//! - else `scale = amax / 127`, then the mantissa rounded up to a multiple of four units, and
+//!   `q = round_ties_even(x * (1 / scale))`. `scale >= amax / 127` up to half a unit in the last
+//!   place, so `|q| <= 127` always.
+//!
+//! # Cost
+//! Two passes over 32 floats in registers; 4 bytes read and 1.25 written per element; bound by
+//! loads. Fused behind RMSNorm or SwiGLU by the caller, which still has the row in cache.
+//!
+//! # Variants
+//! | isa | file | block in |
+//! |---|---|---|
+//! | scalar | `scalar.rs` | - |
+//! | neon, neon_dotprod, neon_i8mm | `neon.rs` | 8 q registers |
+//! | avx2, avx512_vnni | `avx2.rs` | 4 ymm registers |
 
-use crate::GROUP;
+use crate::{GROUP, Isa};
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
+pub(crate) mod scalar;
+#[cfg(test)]
+mod tests;
 
 /// `m` quantized rows: `x[i][j] ~ scales[i][j / 32] * qs[i][j]`.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +60,94 @@ impl<'a> Q8Rows<'a> {
         assert_eq!(qs.len(), m * k, "codes of {m} x {k}");
         assert_eq!(scales.len(), m * k / GROUP, "scales of {m} x {k}");
         assert_eq!(sums.len(), m * k / GROUP, "sums of {m} x {k}");
-        Self { m, k, qs, scales, sums }
+        Self {
+            m,
+            k,
+            qs,
+            scales,
+            sums,
+        }
     }
+}
+
+pub(crate) type Run = unsafe fn(&[f32], &mut [i8], &mut [f32], &mut [i32]);
+
+/// Activation quantization of one tier.
+#[derive(Clone, Copy, Debug)]
+pub struct Quantize {
+    run: Run,
+}
+
+impl Quantize {
+    /// The operation on `isa`, or `None` if this machine cannot run it.
+    pub fn new(isa: Isa) -> Option<Self> {
+        let run: Run = match isa {
+            Isa::Scalar => scalar::run,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon | Isa::NeonDotprod | Isa::NeonI8mm => neon::run,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => avx2::run,
+            _ => return None,
+        };
+        isa.is_available().then_some(Self { run })
+    }
+
+    /// Quantizes one row, or several behind each other: `src` and `qs` `[k]`, `scales` and `sums`
+    /// `[k / 32]`.
+    ///
+    /// # Panics
+    /// If `k` is no multiple of [`GROUP`] or a slice has another length than its shape.
+    #[allow(unsafe_code)]
+    pub fn run(&self, src: &[f32], qs: &mut [i8], scales: &mut [f32], sums: &mut [i32]) {
+        let k = src.len();
+        assert!(k.is_multiple_of(GROUP), "k = {k} is no multiple of {GROUP}");
+        assert_eq!(qs.len(), k, "codes of {k}");
+        assert_eq!(scales.len(), k / GROUP, "scales of {k}");
+        assert_eq!(sums.len(), k / GROUP, "sums of {k}");
+        // SAFETY: `new` saw that this machine runs the tier.
+        unsafe { (self.run)(src, qs, scales, sums) }
+    }
+}
+
+/// A block's scale, and what to multiply with; no inverse means that all codes are zero.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    pub scale: f32,
+    pub inv: Option<f32>,
+}
+
+/// Below this `amax`, a block is zero.
+const TINY: f32 = f32::from_bits((127 - 100) << 23); // 2^-100
+
+/// Scale of a block whose largest `|x|` has these bits; `round_up` maps the bits of `amax / 127`
+/// to those of the scale kept.
+fn scale_with(amax_bits: u32, round_up: impl Fn(u32) -> u32) -> Scale {
+    if amax_bits >= f32::INFINITY.to_bits() {
+        return Scale {
+            scale: f32::NAN,
+            inv: None,
+        };
+    }
+    let amax = f32::from_bits(amax_bits);
+    if amax < TINY {
+        return Scale {
+            scale: 0.0,
+            inv: None,
+        };
+    }
+    let scale = f32::from_bits(round_up((amax / 127.0).to_bits()));
+    Scale {
+        scale,
+        inv: Some(1.0 / scale),
+    }
+}
+
+/// Scale of an activation block: two zero bits at the end of the mantissa.
+pub(crate) fn block_scale(amax_bits: u32) -> Scale {
+    scale_with(amax_bits, |bits| (bits + 3) & !3)
+}
+
+/// Scale of one token's keys or values of one head: a bf16 number.
+pub(crate) fn token_scale(amax_bits: u32) -> Scale {
+    scale_with(amax_bits, |bits| (bits + 0xFFFF) & 0xFFFF_0000)
 }

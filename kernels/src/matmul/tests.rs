@@ -1,0 +1,320 @@
+//! Every tier against the scalar one, bit for bit, and the scalar one against an f64 oracle.
+
+use super::*;
+use proptest::prelude::*;
+
+/// Activations and weights of one case.
+struct Case {
+    m: usize,
+    n: usize,
+    k: usize,
+    format: WeightFormat,
+    qs: Vec<i8>,
+    scales: Vec<f32>,
+    sums: Vec<i32>,
+    rhs: Vec<u8>,
+}
+
+/// A small counter-based generator: the same numbers on every machine.
+fn noise(seed: u64, i: usize) -> u64 {
+    let mut z = (seed ^ i as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .wrapping_add(seed);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+impl Case {
+    fn new(format: WeightFormat, m: usize, n: usize, k: usize, seed: u64) -> Self {
+        let qs: Vec<i8> = (0..m * k)
+            .map(|i| (noise(seed, i) % 255) as i8)
+            .map(|q| q.max(-127))
+            .collect();
+        let scales = (0..m * k / GROUP)
+            .map(|i| {
+                let scale = (noise(seed ^ 1, i) % 1000) as f32 / 7777.0;
+                f32::from_bits((scale.to_bits() + 3) & !3)
+            })
+            .collect();
+        let weights: Vec<f32> = (0..n * k)
+            .map(|i| ((noise(seed ^ 2, i) % 2001) as f32 - 1000.0) / 1234.0)
+            .collect();
+        let mut rhs = vec![0; Rhs::len_bytes(format, n, k)];
+        let len = format.panel_len_bytes(k);
+        for (p, dst) in rhs.chunks_exact_mut(len.max(1)).enumerate() {
+            let rows: Vec<&[f32]> = (p * NR..n.min(p * NR + NR))
+                .map(|j| &weights[j * k..][..k])
+                .collect();
+            pack_panel_f32(format, k, &rows, dst);
+        }
+        let mut case = Self {
+            m,
+            n,
+            k,
+            format,
+            qs,
+            scales,
+            sums: vec![],
+            rhs,
+        };
+        case.sum();
+        case
+    }
+
+    fn sum(&mut self) {
+        let sum = |qs: &[i8]| qs.iter().map(|&q| i32::from(q)).sum();
+        self.sums = self.qs.chunks_exact(GROUP).map(sum).collect();
+    }
+
+    fn run(&self, isa: Isa) -> Vec<f32> {
+        let matmul = Matmul::new(isa).expect("an available tier");
+        let layout = matmul.lhs_layout(self.m, self.k);
+        // Full groups behind a guard pattern: a tile must not depend on what was there before.
+        let mut bytes = vec![0xA5; layout.len_bytes()];
+        for g in 0..layout.n_groups() {
+            let (first, rows) = (g * layout.group_rows, layout.rows_of(g));
+            let blocks = self.k / GROUP;
+            let rows = Q8Rows::new(
+                rows,
+                self.k,
+                &self.qs[first * self.k..][..rows * self.k],
+                &self.scales[first * blocks..][..rows * blocks],
+                &self.sums[first * blocks..][..rows * blocks],
+            );
+            let dst = &mut bytes[g * layout.group_len_bytes..][..layout.group_len_bytes];
+            matmul.pack_lhs_group(&layout, rows, dst);
+        }
+        let rhs = Rhs::new(self.format, self.n, self.k, &self.rhs);
+        let mut dst = vec![f32::NAN; rhs.n_panels() * self.m * NR];
+        // In two calls, so that a panel's place in the range is seen to matter to `dst` only.
+        let cut = rhs.n_panels() / 2;
+        let (head, tail) = dst.split_at_mut(cut * self.m * NR);
+        matmul.run(Lhs::new(layout, &bytes), rhs, 0..cut, head);
+        matmul.run(Lhs::new(layout, &bytes), rhs, cut..rhs.n_panels(), tail);
+        dst
+    }
+
+    /// Element `(i, j)` in f64 and the sum of the magnitudes of its terms.
+    fn oracle(&self, i: usize, j: usize) -> (f64, f64) {
+        let rhs = Rhs::new(self.format, self.n, self.k, &self.rhs);
+        let mut column = vec![0.0; self.k];
+        rhs.column(j, &mut column);
+        let x = &self.qs[i * self.k..][..self.k];
+        let s = &self.scales[i * self.k / GROUP..];
+        let terms =
+            (0..self.k).map(|t| f64::from(x[t]) * f64::from(s[t / GROUP]) * f64::from(column[t]));
+        terms.fold((0.0, 0.0), |(sum, size), t| (sum + t, size + t.abs()))
+    }
+}
+
+const FORMATS: [WeightFormat; 3] = [WeightFormat::W4, WeightFormat::W4Min, WeightFormat::W8];
+
+fn bits(values: &[f32]) -> Vec<u32> {
+    values
+        .iter()
+        .map(|v| {
+            if v.is_nan() {
+                f32::NAN.to_bits()
+            } else {
+                v.to_bits()
+            }
+        })
+        .collect()
+}
+
+fn check_tiers(case: &Case) {
+    let expected = case.run(Isa::Scalar);
+    for isa in Isa::available() {
+        let got = case.run(isa);
+        let differ = bits(&got)
+            .iter()
+            .zip(bits(&expected))
+            .position(|(g, e)| *g != e);
+        if let Some(at) = differ {
+            panic!(
+                "{isa} {} {}x{}x{}: element {at} is {}, scalar has {}",
+                case.format.name(),
+                case.m,
+                case.n,
+                case.k,
+                got[at],
+                expected[at]
+            );
+        }
+    }
+}
+
+#[test]
+fn tiers_equal_scalar_at_edge_sizes() {
+    for format in FORMATS {
+        for m in [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33] {
+            for (n, k) in [(1, 32), (15, 64), (16, 96), (17, 0), (33, 320), (48, 2080)] {
+                check_tiers(&Case::new(format, m, n, k, (m * 31 + n) as u64));
+            }
+        }
+    }
+}
+
+#[test]
+fn tiers_equal_scalar_at_extreme_codes() {
+    for format in FORMATS {
+        for (x, w) in [
+            (127i8, 0xFFu8),
+            (-127, 0xFF),
+            (127, 0x80),
+            (-127, 0x80),
+            (127, 0),
+            (-127, 0x7F),
+        ] {
+            let mut case = Case::new(format, 9, 32, 256, 5);
+            case.qs.fill(x);
+            case.sum();
+            // All codes of every panel; scales and minima stay.
+            let len = format.panel_len_bytes(case.k);
+            for panel in case.rhs.chunks_exact_mut(len) {
+                panel[..case.k / GROUP * format.codes_len_bytes()].fill(w);
+            }
+            check_tiers(&case);
+        }
+    }
+}
+
+#[test]
+fn tiers_equal_scalar_at_special_scales() {
+    for format in FORMATS {
+        for special in [0.0, f32::NAN, 1e-30, 1e30] {
+            let mut case = Case::new(format, 5, 16, 128, 9);
+            case.scales[3] =
+                f32::from_bits(special.to_bits() & !3 | if special.is_nan() { 1 << 22 } else { 0 });
+            check_tiers(&case);
+        }
+    }
+}
+
+#[test]
+fn each_code_lands_in_its_place() {
+    // One weight and one activation are not zero: a swapped lane or block shows.
+    for format in FORMATS {
+        let (n, k) = (16, 64);
+        for at in 0..n * k {
+            let (j, t) = (at / k, at % k);
+            let mut weights = vec![0.0; n * k];
+            weights[at] = 1.0;
+            let rows: Vec<&[f32]> = weights.chunks_exact(k).collect();
+            let mut case = Case::new(format, 1, n, k, 1);
+            pack_panel_f32(format, k, &rows, &mut case.rhs);
+            case.qs = (0..k).map(|t| t as i8 + 1).collect();
+            case.scales.fill(1.0);
+            case.sum();
+            for isa in Isa::available() {
+                let dst = case.run(isa);
+                let expected = case.oracle(0, j).0;
+                assert!(
+                    (f64::from(dst[j]) - expected).abs() < 1e-4,
+                    "{isa} column {j} element {t}"
+                );
+                assert!(
+                    (expected - (t as f64 + 1.0)).abs() < 0.02 * 64.0,
+                    "oracle {expected}"
+                );
+                let others = dst.iter().enumerate().filter(|&(c, _)| c != j);
+                assert!(
+                    others.into_iter().all(|(_, y)| y.abs() < 1e-6),
+                    "{isa} {j} {t}: {dst:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn scalar_is_near_the_oracle() {
+    for format in FORMATS {
+        let case = Case::new(format, 3, 20, 640, 77);
+        let dst = case.run(Isa::Scalar);
+        for i in 0..case.m {
+            for j in 0..case.n {
+                let y = dst[(j / NR * case.m + i) * NR + j % NR];
+                let (expected, size) = case.oracle(i, j);
+                // Two roundings a block and one more for the minimum.
+                let tolerance = size * 3.0 * (case.k / GROUP) as f64 * f64::from(f32::EPSILON);
+                assert!(
+                    (f64::from(y) - expected).abs() <= tolerance,
+                    "{format:?} {i} {j}: {y} {expected}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn coded_rows_keep_their_codes() {
+    let k = 64;
+    let codes: Vec<i8> = (0..NR * k).map(|i| (i * 7 % 16) as i8).collect();
+    let scales: Vec<f32> = (0..NR * 2).map(|i| 0.01 * (i as f32 - 9.5)).collect();
+    let mins: Vec<f32> = (0..NR * 2).map(|i| 0.3 * (i as f32 - 20.5)).collect();
+    let rows: Vec<_> = (0..NR)
+        .map(|j| CodedRow {
+            codes: &codes[j * k..][..k],
+            scales: &scales[2 * j..][..2],
+            mins: &mins[2 * j..][..2],
+        })
+        .collect();
+    let mut bytes = vec![0; Rhs::len_bytes(WeightFormat::W4Min, NR, k)];
+    pack_panel_coded(WeightFormat::W4Min, k, &rows, &mut bytes);
+    let rhs = Rhs::new(WeightFormat::W4Min, NR, k, &bytes);
+    let panel = rhs.panel(0);
+    for j in 0..NR {
+        for t in 0..k {
+            assert_eq!(
+                panel.code(t / GROUP, j, t % GROUP),
+                i32::from(codes[j * k + t]) - 8
+            );
+        }
+        for block in 0..2 {
+            for (stored, given) in [
+                (panel.scale(block, j), scales[2 * j + block]),
+                (panel.min(block, j), mins[2 * j + block]),
+            ] {
+                assert!(
+                    (stored - given).abs() <= given.abs() / 256.0,
+                    "column {j}: {stored} for {given}"
+                );
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn tiers_equal_scalar(format in 0usize..3, m in 0usize..40, n in 1usize..70, blocks in 0usize..24, seed: u64) {
+        check_tiers(&Case::new(FORMATS[format], m, n, blocks * GROUP, seed));
+    }
+
+    #[test]
+    fn float_rows_come_back_within_half_a_step(format in 0usize..3, rows in 1usize..=NR, seed: u64) {
+        let (format, k) = (FORMATS[format], 96);
+        let weights: Vec<f32> = (0..rows * k).map(|i| (noise(seed, i) % 4001) as f32 / 999.0 - 2.0).collect();
+        let slices: Vec<&[f32]> = weights.chunks_exact(k).collect();
+        let mut bytes = vec![0; Rhs::len_bytes(format, rows, k)];
+        pack_panel_f32(format, k, &slices, &mut bytes);
+        let rhs = Rhs::new(format, rows, k, &bytes);
+        let mut column = vec![0.0; k];
+        for (j, row) in slices.iter().enumerate() {
+            rhs.column(j, &mut column);
+            for (block, group) in row.chunks_exact(GROUP).enumerate() {
+                let peak = group.iter().fold(0.0f32, |a, w| a.max(w.abs()));
+                // Half a step, a whole one where +8 must be stored as +7, and the scale's rounding.
+                let step = match format {
+                    WeightFormat::W8 => peak / 127.0 * 0.51,
+                    WeightFormat::W4 => peak / 8.0 * 1.06,
+                    WeightFormat::W4Min => peak * 2.0 / 15.0 * 0.6,
+                };
+                for (t, w) in group.iter().enumerate() {
+                    prop_assert!((column[block * GROUP + t] - w).abs() <= step);
+                }
+            }
+        }
+    }
+}

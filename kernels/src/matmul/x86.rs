@@ -1,0 +1,169 @@
+//! What the x86 tiers share: the packed rows, in the two orders their tiles read.
+//!
+//! Up to [`FEW_ROWS`] rows meet the weights as packed, so every 8 `k` of a row are stored twice, once
+//! for each column of a pair:
+//!
+//! ```text
+//! codes [k / 32][rows]   k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice
+//! words [k / 32][rows]   N words of the tier (scale, starts of the accumulators, ..)
+//! ```
+//!
+//! More rows meet unpacked weights, `[16 columns][4 k]` a step, so a step is 4 `k` of every row:
+//!
+//! ```text
+//! block: [8 steps][group_rows] 4 k | [N words][group_rows]
+//! ```
+//!
+//! Panels are prefetched, as hardware prefetchers stop at the end of a page.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+
+use super::rhs::{Panel, SCALES_LEN_BYTES};
+use crate::GROUP;
+use crate::quantize::Q8Rows;
+
+/// Rows up to which weights are read as packed.
+pub(super) const FEW_ROWS: usize = 3;
+/// Bytes of the codes of a block of a row when rows are few.
+pub(super) const TWICE: usize = 2 * GROUP;
+/// Steps of 4 `k` in a block.
+pub(super) const STEPS: usize = GROUP / 4;
+/// Zero point of int4 codes.
+pub(super) const ZERO_POINT: i32 = 8;
+
+/// Rows of a group for `m` rows: all of a few, else groups of nearly the same size.
+pub(super) fn group_rows(m: usize, max_rows: usize) -> usize {
+    if m <= FEW_ROWS {
+        m.max(1)
+    } else {
+        m.div_ceil(m.div_ceil(max_rows))
+    }
+}
+
+/// Bytes of a block of a group whose rows have `words` words.
+pub(super) fn block_len_bytes(group_rows: usize, words: usize) -> usize {
+    let codes = if group_rows <= FEW_ROWS { TWICE } else { GROUP };
+    group_rows * (codes + 4 * words)
+}
+
+/// Packs the rows of a group; `words` are made of the scale and the sum of a block.
+pub(super) fn pack_group<const N: usize>(
+    group_rows: usize,
+    rows: Q8Rows<'_>,
+    words: impl Fn(f32, i32) -> [u32; N],
+    dst: &mut [u8],
+) {
+    if group_rows <= FEW_ROWS {
+        pack_few(rows, words, dst);
+    } else {
+        pack_steps(group_rows, rows, words, dst);
+    }
+}
+
+fn pack_few<const N: usize>(
+    rows: Q8Rows<'_>,
+    words: impl Fn(f32, i32) -> [u32; N],
+    dst: &mut [u8],
+) {
+    let n_blocks = rows.k / GROUP;
+    let (codes, tail) = dst.split_at_mut(n_blocks * rows.m * TWICE);
+    let blocks = codes
+        .chunks_exact_mut(TWICE)
+        .zip(tail.chunks_exact_mut(4 * N));
+    for (i, (codes, tail)) in blocks.enumerate() {
+        let (block, r) = (i / rows.m, i % rows.m);
+        let qs = &rows.qs[r * rows.k + block * GROUP..][..GROUP];
+        for (codes, qs) in codes.chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
+            for (j, &q) in qs.iter().enumerate() {
+                codes[j] = q as u8;
+                codes[j + 8] = q as u8;
+            }
+        }
+        let at = r * n_blocks + block;
+        let words = words(rows.scales[at], rows.sums[at]);
+        for (dst, word) in tail.chunks_exact_mut(4).zip(words) {
+            dst.copy_from_slice(&word.to_ne_bytes());
+        }
+    }
+}
+
+fn pack_steps<const N: usize>(
+    group_rows: usize,
+    rows: Q8Rows<'_>,
+    words: impl Fn(f32, i32) -> [u32; N],
+    dst: &mut [u8],
+) {
+    let n_blocks = rows.k / GROUP;
+    let blocks = dst.chunks_exact_mut(block_len_bytes(group_rows, N));
+    for (block, dst) in blocks.take(n_blocks).enumerate() {
+        let (codes, tail) = dst.split_at_mut(group_rows * GROUP);
+        for r in 0..rows.m {
+            let qs = &rows.qs[r * rows.k + block * GROUP..][..GROUP];
+            for (step, qs) in qs.chunks_exact(4).enumerate() {
+                let codes = &mut codes[4 * (step * group_rows + r)..][..4];
+                codes.copy_from_slice(&[qs[0] as u8, qs[1] as u8, qs[2] as u8, qs[3] as u8]);
+            }
+            let at = r * n_blocks + block;
+            let words = words(rows.scales[at], rows.sums[at]);
+            for (w, word) in words.iter().enumerate() {
+                tail[4 * (w * group_rows + r)..][..4].copy_from_slice(&word.to_ne_bytes());
+            }
+        }
+    }
+}
+
+/// The lengths that the tiles' pointer arithmetic relies on.
+///
+/// # Panics
+/// If a plane of `panel` is shorter than `n_blocks` blocks.
+pub(super) fn check_panel(panel: &Panel<'_>, n_blocks: usize) {
+    let codes = n_blocks * panel.format.codes_len_bytes();
+    assert!(panel.codes.len() >= codes, "codes of a panel");
+    let words = n_blocks * SCALES_LEN_BYTES;
+    assert!(panel.scales.len() >= words, "scales of a panel");
+    assert!(
+        panel.mins.len() >= if panel.has_mins() { words } else { 0 },
+        "minima of a panel"
+    );
+}
+
+/// Brings later blocks of the panel, or of the panel behind it, into the cache.
+#[derive(Clone, Copy)]
+pub(super) struct Prefetch {
+    planes: [*const u8; 3],
+    n_blocks: usize,
+    panel_len_bytes: usize,
+}
+
+impl Prefetch {
+    /// For the blocks behind those of `panel`.
+    pub fn new(panel: &Panel<'_>, n_blocks: usize) -> Self {
+        Self {
+            planes: [panel.codes, panel.scales, panel.mins].map(|plane| plane.as_ptr()),
+            n_blocks,
+            panel_len_bytes: panel.format.panel_len_bytes(n_blocks * GROUP),
+        }
+    }
+
+    /// Fetches `block`, which has `CODES` bytes of codes. `block` may be any number: nothing is read.
+    #[inline(always)]
+    pub fn block<const CODES: usize, const MIN: bool>(&self, block: usize) {
+        let fetch = |plane: *const u8, len: usize| {
+            let skip = match block < self.n_blocks {
+                true => 0,
+                false => self.panel_len_bytes - self.n_blocks * len,
+            };
+            for line in (0..len).step_by(64) {
+                let at = plane.wrapping_add(block * len + skip + line);
+                // SAFETY: a prefetch never faults.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+            }
+        };
+        fetch(self.planes[0], CODES);
+        fetch(self.planes[1], SCALES_LEN_BYTES);
+        if MIN {
+            fetch(self.planes[2], SCALES_LEN_BYTES);
+        }
+    }
+}

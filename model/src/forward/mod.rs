@@ -1,0 +1,368 @@
+//! One batch of token rows through the network.
+//!
+//! Llama, Qwen2 and Qwen3 in the order of their papers. Per block `l`, with `x` the residual stream:
+//!
+//! ```text
+//! a  = rms_norm(x)                       int8 blocks of 32
+//! q, k, v = a * Wq, a * Wk, a * Wv       one region over the stacked panels
+//! q, k = rope(norm(q + bias)), rope(norm(k + bias));  v = v + bias
+//! cache[l] <- k, v                       int8 or f16, page by page
+//! x += attend(q, cache[l]) * Wo
+//! b  = rms_norm(x)
+//! x += (silu(b * Wgate) * (b * Wup)) * Wdown
+//! ```
+//!
+//! and at the end `logits = rms_norm(x) * Wout` for the rows that want them.
+//!
+//! **Bits.** A row's results depend on its own tokens only: not on the rows beside it, on how a
+//! prompt was cut into batches, on the runner or on the tier. Every float is made by a stated sequence
+//! of operations (see the kernels), and attention merges its partial results in one order: pages
+//! ascending within a segment of 4 pages, then segments ascending.
+
+mod attend;
+mod plan;
+mod project;
+mod split;
+mod workspace;
+
+#[cfg(test)]
+mod tests;
+
+use brevity_kernels::Isa;
+use brevity_kernels::attention::{Attention, StoreKv};
+use brevity_kernels::matmul::{Matmul, NR, Rhs};
+use brevity_kernels::quantize::Quantize;
+use brevity_kernels::rms_norm::RmsNorm;
+use brevity_kernels::rope::{Pairing, Rope};
+use brevity_kernels::swiglu::SwiGlu;
+
+use crate::kv::{KvCache, KvShape};
+use crate::layer_weights::{LayerWeights, Parameters, check_shapes};
+use crate::rope_table::RopeTable;
+use crate::{DisjointChunks, Error, ModelConfig, Result, RopePairing, Runner};
+
+use plan::Pages;
+pub use plan::Row;
+use project::{gather, pack, project, project_add, project_swiglu, scatter};
+use split::Split;
+pub use workspace::Workspace;
+use workspace::{RowScratch, TaskScratch};
+
+/// Floats of a tile of logits on its way from panels to rows.
+const LOGITS_TILE_LEN: usize = 1 << 20;
+
+/// The operations of one tier.
+#[derive(Clone, Copy)]
+struct Kernels {
+    quantize: Quantize,
+    matmul: Matmul,
+    rms_norm: RmsNorm,
+    rope: Rope,
+    store_kv: StoreKv,
+    attention: Attention,
+    swiglu: SwiGlu,
+}
+
+impl Kernels {
+    fn new(isa: Isa) -> Option<Self> {
+        Some(Self {
+            quantize: Quantize::new(isa)?,
+            matmul: Matmul::new(isa)?,
+            rms_norm: RmsNorm::new(isa)?,
+            rope: Rope::new(isa)?,
+            store_kv: StoreKv::new(isa)?,
+            attention: Attention::new(isa)?,
+            swiglu: SwiGlu::new(isa)?,
+        })
+    }
+}
+
+/// What every region needs.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    config: &'a ModelConfig,
+    kernels: &'a Kernels,
+    runner: &'a dyn Runner,
+}
+
+/// A network ready to run on one tier.
+pub struct Model<W> {
+    weights: W,
+    kernels: Kernels,
+    rope: RopeTable,
+    isa: Isa,
+}
+
+impl<W: Parameters> Model<W> {
+    /// The network of `weights` on `isa`.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if this machine cannot run the tier, or a weight or a field of the
+    /// configuration has a shape the forward pass does not take.
+    pub fn new(weights: W, isa: Isa) -> Result<Self> {
+        let kernels = Kernels::new(isa)
+            .ok_or_else(|| Error::Request(format!("this machine cannot run the tier {isa}")))?;
+        check_shapes(&weights)?;
+        let rope = RopeTable::new(weights.config())?;
+        Ok(Self {
+            weights,
+            kernels,
+            rope,
+            isa,
+        })
+    }
+
+    /// The weights.
+    pub fn weights(&self) -> &W {
+        &self.weights
+    }
+
+    /// Sizes and constants.
+    pub fn config(&self) -> &ModelConfig {
+        self.weights.config()
+    }
+
+    /// The tier.
+    pub fn isa(&self) -> Isa {
+        self.isa
+    }
+
+    /// Runs `rows` and appends them to the caches of their streams.
+    ///
+    /// The rows of a stream must be adjacent and continue its cache. Afterwards `work` holds the
+    /// logits of the rows that asked for them and the final hidden states of all rows. Apart from two
+    /// lists of pages nothing is allocated once `work` has met its largest batch.
+    ///
+    /// # Errors
+    /// [`Error::Request`] for a token outside of the vocabulary, a stream without cache, a position
+    /// that does not follow its cache, or a full context; nothing is changed then.
+    ///
+    /// # Panics
+    /// If a cache was made for another shape.
+    pub fn forward(
+        &self,
+        rows: &[Row],
+        caches: &mut [&mut KvCache],
+        runner: &dyn Runner,
+        work: &mut Workspace,
+    ) -> Result<()> {
+        let config = self.weights.config();
+        for (stream, cache) in caches.iter().enumerate() {
+            let expected = KvShape::new(config, cache.shape().format);
+            assert_eq!(cache.shape(), expected, "cache of stream {stream}");
+        }
+        work.plan.build(config, rows, caches)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let ctx = Context {
+            config,
+            kernels: &self.kernels,
+            runner,
+        };
+        work.fit(config, &self.kernels.matmul, runner);
+        let pages = Pages::new(&work.plan, caches);
+        let mut pass = Pass {
+            ctx,
+            m: rows.len(),
+            pages,
+            work,
+        };
+        pass.embed(&self.weights, &self.rope, rows);
+        for l in 0..config.n_layers {
+            pass.block(l, &self.weights.layer(l));
+        }
+        pass.output(&self.weights);
+        for run in &work.plan.runs {
+            caches[run.stream].advance(run.rows.len());
+        }
+        Ok(())
+    }
+}
+
+/// One batch on its way.
+struct Pass<'a> {
+    ctx: Context<'a>,
+    /// Rows.
+    m: usize,
+    pages: Pages<'a>,
+    work: &'a mut Workspace,
+}
+
+impl Pass<'_> {
+    /// `x = embedding[token]`, and the RoPE angles of every row.
+    fn embed(&mut self, weights: &dyn Parameters, rope: &RopeTable, rows: &[Row]) {
+        let Workspace {
+            x, cos, sin, tasks, ..
+        } = &mut *self.work;
+        let row = &mut tasks[0].row.row[..self.ctx.config.d_model];
+        let half = self.ctx.config.head_dim / 2;
+        for (
+            i,
+            Row {
+                token, position, ..
+            },
+        ) in rows.iter().enumerate()
+        {
+            weights.embedding().column(*token as usize, row);
+            scatter(row, self.m, i, x);
+            rope.fill(
+                *position,
+                &mut cos[i * half..][..half],
+                &mut sin[i * half..][..half],
+            );
+        }
+    }
+
+    /// Block `l`.
+    fn block(&mut self, l: usize, w: &LayerWeights<'_>) {
+        self.pack_normed(w.attn_norm); // packed [m][d_model]
+        self.project_qkv(w); // y [(q_dim + 2 * kv_dim) / 16][m][16]
+        self.append_kv(l, w); // k, v of y -> pages
+        self.attend(l, w); // q of y, pages -> parts
+        self.pack_attended(); // packed [m][q_dim]
+        self.project_residual(w.o); // x [d_model / 16][m][16]
+        self.pack_normed(w.ffn_norm); // packed [m][d_model]
+        self.gate_up(w); // act [d_ff / 16][m][16]
+        self.pack_act(); // packed [m][d_ff]
+        self.project_residual(w.down); // x [d_model / 16][m][16]
+    }
+
+    /// `packed = int8(rms_norm(x) * weight)`.
+    fn pack_normed(&mut self, weight: &[f32]) {
+        let (ctx, m, k) = (self.ctx, self.m, self.ctx.config.d_model);
+        let Workspace {
+            x, packed, tasks, ..
+        } = &mut *self.work;
+        pack(
+            ctx,
+            (m, k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, source, .. }| {
+                gather(x, m, i, 0, &mut source[..k]);
+                ctx.kernels
+                    .rms_norm
+                    .run(&source[..k], weight, ctx.config.rms_eps, &mut row[..k]);
+            },
+        );
+    }
+
+    /// `y = packed * [Wq; Wk; Wv]`.
+    fn project_qkv(&mut self, w: &LayerWeights<'_>) {
+        let n = self.ctx.config.q_dim() + 2 * self.ctx.config.kv_dim();
+        let Workspace { packed, y, .. } = &mut *self.work;
+        project(self.ctx, packed, &[w.q, w.k, w.v], &mut y[..n * self.m]);
+    }
+
+    /// `x += packed * rhs`.
+    fn project_residual(&mut self, rhs: Rhs<'_>) {
+        let len = self.ctx.config.d_model * self.m;
+        let Workspace { packed, x, y, .. } = &mut *self.work;
+        project_add(self.ctx, packed, rhs, &mut y[..len], &mut x[..len]);
+    }
+
+    /// `act = silu(packed * Wgate) * (packed * Wup)`.
+    fn gate_up(&mut self, w: &LayerWeights<'_>) {
+        let len = self.ctx.config.d_ff * self.m;
+        let Workspace {
+            packed, act, tasks, ..
+        } = &mut *self.work;
+        project_swiglu(self.ctx, packed, [w.gate, w.up], &mut act[..len], tasks);
+    }
+
+    /// `packed = int8(act)`.
+    fn pack_act(&mut self) {
+        let (m, k) = (self.m, self.ctx.config.d_ff);
+        let Workspace {
+            act, packed, tasks, ..
+        } = &mut *self.work;
+        pack(
+            self.ctx,
+            (m, k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, .. }| {
+                gather(act, m, i, 0, &mut row[..k]);
+            },
+        );
+    }
+
+    /// `hidden = rms_norm(x)` of all rows, `logits = hidden * Wout` of the selected ones.
+    fn output(&mut self, weights: &dyn Parameters) {
+        let (ctx, m, k) = (self.ctx, self.m, self.ctx.config.d_model);
+        let Workspace {
+            plan,
+            x,
+            hidden,
+            packed,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let split = Split::new(ctx.runner, m, k * 4);
+        let rows = DisjointChunks::new(&mut hidden[..m * k], split.per_task * k);
+        let scratch = DisjointChunks::new(tasks, 1);
+        split.run(ctx.runner, &|t, range| {
+            let TaskScratch {
+                row: RowScratch { source, .. },
+                ..
+            } = &mut scratch.take(t)[0];
+            for (i, hidden) in range.zip(rows.take(t).chunks_exact_mut(k)) {
+                gather(x, m, i, 0, &mut source[..k]);
+                let eps = ctx.config.rms_eps;
+                ctx.kernels
+                    .rms_norm
+                    .run(&source[..k], weights.output_norm(), eps, hidden);
+            }
+        });
+        if plan.selected.is_empty() {
+            return;
+        }
+        pack(
+            ctx,
+            (plan.selected.len(), k),
+            packed,
+            tasks,
+            &|i, RowScratch { row, .. }| {
+                row[..k].copy_from_slice(&hidden[plan.selected[i] * k..][..k]);
+            },
+        );
+        self.logits(weights.output());
+    }
+
+    /// `logits = packed * rhs`, tile by tile from panels to rows.
+    fn logits(&mut self, rhs: Rhs<'_>) {
+        let Workspace {
+            packed, y, logits, ..
+        } = &mut *self.work;
+        let m = packed.m();
+        let row_len = rhs.n_panels() * NR;
+        let logits = &mut logits[..m * row_len];
+        if m == 1 {
+            return project(self.ctx, packed, &[rhs], logits); // one row's panels are the row
+        }
+        let tile = (LOGITS_TILE_LEN / (m * NR)).clamp(1, rhs.n_panels());
+        y.grow(tile * m * NR);
+        for first in (0..rhs.n_panels()).step_by(tile) {
+            let panels = first..rhs.n_panels().min(first + tile);
+            let tile = &mut y[..panels.len() * m * NR];
+            project::project_panels(self.ctx, packed, rhs, panels.clone(), tile);
+            let split = Split::new(self.ctx.runner, m, panels.len() * NR);
+            let rows = DisjointChunks::new(&mut *logits, split.per_task * row_len);
+            split.run(self.ctx.runner, &|t, range| {
+                for (i, row) in range.zip(rows.take(t).chunks_exact_mut(row_len)) {
+                    let columns = panels.start * NR..panels.end * NR;
+                    gather(tile, m, i, 0, &mut row[columns]);
+                }
+            });
+        }
+    }
+}
+
+/// The kernels' name for a pairing.
+fn pairing(config: &ModelConfig) -> Pairing {
+    match config.rope_pairing {
+        RopePairing::Interleaved => Pairing::Interleaved,
+        RopePairing::Halves => Pairing::Halves,
+    }
+}

@@ -1,0 +1,190 @@
+//! Rows into int8, int8 rows through weights.
+
+use std::ops::Range;
+
+use brevity_kernels::GROUP;
+use brevity_kernels::matmul::{NR, Rhs};
+use brevity_kernels::quantize::Q8Rows;
+
+use super::Context;
+use super::split::Split;
+use super::workspace::{Packed, RowScratch, TaskScratch};
+use crate::DisjointChunks;
+
+/// Floats of gate (and of up) that a task computes before it joins them: they stay in L1.
+const STEP_LEN: usize = 2048;
+
+/// Copies columns `column..column + dst.len()` of `row` out of `[panels][m][16]`.
+pub(super) fn gather(panels: &[f32], m: usize, row: usize, column: usize, dst: &mut [f32]) {
+    for (p, dst) in dst.chunks_exact_mut(NR).enumerate() {
+        let at = ((column / NR + p) * m + row) * NR;
+        dst.copy_from_slice(&panels[at..at + NR]);
+    }
+}
+
+/// Copies `src` into `row` of `[panels][m][16]`.
+pub(super) fn scatter(src: &[f32], m: usize, row: usize, panels: &mut [f32]) {
+    for (p, src) in src.chunks_exact(NR).enumerate() {
+        let at = (p * m + row) * NR;
+        panels[at..at + NR].copy_from_slice(src);
+    }
+}
+
+/// Quantizes and packs `m` rows of `k` elements.
+///
+/// `fill(row, scratch)` leaves the row in `scratch.row[..k]`; `tasks` are the scratch of the region.
+pub(super) fn pack(
+    ctx: Context<'_>,
+    (m, k): (usize, usize),
+    packed: &mut Packed,
+    tasks: &mut [TaskScratch],
+    fill: &(dyn Fn(usize, &mut RowScratch) + Sync),
+) {
+    let layout = ctx.kernels.matmul.lhs_layout(m, k);
+    let bytes = packed.reset(layout);
+    let split = Split::new(ctx.runner, layout.n_groups(), layout.group_rows * k * 4);
+    let bytes = DisjointChunks::new(bytes, split.per_task * layout.group_len_bytes);
+    let tasks = DisjointChunks::new(tasks, 1);
+    split.run(ctx.runner, &|t, groups| {
+        let task = &mut tasks.take(t)[0];
+        let bytes = bytes.take(t).chunks_exact_mut(layout.group_len_bytes);
+        for (g, bytes) in groups.zip(bytes) {
+            let rows = layout.rows_of(g);
+            let TaskScratch {
+                row: scratch,
+                qs,
+                scales,
+                sums,
+                ..
+            } = &mut *task;
+            let (qs, scales, sums) = (
+                &mut qs[..rows * k],
+                &mut scales[..rows * k / GROUP],
+                &mut sums[..rows * k / GROUP],
+            );
+            for i in 0..rows {
+                fill(g * layout.group_rows + i, scratch);
+                let blocks = i * k / GROUP..(i + 1) * k / GROUP;
+                ctx.kernels.quantize.run(
+                    &scratch.row[..k],
+                    &mut qs[i * k..(i + 1) * k],
+                    &mut scales[blocks.clone()],
+                    &mut sums[blocks],
+                );
+            }
+            let rows = Q8Rows::new(rows, k, qs, scales, sums);
+            ctx.kernels.matmul.pack_lhs_group(&layout, rows, bytes);
+        }
+    });
+}
+
+/// Multiplies the packed rows with the matrices of `stack`, one below the other:
+/// `y` is `[their panels][m][16]`.
+pub(super) fn project(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>], y: &mut [f32]) {
+    let m = packed.m();
+    let split = split_panels(ctx, packed, stack);
+    let y = DisjointChunks::new(y, split.per_task * m * NR);
+    split.run(ctx.runner, &|t, panels| {
+        run_stack(ctx, packed, stack, panels, y.take(t))
+    });
+}
+
+/// Multiplies the packed rows with some panels of `rhs`: `y` is `[panels][m][16]`.
+pub(super) fn project_panels(
+    ctx: Context<'_>,
+    packed: &Packed,
+    rhs: Rhs<'_>,
+    panels: Range<usize>,
+    y: &mut [f32],
+) {
+    let m = packed.m();
+    let split = Split::new(ctx.runner, panels.len(), m * rhs.k() * NR);
+    let y = DisjointChunks::new(y, split.per_task * m * NR);
+    split.run(ctx.runner, &|t, part| {
+        let part = panels.start + part.start..panels.start + part.end;
+        ctx.kernels.matmul.run(packed.lhs(), rhs, part, y.take(t));
+    });
+}
+
+/// `x += packed rows * rhs`; `x` and the scratch `y` are `[panels][m][16]`.
+pub(super) fn project_add(
+    ctx: Context<'_>,
+    packed: &Packed,
+    rhs: Rhs<'_>,
+    y: &mut [f32],
+    x: &mut [f32],
+) {
+    let m = packed.m();
+    let split = split_panels(ctx, packed, &[rhs]);
+    let y = DisjointChunks::new(y, split.per_task * m * NR);
+    let x = DisjointChunks::new(x, split.per_task * m * NR);
+    split.run(ctx.runner, &|t, panels| {
+        let (y, x) = (y.take(t), x.take(t));
+        ctx.kernels.matmul.run(packed.lhs(), rhs, panels, y);
+        for (x, y) in x.iter_mut().zip(y) {
+            *x += *y;
+        }
+    });
+}
+
+/// `act = silu(packed rows * gate) * (packed rows * up)`, `[panels][m][16]`.
+pub(super) fn project_swiglu(
+    ctx: Context<'_>,
+    packed: &Packed,
+    [gate, up]: [Rhs<'_>; 2],
+    act: &mut [f32],
+    tasks: &mut [TaskScratch],
+) {
+    let m = packed.m();
+    let split = split_panels(ctx, packed, &[gate]);
+    let step = (STEP_LEN / (m * NR)).clamp(1, split.per_task);
+    let n_tasks = split.n_tasks();
+    for task in &mut tasks[..n_tasks] {
+        task.gate.grow(step * m * NR);
+        task.up.grow(step * m * NR);
+    }
+    let act = DisjointChunks::new(act, split.per_task * m * NR);
+    let tasks = DisjointChunks::new(tasks, 1);
+    split.run(ctx.runner, &|t, panels| {
+        let TaskScratch { gate: g, up: u, .. } = &mut tasks.take(t)[0];
+        for (i, act) in act.take(t).chunks_mut(step * m * NR).enumerate() {
+            let start = panels.start + i * step;
+            let panels = start..panels.end.min(start + step);
+            let (g, u) = (&mut g[..act.len()], &mut u[..act.len()]);
+            ctx.kernels
+                .matmul
+                .run(packed.lhs(), gate, panels.clone(), g);
+            ctx.kernels.matmul.run(packed.lhs(), up, panels, u);
+            ctx.kernels.swiglu.run(g, u, act);
+        }
+    });
+}
+
+/// Cuts the panels of `stack` into tasks.
+fn split_panels(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>]) -> Split {
+    let n_panels = stack.iter().map(Rhs::n_panels).sum();
+    let k = stack.first().map_or(0, Rhs::k);
+    Split::new(ctx.runner, n_panels, packed.m() * k * NR)
+}
+
+/// Panels `panels` of the matrices of `stack`, counted through.
+fn run_stack(
+    ctx: Context<'_>,
+    packed: &Packed,
+    stack: &[Rhs<'_>],
+    panels: Range<usize>,
+    mut y: &mut [f32],
+) {
+    let mut first = 0;
+    for rhs in stack {
+        let own = first..first + rhs.n_panels();
+        let part = panels.start.max(own.start)..panels.end.min(own.end);
+        if !part.is_empty() {
+            let (head, tail) = y.split_at_mut(part.len() * packed.m() * NR);
+            let part = part.start - first..part.end - first;
+            ctx.kernels.matmul.run(packed.lhs(), *rhs, part, head);
+            y = tail;
+        }
+        first = own.end;
+    }
+}

@@ -1,0 +1,145 @@
+//! Other batches, runners, tiers: the same bits.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::Serial;
+
+/// Every token of `tokens` alone on the scalar tier: what everything else must equal.
+fn one_by_one(config: &ModelConfig, kv: KvFormat, tokens: &[u32]) -> Vec<Bits> {
+    let model = model(config.clone(), WeightFormat::W4Min, Isa::Scalar);
+    let mut session = Session::new(&model, &Serial, kv, 1);
+    tokens
+        .iter()
+        .flat_map(|&token| session.feed(&[(0, &[token])]))
+        .collect()
+}
+
+fn any_architecture() -> impl Strategy<Value = Architecture> {
+    prop::sample::select(vec![
+        Architecture::Llama,
+        Architecture::Qwen2,
+        Architecture::Qwen3,
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..Default::default() })]
+
+    /// Streams cut into batches in any way, together or alone, on any runner and tier.
+    #[test]
+    fn batches_do_not_show(
+        architecture in any_architecture(),
+        int8 in any::<bool>(),
+        isa in prop::sample::select(Isa::available().collect::<Vec<_>>()),
+        width in 1usize..4,
+        lens in prop::collection::vec(1usize..100, 1..4),
+        cuts in prop::collection::vec(prop::collection::vec(0usize..40, 3), 1..8),
+    ) {
+        let kv = if int8 { KvFormat::Int8 } else { KvFormat::F16 };
+        let config = config(architecture);
+        let streams: Vec<Vec<u32>> =
+            lens.iter().enumerate().map(|(i, &n)| tokens(&config, n, i as u64)).collect();
+        let expected: Vec<Vec<Bits>> =
+            streams.iter().map(|tokens| one_by_one(&config, kv, tokens)).collect();
+        let model = model(config, WeightFormat::W4Min, isa);
+        let threads = Threads(width);
+        let mut session = Session::new(&model, &threads, kv, streams.len());
+        let rest = vec![1000; streams.len()];
+        for cut in cuts.iter().chain([&rest]) {
+            let mut parts = vec![];
+            for (stream, tokens) in streams.iter().enumerate().rev() {
+                let start = session.caches[stream].len();
+                let end = tokens.len().min(start + cut[stream]);
+                if start < end {
+                    parts.push((stream, &tokens[start..end]));
+                }
+            }
+            let starts: Vec<usize> = session.caches.iter().map(KvCache::len).collect();
+            let mut found = session.feed(&parts).into_iter();
+            for (stream, tokens) in parts {
+                for i in 0..tokens.len() {
+                    let expected = &expected[stream][starts[stream] + i];
+                    prop_assert!(found.next().as_ref() == Some(expected), "stream {} token {}", stream, i);
+                }
+            }
+        }
+    }
+}
+
+/// A context of several segments, whole and split over workers.
+#[test]
+fn workers_do_not_show_in_a_long_context() {
+    let mut config = config(Architecture::Qwen3);
+    config.n_layers = 1;
+    let prompt = tokens(&config, 530, 1);
+    let reply = tokens(&config, 4, 2);
+    for kv in [KvFormat::Int8, KvFormat::F16] {
+        let expected = one_by_one(&config, kv, &[&prompt[..], &reply].concat());
+        for isa in Isa::available() {
+            let model = model(config.clone(), WeightFormat::W4Min, isa);
+            for width in 1..=3 {
+                let threads = Threads(width);
+                let mut session = Session::new(&model, &threads, kv, 1);
+                let mut found: Vec<Bits> = prompt
+                    .chunks(253)
+                    .flat_map(|chunk| session.feed(&[(0, chunk)]))
+                    .collect();
+                found.extend(session.feed(&[(0, &reply[..1])]));
+                found.extend(session.feed(&[(0, &reply[1..])]));
+                assert!(found == expected, "{kv:?} {isa} on {width} threads");
+            }
+        }
+    }
+}
+
+#[test]
+fn forgotten_positions_leave_no_trace() {
+    let config = config(Architecture::Qwen2);
+    let model = model(config.clone(), WeightFormat::W8, Isa::best());
+    let (kept, dropped, other) = (
+        tokens(&config, 70, 1),
+        tokens(&config, 90, 2),
+        tokens(&config, 5, 3),
+    );
+    let mut session = Session::new(&model, &Serial, KvFormat::Int8, 1);
+    session.feed(&[(0, &kept)]);
+    session.feed(&[(0, &dropped)]);
+    session.caches[0].truncate(kept.len());
+    let found = session.feed(&[(0, &other)]);
+    let mut fresh = Session::new(&model, &Serial, KvFormat::Int8, 1);
+    fresh.feed(&[(0, &kept)]);
+    assert!(found == fresh.feed(&[(0, &other)]));
+}
+
+/// Only the rows that ask get logits, and get the same as if all had asked.
+#[test]
+fn logits_are_of_the_rows_that_ask() {
+    let config = config(Architecture::Llama);
+    let model = model(config.clone(), WeightFormat::W4, Isa::best());
+    let tokens = tokens(&config, 9, 4);
+    let all = Session::new(&model, &Serial, KvFormat::F16, 1).feed(&[(0, &tokens)]);
+    for wanted in [&[8usize][..], &[0, 3], &[]] {
+        let mut cache = KvCache::new(KvShape::new(&config, KvFormat::F16));
+        let mut work = Workspace::new();
+        let rows: Vec<Row> = tokens
+            .iter()
+            .enumerate()
+            .map(|(i, &token)| Row {
+                token,
+                stream: 0,
+                position: i,
+                logits: wanted.contains(&i),
+            })
+            .collect();
+        model
+            .forward(&rows, &mut [&mut cache], &Serial, &mut work)
+            .unwrap();
+        assert_eq!(work.n_logits(), wanted.len());
+        for (i, &row) in wanted.iter().enumerate() {
+            assert_eq!(work.logits(i).len(), config.vocab_size);
+            assert!(bits(work.logits(i)) == all[row].0);
+        }
+        assert!(bits(work.hidden(5)) == all[5].1);
+    }
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The one list of checks: what people and CI run before a change lands.
+# Installs what it needs (Rust target, qemu) where it can, and says what it skips where it cannot.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+arm=aarch64-unknown-linux-musl
+skipped=()
+
+step() { printf '\n== %s\n' "$*"; }
+
+skip() {
+    printf 'SKIPPED: %s\n' "$*"
+    skipped+=("$*")
+}
+
+have_qemu() { command -v qemu-aarch64-static >/dev/null; }
+
+step "tools"
+rustup component add rustfmt clippy >/dev/null 2>&1 || true
+rustup target list --installed | grep -qx "$arm" || rustup target add "$arm" || true
+if ! have_qemu && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq qemu-user-static >/dev/null || true
+fi
+cargo --version
+
+step "format"
+cargo fmt --all --check
+
+step "lints, $(rustc -vV | sed -n 's/host: //p')"
+cargo clippy --quiet --workspace --all-targets -- -D warnings
+
+step "documentation"
+RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
+
+step "tests on this machine"
+cargo test --quiet --workspace
+
+if rustup target list --installed | grep -qx "$arm"; then
+    step "lints, $arm"
+    cargo clippy --quiet --workspace --all-targets --target "$arm" -- -D warnings
+    if have_qemu; then
+        # One binary, three cores: NEON only, with dot products, with int8 matrix products.
+        for cpu in cortex-a53 cortex-a76 max; do
+            step "tests under qemu, -cpu $cpu"
+            CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER="qemu-aarch64-static -cpu $cpu" \
+                PROPTEST_CASES=32 cargo test --quiet --workspace --target "$arm"
+        done
+        step "logits of the Arm tiers against this machine's"
+        bash tests/across_tiers.sh
+    else
+        skip "tests of the Arm tiers (no qemu-aarch64-static)"
+    fi
+else
+    skip "everything for $arm (the target could not be added)"
+fi
+
+step "loaders against damaged files"
+bash tests/fuzz.sh "${FUZZ_SECONDS:-20}"
+
+step "done"
+for what in "${skipped[@]+"${skipped[@]}"}"; do printf 'skipped: %s\n' "$what"; done
