@@ -13,7 +13,7 @@
 
 use std::arch::x86_64::*;
 
-use super::tiled::{COLUMNS, Columns, F16Scores, Int8Scores, Row, Tiles, Values};
+use super::tiled::{COLUMNS, Columns, F16Scores, Int8Scores, Row, Tiles, Weights};
 use super::{MAX_HEAD_DIM, PAGE};
 use crate::GROUP;
 use crate::exp::avx2::exp_no_overflow;
@@ -29,7 +29,9 @@ pub(super) const TILES: Tiles = Tiles {
     weights,
     widen_int8,
     widen_f16,
-    values,
+    add_f32,
+    add_int8,
+    add_f16,
     merge_row,
 };
 
@@ -179,63 +181,125 @@ fn load_bf16(bits: &[u16; 8]) -> __m256 {
     _mm256_castsi256_ps(_mm256_slli_epi32::<16>(bits))
 }
 
-#[target_feature(enable = "avx2,fma,f16c")]
-fn widen_int8(values: &[i8], head_dim: usize, v: &mut [Columns]) {
-    for (values, v) in values.chunks(head_dim).zip(v) {
-        let x = load_i8(first(values));
-        let (v, _) = v.as_chunks_mut::<8>();
+/// Sixteen values of a position.
+trait Load16: Copy {
+    /// As f32.
+    ///
+    /// # Safety
+    /// The CPU has AVX2, FMA and F16C.
+    unsafe fn load16(&self) -> [__m256; 2];
+}
+
+impl Load16 for [f32; 16] {
+    #[target_feature(enable = "avx2,fma,f16c")]
+    #[inline]
+    unsafe fn load16(&self) -> [__m256; 2] {
+        let (x, _) = self.as_chunks::<8>();
+        [load(&x[0]), load(&x[1])]
+    }
+}
+
+impl Load16 for [u16; 16] {
+    #[target_feature(enable = "avx2,fma,f16c")]
+    #[inline]
+    unsafe fn load16(&self) -> [__m256; 2] {
+        let (x, _) = self.as_chunks::<8>();
+        [
+            _mm256_cvtph_ps(load_u16(&x[0])),
+            _mm256_cvtph_ps(load_u16(&x[1])),
+        ]
+    }
+}
+
+impl Load16 for [i8; 16] {
+    #[target_feature(enable = "avx2,fma,f16c")]
+    #[inline]
+    unsafe fn load16(&self) -> [__m256; 2] {
+        let x = load_i8(self);
         let hi = _mm_unpackhi_epi64(x, x);
-        store(&mut v[0], _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(x)));
-        store(&mut v[1], _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(hi)));
+        [
+            _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(x)),
+            _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(hi)),
+        ]
     }
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
-fn widen_f16(values: &[u16], head_dim: usize, v: &mut [Columns]) {
-    for (values, v) in values.chunks(head_dim).zip(v) {
-        let (x, _) = first::<_, COLUMNS>(values).as_chunks::<8>();
+fn widen_int8(values: &[[i8; COLUMNS]], v: &mut [Columns]) {
+    widen(values, v);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+fn widen_f16(values: &[[u16; COLUMNS]], v: &mut [Columns]) {
+    widen(values, v);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+#[inline]
+fn widen<V: Load16>(values: &[V], v: &mut [Columns]) {
+    for (values, v) in values.iter().zip(v) {
+        // SAFETY: the features are enabled on this function.
+        let x = unsafe { values.load16() };
         let (v, _) = v.as_chunks_mut::<8>();
-        store(&mut v[0], _mm256_cvtph_ps(load_u16(&x[0])));
-        store(&mut v[1], _mm256_cvtph_ps(load_u16(&x[1])));
+        store(&mut v[0], x[0]);
+        store(&mut v[1], x[1]);
     }
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
-fn values(args: &Values<'_>, o: &mut [f32]) {
-    match args.weights.len() {
-        1 => values_rows::<1>(args, o),
-        2 => values_rows::<2>(args, o),
-        3 => values_rows::<3>(args, o),
-        4 => values_rows::<4>(args, o),
-        5 => values_rows::<5>(args, o),
-        6 => values_rows::<6>(args, o),
+fn add_f32(weights: &Weights<'_>, v: &[Columns], o: &mut [f32]) {
+    add(weights, v, o);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+fn add_int8(weights: &Weights<'_>, v: &[[i8; COLUMNS]], o: &mut [f32]) {
+    add(weights, v, o);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+fn add_f16(weights: &Weights<'_>, v: &[[u16; COLUMNS]], o: &mut [f32]) {
+    add(weights, v, o);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+#[inline]
+fn add<V: Load16>(weights: &Weights<'_>, v: &[V], o: &mut [f32]) {
+    match weights.rows.len() {
+        1 => add_rows::<1, V>(weights, v, o),
+        2 => add_rows::<2, V>(weights, v, o),
+        3 => add_rows::<3, V>(weights, v, o),
+        4 => add_rows::<4, V>(weights, v, o),
+        5 => add_rows::<5, V>(weights, v, o),
+        6 => add_rows::<6, V>(weights, v, o),
         n => unreachable!("tiles have 1 to 6 rows, not {n}"),
     }
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
-fn values_rows<const R: usize>(args: &Values<'_>, o: &mut [f32]) {
-    let weights: &[Row; R] = first(args.weights);
+#[inline]
+fn add_rows<const R: usize, V: Load16>(weights: &Weights<'_>, v: &[V], o: &mut [f32]) {
+    let rows: &[Row; R] = first(weights.rows);
+    let v = &v[..weights.to.min(PAGE)];
     let mut acc = [[_mm256_setzero_ps(); 2]; R];
-    if args.from > 0 {
-        for (acc, o) in acc.iter_mut().zip(o.chunks(args.o_stride)) {
-            let (o, _) = first::<_, COLUMNS>(o).as_chunks::<8>();
-            *acc = [load(&o[0]), load(&o[1])];
+    if weights.from > 0 {
+        for r in 0..R {
+            let (o, _) = first::<_, COLUMNS>(&o[r * weights.o_stride..]).as_chunks::<8>();
+            acc[r] = [load(&o[0]), load(&o[1])];
         }
     }
-    for t in args.from..args.to.min(PAGE) {
-        let (v, _) = args.v[t].as_chunks::<8>();
-        let (v0, v1) = (load(&v[0]), load(&v[1]));
-        for (acc, row) in acc.iter_mut().zip(weights) {
-            let w = _mm256_set1_ps(row[t]);
-            acc[0] = _mm256_fmadd_ps(w, v0, acc[0]);
-            acc[1] = _mm256_fmadd_ps(w, v1, acc[1]);
+    for (t, v) in v.iter().enumerate().skip(weights.from) {
+        // SAFETY: the features are enabled on this function.
+        let [v0, v1] = unsafe { v.load16() };
+        for r in 0..R {
+            let w = _mm256_set1_ps(rows[r][t]);
+            acc[r][0] = _mm256_fmadd_ps(w, v0, acc[r][0]);
+            acc[r][1] = _mm256_fmadd_ps(w, v1, acc[r][1]);
         }
     }
-    for (acc, o) in acc.iter().zip(o.chunks_mut(args.o_stride)) {
-        let (o, _) = o[..COLUMNS].as_chunks_mut::<8>();
-        store(&mut o[0], acc[0]);
-        store(&mut o[1], acc[1]);
+    for r in 0..R {
+        let (o, _) = o[r * weights.o_stride..][..COLUMNS].as_chunks_mut::<8>();
+        store(&mut o[0], acc[r][0]);
+        store(&mut o[1], acc[r][1]);
     }
 }
 

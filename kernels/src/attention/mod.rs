@@ -8,11 +8,13 @@
 //!
 //! # Shapes
 //! `n` query rows = token rows times the query heads that share the kv head, any mix. `head_dim` is
-//! a multiple of 32, at most 256. Queries `[n][head_dim]`, partials `m`, `l` `[n]`, `o` `[n][head_dim]`; pages as
-//! [`KvPage`] says: int8 keys in quads of positions, values row by row:
+//! a multiple of 32, at most 256. Queries `[n][head_dim]`, partials `m`, `l` `[n]`, `o`
+//! `[n][head_dim]`. A page holds int8 keys in quads of positions, f16 keys position by position,
+//! and values of both formats in blocks of 16 columns:
 //! ```text
-//! keys    k0[0..4] k1[0..4] k2[0..4] k3[0..4] | k0[4..8] k1[4..8] ...   16 bytes = 4 positions x 4
-//! values  v0[0..head_dim] v1[0..head_dim] ...
+//! int8 keys  k0[0..4] k1[0..4] k2[0..4] k3[0..4] | k0[4..8] k1[4..8] ...   16 bytes = 4 positions x 4
+//! f16 keys   k0[0..head_dim] k1[0..head_dim] ...
+//! values     v0[0..16] v1[0..16] ... v63[0..16] | v0[16..32] v1[16..32] ...
 //! ```
 //!
 //! # Numerics

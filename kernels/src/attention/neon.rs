@@ -16,7 +16,7 @@
 use std::arch::aarch64::*;
 
 use super::PAGE;
-use super::tiled::{COLUMNS, Columns, F16Scores, Int8Scores, Row, Tiles, Values};
+use super::tiled::{COLUMNS, Columns, F16Scores, Int8Scores, Row, Tiles, Weights};
 use crate::GROUP;
 use crate::exp::neon::exp_no_overflow;
 use crate::vector::LANES;
@@ -31,7 +31,9 @@ pub(super) const TILES: Tiles = Tiles {
     weights,
     widen_int8,
     widen_f16,
-    values,
+    add_f32,
+    add_int8,
+    add_f16,
     merge_row,
 };
 
@@ -118,7 +120,8 @@ fn f16_scores_rows<const R: usize>(args: &F16Scores<'_>, scores: &mut [Row]) {
     for (t, key) in keys.take(args.len).enumerate() {
         let mut acc = [[vdupq_n_f32(0.0); 4]; R];
         for (c, key) in key.as_chunks::<LANES>().0.iter().enumerate() {
-            let k = load_f16(key);
+            // SAFETY: NEON is enabled on this function.
+            let k = unsafe { key.load16() };
             for (r, acc) in acc.iter_mut().enumerate() {
                 let q = load16(&queries[r * n_chunks + c]);
                 for i in 0..4 {
@@ -157,13 +160,14 @@ fn weights(row: &mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (
             w[i] = exp_no_overflow(vsubq_f32(w[i], m4));
             lanes[i] = vaddq_f32(lanes[i], w[i]);
         }
-        if let Some(value_scales) = value_scales {
-            let scales = value_scales.as_chunks::<LANES>().0[c].as_chunks::<4>().0;
-            for i in 0..4 {
-                w[i] = vmulq_f32(w[i], load_bf16(&scales[i]));
+        match value_scales {
+            None => store16(s, w),
+            Some(scales) => {
+                let scales = scales.as_chunks::<LANES>().0[c].as_chunks::<4>().0;
+                let scaled = |i: usize| vmulq_f32(w[i], load_bf16(&scales[i]));
+                store16(s, [scaled(0), scaled(1), scaled(2), scaled(3)]);
             }
         }
-        store16(s, w);
     }
     (m, sum_lanes(lanes))
 }
@@ -175,50 +179,73 @@ pub(super) fn load_bf16(bits: &[u16; 4]) -> float32x4_t {
     vreinterpretq_f32_u32(vshlq_n_u32::<16>(vmovl_u16(load_u16x4(bits))))
 }
 
-/// Sixteen f16 numbers as f32.
-#[target_feature(enable = "neon")]
-#[inline]
-fn load_f16(bits: &[u16; 16]) -> [float32x4_t; 4] {
-    let (bits, _) = bits.as_chunks::<8>();
-    let lo = vreinterpretq_f16_u16(load_u16(&bits[0]));
-    let hi = vreinterpretq_f16_u16(load_u16(&bits[1]));
-    [
-        vcvt_f32_f16(vget_low_f16(lo)),
-        vcvt_high_f32_f16(lo),
-        vcvt_f32_f16(vget_low_f16(hi)),
-        vcvt_high_f32_f16(hi),
-    ]
+/// Sixteen values of a position.
+trait Load16: Copy {
+    /// As f32.
+    ///
+    /// # Safety
+    /// The CPU has NEON.
+    unsafe fn load16(&self) -> [float32x4_t; 4];
 }
 
-#[target_feature(enable = "neon")]
-fn widen_int8(values: &[i8], head_dim: usize, v: &mut [Columns]) {
-    // Bytes of lane t of vector i: code 4 i + t, 0, 0, 0x4B; 17 and above is not in the table.
-    const fn index(i: u8) -> [u8; 16] {
-        let mut bytes = [17; 16];
-        let mut t = 0;
-        while t < 4 {
-            bytes[4 * t] = 4 * i + t as u8;
-            bytes[4 * t + 3] = 16;
-            t += 1;
-        }
-        bytes
+impl Load16 for [f32; 16] {
+    #[target_feature(enable = "neon")]
+    #[inline]
+    unsafe fn load16(&self) -> [float32x4_t; 4] {
+        load16(self)
     }
-    const INDEX: [[u8; 16]; 4] = [index(0), index(1), index(2), index(3)];
-    const EXPONENT: [u8; 16] = [0x4B, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let [i0, i1, i2, i3] = INDEX.each_ref().map(|x| load_u8(x));
-    let exponent = load_u8(&EXPONENT);
-    let offset = vdupq_n_f32(8_388_608.0 + 128.0);
-    for (values, v) in values.chunks(head_dim).zip(v) {
-        let x = vreinterpretq_u8_s8(load_i8(first(values)));
-        let table = uint8x16x2_t(veorq_u8(x, vdupq_n_u8(0x80)), exponent);
-        let float = [
-            vqtbl2q_u8(table, i0),
-            vqtbl2q_u8(table, i1),
-            vqtbl2q_u8(table, i2),
-            vqtbl2q_u8(table, i3),
-        ];
-        store16(v, float.map(|x| vsubq_f32(vreinterpretq_f32_u8(x), offset)));
+}
+
+impl Load16 for [u16; 16] {
+    #[target_feature(enable = "neon")]
+    #[inline]
+    unsafe fn load16(&self) -> [float32x4_t; 4] {
+        let (bits, _) = self.as_chunks::<8>();
+        let lo = vreinterpretq_f16_u16(load_u16(&bits[0]));
+        let hi = vreinterpretq_f16_u16(load_u16(&bits[1]));
+        [
+            vcvt_f32_f16(vget_low_f16(lo)),
+            vcvt_high_f32_f16(lo),
+            vcvt_f32_f16(vget_low_f16(hi)),
+            vcvt_high_f32_f16(hi),
+        ]
     }
+}
+
+impl Load16 for [i8; 16] {
+    /// `tbl` puts `code + 128` under the exponent of `2^23`; an exact subtraction is left.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    unsafe fn load16(&self) -> [float32x4_t; 4] {
+        let x = veorq_u8(vreinterpretq_u8_s8(load_i8(self)), vdupq_n_u8(0x80));
+        let table = uint8x16x2_t(x, load_u8(&EXPONENT));
+        let offset = vdupq_n_f32(8_388_608.0 + 128.0);
+        let widen = |index| {
+            let bits = vqtbl2q_u8(table, load_u8(index));
+            vsubq_f32(vreinterpretq_f32_u8(bits), offset)
+        };
+        [
+            widen(&INDEX[0]),
+            widen(&INDEX[1]),
+            widen(&INDEX[2]),
+            widen(&INDEX[3]),
+        ]
+    }
+}
+
+/// Bytes of lane t of vector i: code 4 i + t, 0, 0, 0x4B; index 32 and above gives zero.
+const INDEX: [[u8; 16]; 4] = [index(0), index(1), index(2), index(3)];
+const EXPONENT: [u8; 16] = [0x4B; 16];
+
+const fn index(i: u8) -> [u8; 16] {
+    let mut bytes = [0xFF; 16];
+    let mut t = 0;
+    while t < 4 {
+        bytes[4 * t] = 4 * i + t as u8;
+        bytes[4 * t + 3] = 16;
+        t += 1;
+    }
+    bytes
 }
 
 #[target_feature(enable = "neon")]
@@ -229,57 +256,82 @@ fn load_u8(x: &[u8; 16]) -> uint8x16_t {
 }
 
 #[target_feature(enable = "neon")]
-fn widen_f16(values: &[u16], head_dim: usize, v: &mut [Columns]) {
-    for (values, v) in values.chunks(head_dim).zip(v) {
-        store16(v, load_f16(first(values)));
+fn widen_int8(values: &[[i8; COLUMNS]], v: &mut [Columns]) {
+    widen(values, v);
+}
+
+#[target_feature(enable = "neon")]
+fn widen_f16(values: &[[u16; COLUMNS]], v: &mut [Columns]) {
+    widen(values, v);
+}
+
+#[target_feature(enable = "neon")]
+#[inline]
+fn widen<V: Load16>(values: &[V], v: &mut [Columns]) {
+    for (values, v) in values.iter().zip(v) {
+        // SAFETY: NEON is enabled on this function.
+        store16(v, unsafe { values.load16() });
     }
 }
 
 #[target_feature(enable = "neon")]
-fn values(args: &Values<'_>, o: &mut [f32]) {
-    match args.weights.len() {
-        1 => values_rows::<1>(args, o),
-        2 => values_rows::<2>(args, o),
-        3 => values_rows::<3>(args, o),
-        4 => values_rows::<4>(args, o),
+fn add_f32(weights: &Weights<'_>, v: &[Columns], o: &mut [f32]) {
+    add(weights, v, o);
+}
+
+#[target_feature(enable = "neon")]
+fn add_int8(weights: &Weights<'_>, v: &[[i8; COLUMNS]], o: &mut [f32]) {
+    add(weights, v, o);
+}
+
+#[target_feature(enable = "neon")]
+fn add_f16(weights: &Weights<'_>, v: &[[u16; COLUMNS]], o: &mut [f32]) {
+    add(weights, v, o);
+}
+
+#[target_feature(enable = "neon")]
+#[inline]
+fn add<V: Load16>(weights: &Weights<'_>, v: &[V], o: &mut [f32]) {
+    match weights.rows.len() {
+        1 => add_rows::<1, V>(weights, v, o),
+        2 => add_rows::<2, V>(weights, v, o),
+        3 => add_rows::<3, V>(weights, v, o),
+        4 => add_rows::<4, V>(weights, v, o),
         n => unreachable!("tiles have 1 to 4 rows, not {n}"),
     }
 }
 
+type Acc<const R: usize> = [[float32x4_t; 4]; R];
+
 #[target_feature(enable = "neon")]
-fn values_rows<const R: usize>(args: &Values<'_>, o: &mut [f32]) {
-    let weights: &[Row; R] = first(args.weights);
-    let mut acc = [[vdupq_n_f32(0.0); 4]; R];
-    if args.from > 0 {
-        for (acc, o) in acc.iter_mut().zip(o.chunks(args.o_stride)) {
-            *acc = load16(first(o));
+#[inline]
+fn add_rows<const R: usize, V: Load16>(weights: &Weights<'_>, v: &[V], o: &mut [f32]) {
+    let rows: &[Row; R] = first(weights.rows);
+    let (from, to) = (weights.from, weights.to.min(PAGE));
+    let v = &v[..to];
+    let mut acc: Acc<R> = [[vdupq_n_f32(0.0); 4]; R];
+    let mut t = from;
+    if from == 0 {
+        let (quads, _) = v.as_chunks::<4>();
+        for (g, v) in quads.iter().enumerate() {
+            let w: [_; R] = std::array::from_fn(|r| load(&rows[r].as_chunks::<4>().0[g]));
+            // SAFETY (all): NEON is enabled on this function.
+            acc = add_values::<0, R>(acc, &w, unsafe { v[0].load16() });
+            acc = add_values::<1, R>(acc, &w, unsafe { v[1].load16() });
+            acc = add_values::<2, R>(acc, &w, unsafe { v[2].load16() });
+            acc = add_values::<3, R>(acc, &w, unsafe { v[3].load16() });
         }
+        t = 4 * quads.len();
+    } else {
+        acc = std::array::from_fn(|r| load16(first(&o[r * weights.o_stride..])));
     }
-
-    let mut t = args.from;
-    let to = args.to.min(PAGE);
-    while t + 4 <= to {
-        let v: &[Columns; 4] = first(&args.v[t..t + 4]);
-        let mut w = [vdupq_n_f32(0.0); R];
-        for (w, row) in w.iter_mut().zip(weights) {
-            *w = load(first(&row[t..t + 4]));
-        }
-        add_values::<0, R>(&mut acc, &w, load16(&v[0]));
-        add_values::<1, R>(&mut acc, &w, load16(&v[1]));
-        add_values::<2, R>(&mut acc, &w, load16(&v[2]));
-        add_values::<3, R>(&mut acc, &w, load16(&v[3]));
-        t += 4;
+    for (t, v) in v.iter().enumerate().skip(t) {
+        let w: [_; R] = std::array::from_fn(|r| vdupq_n_f32(rows[r][t]));
+        // SAFETY: NEON is enabled on this function.
+        acc = add_values::<0, R>(acc, &w, unsafe { v.load16() });
     }
-    while t < to {
-        let mut w = [vdupq_n_f32(0.0); R];
-        for (w, row) in w.iter_mut().zip(weights) {
-            *w = vdupq_n_f32(row[t]);
-        }
-        add_values::<0, R>(&mut acc, &w, load16(&args.v[t]));
-        t += 1;
-    }
-
-    for (acc, o) in acc.into_iter().zip(o.chunks_mut(args.o_stride)) {
+    for (r, acc) in acc.into_iter().enumerate() {
+        let o = &mut o[r * weights.o_stride..];
         store16(o.first_chunk_mut().expect("a row of the tile"), acc);
     }
 }
@@ -288,15 +340,16 @@ fn values_rows<const R: usize>(args: &Values<'_>, o: &mut [f32]) {
 #[target_feature(enable = "neon")]
 #[inline]
 fn add_values<const LANE: i32, const R: usize>(
-    acc: &mut [[float32x4_t; 4]; R],
+    mut acc: Acc<R>,
     w: &[float32x4_t; R],
     v: [float32x4_t; 4],
-) {
-    for (acc, &w) in acc.iter_mut().zip(w) {
-        for (acc, v) in acc.iter_mut().zip(v) {
-            *acc = vfmaq_laneq_f32::<LANE>(*acc, v, w);
+) -> Acc<R> {
+    for r in 0..R {
+        for i in 0..4 {
+            acc[r][i] = vfmaq_laneq_f32::<LANE>(acc[r][i], v[i], w[r]);
         }
     }
+    acc
 }
 
 #[target_feature(enable = "neon")]

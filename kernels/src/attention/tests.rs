@@ -1,7 +1,7 @@
 use half::{bf16, f16};
 use proptest::prelude::*;
 
-use super::page::key_index;
+use super::page::{key_index, value_index};
 use super::*;
 use crate::testing::{Guarded, Rng, assert_near, assert_same_bits, vector_tiers};
 
@@ -94,13 +94,13 @@ impl OwnedPage {
         }
     }
 
-    fn value(&self, t: usize, d: usize, head_dim: usize) -> f32 {
+    fn value(&self, t: usize, d: usize) -> f32 {
         match self.format {
             KvFormat::Int8 => {
                 let scale = bf16::from_bits(self.scales[1][t]).to_f32();
-                scale * f32::from(self.codes[1][t * head_dim + d])
+                scale * f32::from(self.codes[1][value_index(t, d)])
             }
-            KvFormat::F16 => f16::from_bits(self.halves[1][t * head_dim + d]).to_f32(),
+            KvFormat::F16 => f16::from_bits(self.halves[1][value_index(t, d)]).to_f32(),
         }
     }
 
@@ -109,7 +109,7 @@ impl OwnedPage {
         let at = |t| (0..head_dim).map(move |d| (t, d));
         (0..n)
             .flat_map(at)
-            .flat_map(|(t, d)| [self.key(t, d, head_dim), self.value(t, d, head_dim)])
+            .flat_map(|(t, d)| [self.key(t, d, head_dim), self.value(t, d)])
             .collect()
     }
 }
@@ -474,8 +474,7 @@ fn attention_f64(
             (0..head_dim)
                 .map(move |d| {
                     let terms = positions().zip(&weights);
-                    let terms =
-                        terms.map(|((page, t), w)| w * f64::from(page.value(t, d, head_dim)));
+                    let terms = terms.map(|((page, t), w)| w * f64::from(page.value(t, d)));
                     terms.sum::<f64>() / sum
                 })
                 .collect::<Vec<_>>()
@@ -549,7 +548,7 @@ proptest! {
             let tolerance = l * (relative + 10.0 * unit);
             assert_near(got.l[i], l, tolerance, || format!("l of row {i}"));
             for d in 0..head_dim {
-                let value = |t| weights[t] * f64::from(page.value(t, d, head_dim));
+                let value = |t| weights[t] * f64::from(page.value(t, d));
                 let want: f64 = (0..valid).map(value).sum();
                 let size: f64 = (0..valid).map(|t| value(t).abs()).sum();
                 let tolerance = size * (relative + (valid as f64 + 1.0) * unit) + 1e-40;

@@ -7,6 +7,8 @@
 //!   for 16 columns:    v[t][16] = the page's values as f32          (4 KiB, read by all tiles)
 //!     for tile of rows that see equally many positions: o[row][16] += w[row][t] * v[t][16]
 //! ```
+//! Where one tile holds all rows (decoding), it widens the values itself.
+//!
 //! A chunk's weights (8 KiB), 16 columns of values, and the page itself stay in L1.
 
 use super::{KvPage, PAGE, PartialsMut, Queries};
@@ -46,10 +48,9 @@ pub(super) struct F16Scores<'a> {
     pub len: usize,
 }
 
-/// Weights and values of a value tile.
-pub(super) struct Values<'a> {
-    pub weights: &'a [Row],
-    pub v: &'a [Columns; PAGE],
+/// Weights of a value tile, and the positions it adds.
+pub(super) struct Weights<'a> {
+    pub rows: &'a [Row],
     /// First position; `o` starts at zero if this is the first of all, else it is added to.
     pub from: usize,
     /// Behind the last position.
@@ -57,6 +58,9 @@ pub(super) struct Values<'a> {
     /// From a row of `o` to the next.
     pub o_stride: usize,
 }
+
+/// Adds weighted values to rows of 16 columns at `o`, `o_stride` apart; `v[t]` for all positions.
+pub(super) type AddValues<V> = unsafe fn(&Weights<'_>, v: &[[V; COLUMNS]], o: &mut [f32]);
 
 /// The inner loops of one tier. All of them need the tier's CPU features.
 #[derive(Debug)]
@@ -72,11 +76,13 @@ pub(super) struct Tiles {
     /// returns `m` and `l`.
     pub weights:
         unsafe fn(&mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (f32, f32),
-    /// 16 columns of values `[..][head_dim]`, the first at the start of the slice, to f32.
-    pub widen_int8: unsafe fn(&[i8], head_dim: usize, v: &mut [Columns]),
-    pub widen_f16: unsafe fn(&[u16], head_dim: usize, v: &mut [Columns]),
-    /// Rows of 16 columns at `o`, `o_stride` apart.
-    pub values: unsafe fn(&Values<'_>, o: &mut [f32]),
+    /// 16 columns of values to f32.
+    pub widen_int8: unsafe fn(&[[i8; COLUMNS]], v: &mut [Columns]),
+    pub widen_f16: unsafe fn(&[[u16; COLUMNS]], v: &mut [Columns]),
+    /// Value tiles, over widened values and straight from a page.
+    pub add_f32: AddValues<f32>,
+    pub add_int8: AddValues<i8>,
+    pub add_f16: AddValues<u16>,
     /// `o = o * a + op * b`.
     pub merge_row: unsafe fn(o: &mut [f32], op: &[f32], a: f32, b: f32),
 }
@@ -96,6 +102,9 @@ pub(super) unsafe fn partial(
 ) {
     const SMALL: usize = 8;
     const LARGE: usize = 32;
+    if valid.is_empty() {
+        return;
+    }
     if valid.len() <= SMALL {
         // SAFETY: by the caller.
         return unsafe { chunk::<SMALL>(tiles, head_dim, queries, page, valid, out) };
@@ -123,9 +132,8 @@ unsafe fn chunk<const N: usize>(
     valid: &[usize],
     out: PartialsMut<'_>,
 ) {
-    let n = valid.len();
     let mut weights = [[0.0; PAGE]; N];
-    let weights = &mut weights[..n];
+    let weights = &mut weights[..valid.len()];
     // SAFETY: by the caller.
     unsafe { scores(tiles, head_dim, queries, page, valid, weights) };
 
@@ -138,42 +146,108 @@ unsafe fn chunk<const N: usize>(
         (out.m[i], out.l[i]) = unsafe { (tiles.weights)(weights, valid[i], value_scales) };
     }
 
+    // SAFETY (all): by the caller.
+    match page {
+        KvPage::Int8 { values, .. } => {
+            let page = PageValues {
+                values,
+                widen: tiles.widen_int8,
+                add: tiles.add_int8,
+            };
+            unsafe { add_page(tiles, page, weights, valid, out.o) }
+        }
+        KvPage::F16 { values, .. } => {
+            let page = PageValues {
+                values,
+                widen: tiles.widen_f16,
+                add: tiles.add_f16,
+            };
+            unsafe { add_page(tiles, page, weights, valid, out.o) }
+        }
+    }
+}
+
+/// A page's values, and what works on them.
+struct PageValues<'a, V> {
+    /// `[head_dim / 16][PAGE][16]`.
+    values: &'a [V],
+    widen: unsafe fn(&[[V; COLUMNS]], v: &mut [Columns]),
+    add: AddValues<V>,
+}
+
+/// `o[row]` = the weighted sum of the values that the row sees.
+///
+/// # Safety
+/// The machine runs the tier of `tiles`.
+#[allow(unsafe_code)]
+unsafe fn add_page<V>(
+    tiles: &Tiles,
+    page: PageValues<'_, V>,
+    weights: &[Row],
+    valid: &[usize],
+    o: &mut [f32],
+) {
+    let (values, _) = page.values.as_chunks::<COLUMNS>();
+    let blocks = values.chunks_exact(PAGE);
+    if value_tile_len(valid, tiles.value_rows) == valid.len() {
+        for (i, values) in blocks.enumerate() {
+            // SAFETY: by the caller.
+            unsafe { add_tile(page.add, weights, valid, values, i * COLUMNS, o) }
+        }
+        return;
+    }
     let longest = valid.iter().copied().max().unwrap_or(0);
     let mut v = [[0.0; COLUMNS]; PAGE];
-    for d in (0..head_dim).step_by(COLUMNS) {
-        match page {
-            // SAFETY: by the caller.
-            KvPage::Int8 { values, .. } => unsafe {
-                (tiles.widen_int8)(&values[d..], head_dim, &mut v[..longest]);
-            },
-            // SAFETY: by the caller.
-            KvPage::F16 { values, .. } => unsafe {
-                (tiles.widen_f16)(&values[d..], head_dim, &mut v[..longest]);
-            },
-        }
+    let head_dim = o.len() / valid.len();
+    for (i, values) in blocks.enumerate() {
+        // SAFETY: by the caller.
+        unsafe { (page.widen)(&values[..longest], &mut v[..longest]) };
         let mut first = 0;
-        while first < n {
-            let len = value_tile_len(&valid[first..], tiles.value_rows);
-            let tile = first..first + len;
-            let shortest = valid[tile.clone()].iter().copied().min().unwrap_or(0);
-            let mut run = |rows: std::ops::Range<usize>, from: usize, to: usize| {
-                let o = &mut out.o[rows.start * head_dim + d..];
-                let weights = &weights[rows];
-                let args = Values {
-                    weights,
-                    v: &v,
-                    from,
-                    to,
-                    o_stride: head_dim,
-                };
-                // SAFETY: by the caller.
-                unsafe { (tiles.values)(&args, o) }
+        while first < valid.len() {
+            let end = first + value_tile_len(&valid[first..], tiles.value_rows);
+            let (weights, valid) = (&weights[first..end], &valid[first..end]);
+            let o = &mut o[first * head_dim..end * head_dim];
+            // SAFETY: by the caller.
+            unsafe { add_tile(tiles.add_f32, weights, valid, &v, i * COLUMNS, o) }
+            first = end;
+        }
+    }
+}
+
+/// Columns `column..column + 16` of the rows of one tile: together as far as all of them see, then
+/// one by one.
+///
+/// # Safety
+/// The machine runs the tier of `add`.
+#[allow(unsafe_code)]
+unsafe fn add_tile<V>(
+    add: AddValues<V>,
+    weights: &[Row],
+    valid: &[usize],
+    v: &[[V; COLUMNS]],
+    column: usize,
+    o: &mut [f32],
+) {
+    let o_stride = o.len() / valid.len();
+    let shortest = valid.iter().copied().min().unwrap_or(0);
+    let args = Weights {
+        rows: weights,
+        from: 0,
+        to: shortest,
+        o_stride,
+    };
+    // SAFETY: by the caller.
+    unsafe { add(&args, v, &mut o[column..]) };
+    for (i, &to) in valid.iter().enumerate() {
+        if to > shortest {
+            let args = Weights {
+                rows: &weights[i..=i],
+                from: shortest,
+                to,
+                o_stride,
             };
-            run(tile.clone(), 0, shortest);
-            for row in tile.filter(|&row| valid[row] > shortest) {
-                run(row..row + 1, shortest, valid[row]);
-            }
-            first += len;
+            // SAFETY: by the caller.
+            unsafe { add(&args, v, &mut o[i * o_stride + column..]) };
         }
     }
 }
