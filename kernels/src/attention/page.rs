@@ -3,6 +3,7 @@
 use half::{bf16, f16};
 
 use super::PAGE;
+use super::tiled::COLUMNS;
 use crate::Isa;
 use crate::quantize::scalar::{amax_bits, codes};
 use crate::quantize::token_scale;
@@ -46,7 +47,7 @@ pub enum KvPage<'a> {
         keys: &'a [i8],
         /// `[PAGE]` bf16 bits.
         key_scales: &'a [u16],
-        /// `[PAGE][head_dim]` codes.
+        /// `[head_dim / 16][PAGE][16]` codes: what a value tile goes through is contiguous.
         values: &'a [i8],
         /// `[PAGE]` bf16 bits.
         value_scales: &'a [u16],
@@ -55,7 +56,7 @@ pub enum KvPage<'a> {
     F16 {
         /// `[PAGE][head_dim]` f16 bits.
         keys: &'a [u16],
-        /// `[PAGE][head_dim]` f16 bits.
+        /// `[head_dim / 16][PAGE][16]` f16 bits.
         values: &'a [u16],
     },
 }
@@ -69,7 +70,7 @@ pub enum KvPageMut<'a> {
         keys: &'a mut [i8],
         /// `[PAGE]` bf16 bits.
         key_scales: &'a mut [u16],
-        /// `[PAGE][head_dim]` codes.
+        /// `[head_dim / 16][PAGE][16]` codes.
         values: &'a mut [i8],
         /// `[PAGE]` bf16 bits.
         value_scales: &'a mut [u16],
@@ -78,7 +79,7 @@ pub enum KvPageMut<'a> {
     F16 {
         /// `[PAGE][head_dim]` f16 bits.
         keys: &'a mut [u16],
-        /// `[PAGE][head_dim]` f16 bits.
+        /// `[head_dim / 16][PAGE][16]` f16 bits.
         values: &'a mut [u16],
     },
 }
@@ -141,6 +142,11 @@ pub(super) fn key_index(slot: usize, d: usize, head_dim: usize) -> usize {
     slot / 4 * 4 * head_dim + d / 4 * 16 + slot % 4 * 4 + d % 4
 }
 
+/// Where element `d` of the value at `slot` lies in either format.
+pub(super) fn value_index(slot: usize, d: usize) -> usize {
+    (d / COLUMNS * PAGE + slot) * COLUMNS + d % COLUMNS
+}
+
 /// Stores keys and values into pages.
 ///
 /// int8: `scale = max |x| / 127` rounded up to bf16, `q = round_ties_even(x * (1 / scale))`; inf or
@@ -182,24 +188,26 @@ impl StoreKv {
                 values,
                 value_scales,
             } => {
-                let row = &mut values[slot * head_dim..][..head_dim];
-                let scale = token_scale(amax_bits(value));
-                value_scales[slot] = bf16_bits(scale.scale);
-                codes(value, scale, row);
-
                 let scale = token_scale(amax_bits(key));
                 key_scales[slot] = bf16_bits(scale.scale);
-                for (d, x) in key.chunks_exact(4).enumerate() {
-                    let at = key_index(slot, 4 * d, head_dim);
+                for (i, x) in key.chunks_exact(4).enumerate() {
+                    let at = key_index(slot, 4 * i, head_dim);
                     codes(x, scale, &mut keys[at..at + 4]);
+                }
+
+                let scale = token_scale(amax_bits(value));
+                value_scales[slot] = bf16_bits(scale.scale);
+                for (i, x) in value.chunks_exact(COLUMNS).enumerate() {
+                    let at = value_index(slot, COLUMNS * i);
+                    codes(x, scale, &mut values[at..at + COLUMNS]);
                 }
             }
             KvPageMut::F16 { keys, values } => {
                 for (dst, x) in keys[slot * head_dim..].iter_mut().zip(key) {
                     *dst = f16::from_f32(*x).to_bits();
                 }
-                for (dst, x) in values[slot * head_dim..].iter_mut().zip(value) {
-                    *dst = f16::from_f32(*x).to_bits();
+                for (d, x) in value.iter().enumerate() {
+                    values[value_index(slot, d)] = f16::from_f32(*x).to_bits();
                 }
             }
         }

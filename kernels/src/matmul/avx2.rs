@@ -35,7 +35,7 @@ use std::mem::MaybeUninit;
 
 use super::lhs::Lhs;
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::x86::{self, FEW_ROWS, STEPS, TWICE, ZERO_POINT};
+use super::x86::{self, FEW_ROWS, Prefetch, STEPS, TWICE, ZERO_POINT};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -45,6 +45,11 @@ const WORDS: usize = 3;
 const MAX_ROWS: usize = 6;
 /// Blocks whose weights are unpacked at a time.
 const CHUNK_BLOCKS: usize = 16;
+/// Bytes of codes that a few rows prefetch ahead.
+const AHEAD: usize = 4096;
+/// Bytes of the codes of a packed block.
+const CODES_W4: usize = WeightFormat::W4.codes_len_bytes();
+const CODES_W8: usize = WeightFormat::W8.codes_len_bytes();
 /// Bytes of an unpacked block at most.
 const UNPACKED: usize = unpacked_len_bytes(true);
 
@@ -245,11 +250,13 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
     dst: *mut f32,
 ) {
     let mask = _mm256_set1_epi8(15);
+    let ahead = Prefetch::new(&panel, n_blocks);
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     for block in 0..n_blocks {
+        ahead.block::<CODES_W4, MIN>(block + AHEAD / CODES_W4);
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
-            let codes = panel.codes.as_ptr().add(256 * block);
+            let codes = panel.codes.as_ptr().add(CODES_W4 * block);
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
             let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
@@ -306,11 +313,13 @@ unsafe fn few_w8<const ROWS: usize>(
     panel: Panel<'_>,
     dst: *mut f32,
 ) {
+    let ahead = Prefetch::new(&panel, n_blocks);
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     for block in 0..n_blocks {
+        ahead.block::<CODES_W8, false>(block + AHEAD / CODES_W8);
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
-            let codes = panel.codes.as_ptr().add(512 * block);
+            let codes = panel.codes.as_ptr().add(CODES_W8 * block);
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
             let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
@@ -389,6 +398,7 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
     let group_rows = lhs.layout.group_rows;
     let stride = block_len_bytes(group_rows);
     let n_blocks = lhs.layout.k / GROUP;
+    let ahead = Prefetch::new(&panel, n_blocks);
     let mut first = 0;
     while first < n_blocks {
         let len = CHUNK_BLOCKS.min(n_blocks - first);
@@ -402,6 +412,7 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
                 weights,
                 len,
                 resume: first > 0,
+                ahead: (g == 0).then_some((ahead, first + len)),
                 dst: dst.as_mut_ptr(),
             };
             // SAFETY: the group holds `len` blocks from `first`, which fit `wide`, `weights` holds
@@ -505,6 +516,8 @@ struct Tile {
     len: usize,
     /// Whether `dst` already holds the blocks before.
     resume: bool,
+    /// The first of as many blocks to prefetch.
+    ahead: Option<(Prefetch, usize)>,
     /// `[ROWS][NR]`.
     dst: *mut f32,
 }
@@ -550,6 +563,13 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
     }
     let stride = 4 * tile.group_rows;
     for block in 0..tile.len {
+        if let Some((ahead, first)) = tile.ahead {
+            if W8 {
+                ahead.block::<CODES_W8, false>(first + block);
+            } else {
+                ahead.block::<CODES_W4, MIN>(first + block);
+            }
+        }
         // SAFETY: the caller's promise; every pointer is inside this block.
         unsafe {
             let mut weights = tile.weights.add(unpacked_len_bytes(W8) * block);

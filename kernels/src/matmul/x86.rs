@@ -13,6 +13,11 @@
 //! ```text
 //! block: [8 steps][group_rows] 4 k | [N words][group_rows]
 //! ```
+//!
+//! Panels are prefetched, as hardware prefetchers stop at the end of a page.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
 use super::rhs::{Panel, SCALES_LEN_BYTES};
 use crate::GROUP;
@@ -121,4 +126,44 @@ pub(super) fn check_panel(panel: &Panel<'_>, n_blocks: usize) {
         panel.mins.len() >= if panel.has_mins() { words } else { 0 },
         "minima of a panel"
     );
+}
+
+/// Brings later blocks of the panel, or of the panel behind it, into the cache.
+#[derive(Clone, Copy)]
+pub(super) struct Prefetch {
+    planes: [*const u8; 3],
+    n_blocks: usize,
+    panel_len_bytes: usize,
+}
+
+impl Prefetch {
+    /// For the blocks behind those of `panel`.
+    pub fn new(panel: &Panel<'_>, n_blocks: usize) -> Self {
+        Self {
+            planes: [panel.codes, panel.scales, panel.mins].map(|plane| plane.as_ptr()),
+            n_blocks,
+            panel_len_bytes: panel.format.panel_len_bytes(n_blocks * GROUP),
+        }
+    }
+
+    /// Fetches `block`, which has `CODES` bytes of codes. `block` may be any number: nothing is read.
+    #[inline(always)]
+    pub fn block<const CODES: usize, const MIN: bool>(&self, block: usize) {
+        let fetch = |plane: *const u8, len: usize| {
+            let skip = match block < self.n_blocks {
+                true => 0,
+                false => self.panel_len_bytes - self.n_blocks * len,
+            };
+            for line in (0..len).step_by(64) {
+                let at = plane.wrapping_add(block * len + skip + line);
+                // SAFETY: a prefetch never faults.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+            }
+        };
+        fetch(self.planes[0], CODES);
+        fetch(self.planes[1], SCALES_LEN_BYTES);
+        if MIN {
+            fetch(self.planes[2], SCALES_LEN_BYTES);
+        }
+    }
 }
