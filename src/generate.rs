@@ -6,7 +6,7 @@ use brevity_model::StreamDecoder;
 use serde::Serialize;
 
 use crate::engine::Session;
-use crate::sampling::{Sampler, SamplingOptions};
+use crate::sampling::{Sampler, SamplerOptions};
 use crate::{Error, Result, stats};
 
 /// What is wanted of a reply.
@@ -15,7 +15,7 @@ pub struct GenerateOptions {
     /// Most tokens of the reply.
     pub max_tokens: usize,
     /// How tokens are chosen.
-    pub sampling: SamplingOptions,
+    pub sampling: SamplerOptions,
     /// Whether an end token is a token like any other.
     pub ignore_eos: bool,
 }
@@ -75,7 +75,8 @@ pub struct Reply {
 /// and the reply but for its last token.
 ///
 /// # Errors
-/// Those of [`Session::extend`] for the prompt, those of `on_text`, and a failing pass.
+/// Those of [`Session::extend`] for the prompt, those of `on_text`, those of
+/// [`Sampler::sample`], and a failing pass.
 pub fn generate(
     session: &mut Session<'_>,
     prompt: &[u32],
@@ -90,7 +91,8 @@ pub fn generate(
     } else {
         engine.config().eos_tokens.clone()
     };
-    let mut sampler = Sampler::new(&options.sampling);
+    let mut sampler = Sampler::new(options.sampling.clone())?;
+    let held = session.tokens().len();
     let mut decoder = StreamDecoder::new();
     let mut reply = Reply {
         tokens: Vec::new(),
@@ -104,7 +106,8 @@ pub fn generate(
     let mut history = prompt.to_vec();
     let mut last: Option<Instant> = None;
     while reply.tokens.len() < options.max_tokens {
-        let token = sampler.sample(logits, &history);
+        let position = held + history.len();
+        let token = sampler.sample(logits, position as u64, 0, &history)?.token;
         let now = Instant::now();
         match last.replace(now) {
             None => reply.timings.ttft = now - start,

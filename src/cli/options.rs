@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::engine::{Engine, EngineOptions};
 use crate::output::{self, Progress};
-use crate::sampling::SamplingOptions;
+use crate::sampling::{Sampler, SamplerOptions};
 use crate::{Error, Result, topology};
 
 /// Weight formats.
@@ -142,6 +142,9 @@ pub struct SamplingArgs {
     /// Divide the logits of tokens already used by this
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     pub repeat_penalty: f32,
+    /// How many of the last tokens count as used
+    #[arg(long, default_value_t = 64, value_name = "N")]
+    pub repeat_last_n: usize,
     /// The same seed gives the same reply, on every machine
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -152,15 +155,17 @@ impl SamplingArgs {
     ///
     /// # Errors
     /// If an option is out of its range.
-    pub fn options(self) -> Result<SamplingOptions> {
-        let options = SamplingOptions {
+    pub fn options(self) -> Result<SamplerOptions> {
+        let options = SamplerOptions {
             temperature: self.temp,
             top_k: self.top_k,
             top_p: self.top_p,
             min_p: self.min_p,
             repetition_penalty: self.repeat_penalty,
+            repetition_window: self.repeat_last_n,
             seed: self.seed,
         };
+        Sampler::new(options.clone())?;
         Ok(options)
     }
 }
