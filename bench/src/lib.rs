@@ -1,1 +1,4 @@
-//! Benchmarks of brevity.
+//! Benchmarks of brevity: cases shared by the criterion benches and the instruments.
+#![forbid(unsafe_code)]
+
+pub mod matmul_case;

@@ -11,6 +11,8 @@ pub mod quantize;
 pub mod rms_norm;
 pub mod rope;
 pub mod swiglu;
+#[cfg(test)]
+mod testing;
 mod vector;
 
 pub use exp::exp;

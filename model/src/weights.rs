@@ -7,6 +7,7 @@ use brevity_kernels::matmul::{Rhs, WeightFormat};
 use memmap2::Mmap;
 
 use crate::file::SourceFile;
+use crate::layer_weights::{LayerWeights, Parameters};
 use crate::packed::{
     ALIGN, CHAT_TEMPLATE, FORMAT, TOKENIZER, TensorMeta, TensorMetas, VERSION, format_of,
 };
@@ -54,39 +55,6 @@ struct Span {
     start: usize,
     len: usize,
     from: String,
-}
-
-/// The tensors of one layer; matrices are `[outputs][inputs]`.
-#[derive(Clone, Copy, Debug)]
-pub struct LayerWeights<'a> {
-    /// `[d_model]`: scale of the norm before attention.
-    pub attn_norm: &'a [f32],
-    /// `[q_dim][d_model]`.
-    pub q: Rhs<'a>,
-    /// `[kv_dim][d_model]`.
-    pub k: Rhs<'a>,
-    /// `[kv_dim][d_model]`.
-    pub v: Rhs<'a>,
-    /// `[q_dim]`.
-    pub q_bias: Option<&'a [f32]>,
-    /// `[kv_dim]`.
-    pub k_bias: Option<&'a [f32]>,
-    /// `[kv_dim]`.
-    pub v_bias: Option<&'a [f32]>,
-    /// `[head_dim]`: scale of the norm of every query head.
-    pub q_norm: Option<&'a [f32]>,
-    /// `[head_dim]`: scale of the norm of every key head.
-    pub k_norm: Option<&'a [f32]>,
-    /// `[d_model][q_dim]`.
-    pub o: Rhs<'a>,
-    /// `[d_model]`: scale of the norm before the feed-forward block.
-    pub ffn_norm: &'a [f32],
-    /// `[d_ff][d_model]`.
-    pub gate: Rhs<'a>,
-    /// `[d_ff][d_model]`.
-    pub up: Rhs<'a>,
-    /// `[d_model][d_ff]`.
-    pub down: Rhs<'a>,
 }
 
 /// A tensor of a packed file, for reports.
@@ -189,54 +157,6 @@ impl Weights {
         Ok(())
     }
 
-    /// `[vocab_size][d_model]`.
-    pub fn embedding(&self) -> Rhs<'_> {
-        self.matrix(0)
-    }
-
-    /// `[d_model]`: scale of the last norm.
-    pub fn output_norm(&self) -> &[f32] {
-        self.vector(1)
-    }
-
-    /// `[vocab_size][d_model]`: the embedding if they are tied.
-    pub fn output(&self) -> Rhs<'_> {
-        self.matrix(if self.config.tied_output { 0 } else { 2 })
-    }
-
-    /// The tensors of layer `i`.
-    ///
-    /// # Panics
-    /// If `i >= n_layers`.
-    pub fn layer(&self, i: usize) -> LayerWeights<'_> {
-        assert!(
-            i < self.config.n_layers,
-            "layer {i} of {}",
-            self.config.n_layers
-        );
-        let first = self.n_outer + i * self.n_parts;
-        let index = |part: Part| self.part_index[part as usize].map(|at| first + at);
-        let matrix = |part| self.matrix(index(part).expect("part of every layer"));
-        let vector = |part| self.vector(index(part).expect("part of every layer"));
-        let optional = |part| index(part).map(|at| self.vector(at));
-        LayerWeights {
-            attn_norm: vector(Part::AttnNorm),
-            q: matrix(Part::Q),
-            k: matrix(Part::K),
-            v: matrix(Part::V),
-            q_bias: optional(Part::QBias),
-            k_bias: optional(Part::KBias),
-            v_bias: optional(Part::VBias),
-            q_norm: optional(Part::QNorm),
-            k_norm: optional(Part::KNorm),
-            o: matrix(Part::O),
-            ffn_norm: vector(Part::FfnNorm),
-            gate: matrix(Part::Gate),
-            up: matrix(Part::Up),
-            down: matrix(Part::Down),
-        }
-    }
-
     /// `tokenizer.json`, if the model came with a tokenizer.
     pub fn tokenizer_json(&self) -> Option<&[u8]> {
         self.text(self.tokenizer)
@@ -284,6 +204,53 @@ impl Weights {
     fn vector(&self, i: usize) -> &[f32] {
         let span = &self.spans[i];
         floats(&self.map[span.start..][..span.len])
+    }
+}
+
+impl Parameters for Weights {
+    fn config(&self) -> &ModelConfig {
+        &self.config
+    }
+
+    fn embedding(&self) -> Rhs<'_> {
+        self.matrix(0)
+    }
+
+    fn output_norm(&self) -> &[f32] {
+        self.vector(1)
+    }
+
+    fn output(&self) -> Rhs<'_> {
+        self.matrix(if self.config.tied_output { 0 } else { 2 })
+    }
+
+    fn layer(&self, i: usize) -> LayerWeights<'_> {
+        assert!(
+            i < self.config.n_layers,
+            "layer {i} of {}",
+            self.config.n_layers
+        );
+        let first = self.n_outer + i * self.n_parts;
+        let index = |part: Part| self.part_index[part as usize].map(|at| first + at);
+        let matrix = |part| self.matrix(index(part).expect("part of every layer"));
+        let vector = |part| self.vector(index(part).expect("part of every layer"));
+        let optional = |part| index(part).map(|at| self.vector(at));
+        LayerWeights {
+            attn_norm: vector(Part::AttnNorm),
+            q: matrix(Part::Q),
+            k: matrix(Part::K),
+            v: matrix(Part::V),
+            q_bias: optional(Part::QBias),
+            k_bias: optional(Part::KBias),
+            v_bias: optional(Part::VBias),
+            q_norm: optional(Part::QNorm),
+            k_norm: optional(Part::KNorm),
+            o: matrix(Part::O),
+            ffn_norm: vector(Part::FfnNorm),
+            gate: matrix(Part::Gate),
+            up: matrix(Part::Up),
+            down: matrix(Part::Down),
+        }
     }
 }
 

@@ -5,10 +5,10 @@
 //! `exp(x) = 2^n * (1 + r + r^2 * P(r))`, `P` of degree 4 (minimax, relative error 3.4e-9).
 //!
 //! # Numerics
-//! Six fused multiply-adds and one product after the reduction, the order of [`exp`]. Error below
-//! 0.51 ULP of the exact value on the whole range (checked by test on a dense sample).
+//! Every operation rounds once, in the order of [`exp`]. Error below 1.02 ULP of the exact value
+//! (all f32 were tried; the test takes every 4099th).
 //! - `x < -87.33654`, where the result would fall below the smallest normal number: `+0.0`. No
-//!   intermediate or final value is ever denormal, so flush-to-zero modes change nothing.
+//!   result is denormal, and a denormal input or product flushed to zero changes no result.
 //! - `x > 88.376266` (`2^127.5`): `+inf`. That is half a binade before f32 overflows.
 //! - NaN gives NaN, `exp(0) = 1` exactly.
 //!
@@ -21,6 +21,11 @@
 //! | scalar | `mod.rs` | 1 |
 //! | neon, neon_dotprod, neon_i8mm | `neon.rs` | 4 |
 //! | avx2, avx512_vnni | `avx2.rs` | 8 |
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
 
 /// Below: zero. The smallest f32 whose exponential is a normal number.
 pub(crate) const ZERO_BELOW: f32 = f32::from_bits(0xC2AE_AC4F); // -87.33654
@@ -40,6 +45,10 @@ pub(crate) const P: [f32; 5] = [
     0.008_368_55,
     0.001_382_837_2,
 ];
+
+/// Error of [`exp`] against the exact value, in units in the last place.
+#[cfg(test)]
+const MAX_ERROR_ULP: f64 = 1.02;
 
 /// `e^x`: the definition.
 pub fn exp(x: f32) -> f32 {
@@ -61,3 +70,6 @@ pub fn exp(x: f32) -> f32 {
     let expm1 = p.mul_add(r * r, r);
     expm1.mul_add(two_n, two_n)
 }
+
+#[cfg(test)]
+mod tests;

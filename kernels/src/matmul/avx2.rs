@@ -45,8 +45,8 @@ const WORDS: usize = 3;
 const MAX_ROWS: usize = 6;
 /// Blocks whose weights are unpacked at a time.
 const CHUNK_BLOCKS: usize = 16;
-/// Bytes of an unpacked block at most: int8 codes and their magnitudes, scales, minima.
-const UNPACKED: usize = 2 * NR * GROUP + 8 * NR;
+/// Bytes of an unpacked block at most.
+const UNPACKED: usize = unpacked_len_bytes(true);
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -90,6 +90,7 @@ fn rows<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, dst: &m
         "groups and dst"
     );
     if lhs.layout.m > FEW_ROWS {
+        assert!(group_rows <= MAX_ROWS, "rows of a group");
         // SAFETY: the tier is available (`Matmul::new`); the lengths are as just checked.
         return unsafe { many::<W8, MIN>(lhs, panel, dst) };
     }
@@ -257,11 +258,11 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
                 false => d,
             };
             let mut isum = [[_mm256_setzero_si256(); 2]; ROWS];
-            for c in 0..2 {
+            for (c, codes) in [codes, codes.add(128)].into_iter().enumerate() {
                 // Columns 8c..8c + 4 and 8c + 4..8c + 8, each half its own 16 of the 32 k.
                 let mut quads = [[_mm256_setzero_si256(); 2]; ROWS];
                 for q in 0..2 {
-                    let v = [0, 1].map(|p| load(codes.add(128 * c + 64 * q + 32 * p)));
+                    let v = [0, 1].map(|p| load(codes.add(64 * q + 32 * p)));
                     let lo = v.map(|v| _mm256_and_si256(v, mask));
                     let hi = v.map(|v| _mm256_and_si256(_mm256_srli_epi16::<4>(v), mask));
                     for (r, quads) in quads.iter_mut().enumerate() {
@@ -314,10 +315,10 @@ unsafe fn few_w8<const ROWS: usize>(
             let x = x.add(TWICE * ROWS * block);
             let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
             let mut isum = [[_mm256_setzero_si256(); 2]; ROWS];
-            for c in 0..2 {
+            for (c, codes) in [codes, codes.add(256)].into_iter().enumerate() {
                 let mut quads = [[_mm256_setzero_si256(); 2]; ROWS];
                 for q in 0..2 {
-                    let v = [0, 1, 2, 3].map(|p| load(codes.add(256 * c + 128 * q + 32 * p)));
+                    let v = [0, 1, 2, 3].map(|p| load(codes.add(128 * q + 32 * p)));
                     let magnitude = v.map(|v| _mm256_abs_epi8(v));
                     for (r, quads) in quads.iter_mut().enumerate() {
                         let x = [0, 1].map(|h| load(x.add(TWICE * r + 32 * h)));
@@ -347,50 +348,75 @@ unsafe fn few_w8<const ROWS: usize>(
     }
 }
 
-/// Unpacked weights of a chunk: a block is `[8 steps][2]` vectors of codes (for int8 each followed by
-/// its magnitudes), two of scales, two of minima.
+/// Unpacked weights of a chunk. A block is `[8 steps][2]` vectors of codes (int8: `[8 steps][2 parities
+/// of k][2]`, i16), two of scales, two of minima.
 #[repr(align(64))]
-struct Chunk([MaybeUninit<u8>; CHUNK_BLOCKS * UNPACKED]);
+struct Weights([MaybeUninit<u8>; CHUNK_BLOCKS * UNPACKED]);
+
+/// Activations of a group in i16: a block is `[2 parities of k][8 steps][group_rows][2]`.
+#[repr(align(64))]
+struct Wide([MaybeUninit<u8>; CHUNK_BLOCKS * 2 * GROUP * MAX_ROWS]);
+
+/// Bytes of the unpacked codes of a block.
+const fn unpacked_codes(w8: bool) -> usize {
+    if w8 { 2 * NR * GROUP } else { NR * GROUP }
+}
 
 /// Bytes of an unpacked block.
 const fn unpacked_len_bytes(w8: bool) -> usize {
-    if w8 { UNPACKED } else { NR * GROUP + 8 * NR }
+    unpacked_codes(w8) + 8 * NR
+}
+
+/// The bytes at even and at odd places, widened.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn widen(v: __m256i) -> [__m256i; 2] {
+    let even = _mm256_srai_epi16::<8>(_mm256_slli_epi16::<8>(v));
+    [even, _mm256_srai_epi16::<8>(v)]
 }
 
 /// Many rows.
 ///
 /// # Safety
-/// `panel` holds `k / 32` blocks, every group of `lhs` as many of `group_rows` rows, `dst` `m` rows.
+/// `panel` holds `k / 32` blocks, every group of `lhs` as many of `group_rows` rows, `dst` `m` rows;
+/// `group_rows <= MAX_ROWS`.
 #[target_feature(enable = "avx2,fma")]
 unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let mut chunk = Chunk([MaybeUninit::uninit(); CHUNK_BLOCKS * UNPACKED]);
-    let weights: *mut u8 = chunk.0.as_mut_ptr().cast();
+    let mut weights = Weights([MaybeUninit::uninit(); CHUNK_BLOCKS * UNPACKED]);
+    let mut wide = Wide([MaybeUninit::uninit(); CHUNK_BLOCKS * 2 * GROUP * MAX_ROWS]);
+    let weights: *mut u8 = weights.0.as_mut_ptr().cast();
+    let wide: *mut u8 = wide.0.as_mut_ptr().cast();
     let group_rows = lhs.layout.group_rows;
     let stride = block_len_bytes(group_rows);
     let n_blocks = lhs.layout.k / GROUP;
     let mut first = 0;
     while first < n_blocks {
         let len = CHUNK_BLOCKS.min(n_blocks - first);
-        // SAFETY: blocks `first..first + len` are in `panel`, `len` fit a chunk.
+        // SAFETY: blocks `first..first + len` are in `panel`, `len` fit `weights`.
         unsafe { unpack::<W8, MIN>(&panel, first, len, weights) };
         for (g, dst) in dst.chunks_mut(group_rows * NR).enumerate() {
-            let block = Tile {
+            let tile = Tile {
                 x: lhs.group(g).bytes[stride * first..].as_ptr(),
+                wide,
                 group_rows,
                 weights,
                 len,
                 resume: first > 0,
                 dst: dst.as_mut_ptr(),
             };
-            // SAFETY: the group holds `len` blocks from `first`, the chunk `len`, `dst` its rows.
+            // SAFETY: the group holds `len` blocks from `first`, which fit `wide`, `weights` holds
+            // `len`, `dst` its rows.
             unsafe {
+                if W8 {
+                    widen_group(&tile, wide);
+                }
                 match dst.len() / NR {
-                    1 => tile::<1, W8, MIN>(block),
-                    2 => tile::<2, W8, MIN>(block),
-                    3 => tile::<3, W8, MIN>(block),
-                    4 => tile::<4, W8, MIN>(block),
-                    5 => tile::<5, W8, MIN>(block),
-                    _ => tile::<6, W8, MIN>(block),
+                    1 => tile_rows::<1, W8, MIN>(tile),
+                    2 => tile_rows::<2, W8, MIN>(tile),
+                    3 => tile_rows::<3, W8, MIN>(tile),
+                    4 => tile_rows::<4, W8, MIN>(tile),
+                    5 => tile_rows::<5, W8, MIN>(tile),
+                    _ => tile_rows::<6, W8, MIN>(tile),
                 }
             }
         }
@@ -401,7 +427,7 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
 /// Unpacks `len` blocks.
 ///
 /// # Safety
-/// `panel` holds blocks `first..first + len`, `dst` is a [`Chunk`], `len <= CHUNK_BLOCKS`.
+/// `panel` holds blocks `first..first + len`, `dst` is a [`Weights`], `len <= CHUNK_BLOCKS`.
 #[inline(never)]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn unpack<const W8: bool, const MIN: bool>(
@@ -416,7 +442,7 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
         unsafe {
             let dst = dst.add(unpacked_len_bytes(W8) * block);
             let at = SCALES_LEN_BYTES * (first + block);
-            let words = dst.add(if W8 { 2 } else { 1 } * NR * GROUP);
+            let words = dst.add(unpacked_codes(W8));
             store(words.cast(), scales(panel.scales.as_ptr().add(at)));
             if MIN {
                 store(words.add(64).cast(), scales(panel.mins.as_ptr().add(at)));
@@ -430,9 +456,10 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
                     for half in 0..2 {
                         let v = [0, 1, 2, 3].map(|p| load(codes.add(256 * c + 64 * p + 32 * half)));
                         for (step, w) in transpose(v).into_iter().enumerate() {
-                            let dst = dst.add(128 * (4 * half + step) + 64 * c);
-                            _mm256_store_si256(dst.cast(), w);
-                            _mm256_store_si256(dst.add(32).cast(), _mm256_abs_epi8(w));
+                            let dst = dst.add(128 * (4 * half + step) + 32 * c);
+                            let [even, odd] = widen(w);
+                            _mm256_store_si256(dst.cast(), even);
+                            _mm256_store_si256(dst.add(64).cast(), odd);
                         }
                     }
                 } else {
@@ -468,9 +495,11 @@ fn transpose(v: [__m256i; 4]) -> [__m256i; 4] {
 struct Tile {
     /// First block of the group of rows.
     x: *const u8,
+    /// The same in i16, for int8 weights.
+    wide: *const u8,
     /// Rows the group has room for.
     group_rows: usize,
-    /// First block of a [`Chunk`].
+    /// First block of [`Weights`].
     weights: *const u8,
     /// Blocks.
     len: usize,
@@ -480,13 +509,36 @@ struct Tile {
     dst: *mut f32,
 }
 
+/// Widens the activations of a tile.
+///
+/// # Safety
+/// `tile.x` holds `len <= CHUNK_BLOCKS` blocks, `dst` is a [`Wide`].
+#[inline(never)]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn widen_group(tile: &Tile, dst: *mut u8) {
+    let rows = tile.group_rows;
+    for block in 0..tile.len {
+        for r in 0..rows {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let x = load(tile.x.add(block_len_bytes(rows) * block + GROUP * r));
+                let dst = dst.add(2 * GROUP * rows * block + GROUP * r);
+                let [even, odd] = widen(x);
+                _mm256_store_si256(dst.cast(), even);
+                _mm256_store_si256(dst.add(GROUP * rows).cast(), odd);
+            }
+        }
+    }
+}
+
 /// Up to 6 rows, 16 columns, the blocks of a chunk.
 ///
 /// # Safety
-/// `x` and `weights` hold `len` blocks, `dst` `ROWS` rows; `ROWS <= group_rows`.
+/// `x` (for int8 also `wide`) and `weights` hold `len` blocks, `dst` `ROWS` rows;
+/// `ROWS <= group_rows`.
 #[inline(never)]
 #[target_feature(enable = "avx2,fma")]
-unsafe fn tile<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Tile) {
+unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Tile) {
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     if tile.resume {
         for (r, y) in y.iter_mut().enumerate() {
@@ -497,47 +549,74 @@ unsafe fn tile<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Tile) {
         }
     }
     let stride = 4 * tile.group_rows;
-    let (mut x, mut weights) = (tile.x, tile.weights);
-    for _ in 0..tile.len {
-        // SAFETY: the caller's promise; both pointers are at this block.
+    for block in 0..tile.len {
+        // SAFETY: the caller's promise; every pointer is inside this block.
         unsafe {
-            let mut acc = [[_mm256_setzero_si256(); 2]; ROWS];
-            for step in 0..STEPS {
-                for (r, acc) in acc.iter_mut().enumerate() {
-                    let x = broadcast(x.add(stride * step + 4 * r));
-                    for (c, acc) in acc.iter_mut().enumerate() {
-                        *acc = if W8 {
-                            let w = weights.add(128 * step + 64 * c);
-                            _mm256_add_epi32(*acc, dot4(load(w.add(32)), load(w), x))
-                        } else {
-                            let w = load(weights.add(64 * step + 32 * c));
-                            _mm256_add_epi16(*acc, _mm256_maddubs_epi16(w, x))
-                        };
+            let mut weights = tile.weights.add(unpacked_len_bytes(W8) * block);
+            let words = tile.x.add(stride * ((STEPS + WORDS) * block + STEPS));
+            let acc = if W8 {
+                let mut x = tile.wide.add(2 * stride * STEPS * block);
+                let mut acc = [[_mm256_setzero_si256(); 2]; ROWS];
+                for _ in 0..rolled(STEPS) {
+                    for parity in 0..2 {
+                        let w = [0, 32].map(|c| load(weights.add(64 * parity + c)));
+                        let x = x.add(stride * STEPS * parity);
+                        for (r, acc) in acc.iter_mut().enumerate() {
+                            let x = broadcast(x.add(4 * r));
+                            for c in 0..2 {
+                                acc[c] = _mm256_add_epi32(acc[c], _mm256_madd_epi16(w[c], x));
+                            }
+                        }
                     }
+                    x = x.add(stride);
+                    weights = weights.add(128);
                 }
-            }
-            let words = x.add(stride * STEPS);
-            let dm = weights
-                .add(if W8 { 2 } else { 1 } * NR * GROUP)
-                .cast::<f32>();
-            let vectors = |at: usize| [0, 8].map(|c| _mm256_load_ps(dm.add(at + c)));
-            let d = vectors(0);
-            let m = if MIN { vectors(NR) } else { d };
-            for r in 0..ROWS {
-                if !W8 {
+                acc
+            } else {
+                let mut x = tile.x.add(stride * (STEPS + WORDS) * block);
+                let mut acc = [[_mm256_setzero_si256(); 2]; ROWS];
+                for _ in 0..rolled(STEPS) {
+                    let w = [0, 32].map(|c| load(weights.add(c)));
+                    for (r, acc) in acc.iter_mut().enumerate() {
+                        let x = broadcast(x.add(4 * r));
+                        for c in 0..2 {
+                            acc[c] = _mm256_add_epi16(acc[c], _mm256_maddubs_epi16(w[c], x));
+                        }
+                    }
+                    x = x.add(stride);
+                    weights = weights.add(64);
+                }
+                for (r, acc) in acc.iter_mut().enumerate() {
                     let start = broadcast(words.add(stride + 4 * r));
-                    acc[r] = acc[r].map(|acc| {
+                    *acc = acc.map(|acc| {
                         _mm256_add_epi32(_mm256_madd_epi16(acc, _mm256_set1_epi16(1)), start)
                     });
                 }
-                finish::<MIN>(acc[r], words.add(4 * r), stride, d, m, &mut y[r]);
+                acc
+            };
+            let weights = weights.cast::<f32>();
+            let vectors = |at: usize| [0, 8].map(|c| _mm256_load_ps(weights.add(at + c)));
+            let d = vectors(0);
+            let m = if MIN { vectors(NR) } else { d };
+            for (r, (acc, y)) in acc.into_iter().zip(&mut y).enumerate() {
+                finish::<MIN>(acc, words.add(4 * r), stride, d, m, y);
             }
-            x = x.add(stride * (STEPS + WORDS));
-            weights = weights.add(unpacked_len_bytes(W8));
         }
     }
     for (r, y) in y.into_iter().enumerate() {
         // SAFETY: the caller's promise.
         unsafe { store(tile.dst.add(NR * r), y) };
     }
+}
+
+/// `n`, not known to the compiler: a loop of so many turns stays a loop. Unrolled, its loads are
+/// moved up until accumulators are spilled.
+#[inline]
+fn rolled(n: usize) -> usize {
+    let mut n = n;
+    // SAFETY: no instruction; a register only.
+    unsafe {
+        std::arch::asm!("/* {0} */", inout(reg) n, options(pure, nomem, nostack, preserves_flags));
+    }
+    n
 }

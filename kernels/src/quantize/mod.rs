@@ -27,7 +27,13 @@
 
 use crate::{GROUP, Isa};
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
 pub(crate) mod scalar;
+#[cfg(test)]
+mod tests;
 
 /// `m` quantized rows: `x[i][j] ~ scales[i][j / 32] * qs[i][j]`.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +83,11 @@ impl Quantize {
     pub fn new(isa: Isa) -> Option<Self> {
         let run: Run = match isa {
             Isa::Scalar => scalar::run,
-            _ => scalar::run,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon | Isa::NeonDotprod | Isa::NeonI8mm => neon::run,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => avx2::run,
+            _ => return None,
         };
         isa.is_available().then_some(Self { run })
     }

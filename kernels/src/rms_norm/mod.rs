@@ -24,7 +24,13 @@
 
 use crate::Isa;
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 type Run = unsafe fn(&[f32], &[f32], f32, &mut [f32]);
 
@@ -39,7 +45,11 @@ impl RmsNorm {
     pub fn new(isa: Isa) -> Option<Self> {
         let run: Run = match isa {
             Isa::Scalar => scalar::run,
-            _ => scalar::run,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon | Isa::NeonDotprod | Isa::NeonI8mm => neon::run,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => avx2::run,
+            _ => return None,
         };
         isa.is_available().then_some(Self { run })
     }

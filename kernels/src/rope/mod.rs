@@ -24,7 +24,13 @@
 
 use crate::Isa;
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 /// Which two elements of a head form a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +55,11 @@ impl Rope {
     pub fn new(isa: Isa) -> Option<Self> {
         let (interleaved, halves): (Run, Run) = match isa {
             Isa::Scalar => (scalar::interleaved, scalar::halves),
-            _ => (scalar::interleaved, scalar::halves),
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon | Isa::NeonDotprod | Isa::NeonI8mm => (neon::interleaved, neon::halves),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => (avx2::interleaved, avx2::halves),
+            _ => return None,
         };
         isa.is_available().then_some(Self {
             interleaved,

@@ -9,7 +9,12 @@ pub(super) fn interleaved(head: &mut [f32], cos: &[f32], sin: &[f32]) {
 
 /// One head with pairs `(i, i + head_dim / 2)`; `cos`, `sin`: `[head_dim / 2]`.
 pub(super) fn halves(head: &mut [f32], cos: &[f32], sin: &[f32]) {
-    let (a, b) = head.split_at_mut(head.len() / 2);
+    let (a, b) = head.split_at_mut(cos.len());
+    rotate_all(a, b, cos, sin);
+}
+
+/// Pairs `(a[i], b[i])`; all slices of one length.
+pub(super) fn rotate_all(a: &mut [f32], b: &mut [f32], cos: &[f32], sin: &[f32]) {
     for ((a, b), (&cos, &sin)) in a.iter_mut().zip(b).zip(cos.iter().zip(sin)) {
         (*a, *b) = rotate(*a, *b, cos, sin);
     }

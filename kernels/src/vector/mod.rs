@@ -6,6 +6,11 @@
 //! summed). Then [`sum_lanes`] adds the lanes as a tree. One NEON tile holds the lanes in four
 //! vectors, AVX2 in two; both give the same bits as the loop written here.
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
+
 /// Accumulators of a horizontal sum.
 pub(crate) const LANES: usize = 16;
 

@@ -55,6 +55,13 @@ impl Added {
         Ok(Self { all, plain, ids })
     }
 
+    pub fn special_texts(&self) -> impl Iterator<Item = &str> {
+        let tokens = self.all.get_added_tokens_decoder().values();
+        tokens
+            .filter(|token| token.special)
+            .map(|token| token.content.as_str())
+    }
+
     pub fn id(&self, token: &str) -> Option<u32> {
         self.ids.get(token).copied()
     }

@@ -12,7 +12,6 @@ use tokenizers::pre_tokenizers::punctuation::Punctuation;
 use tokenizers::pre_tokenizers::sequence::Sequence;
 use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
 
-use super::bytes::char_to_byte;
 use super::file::{
     AddedTokenEntry, Model, Normalizer, Pattern, Piece, PostProcessor, PreTokenizer,
 };
@@ -153,7 +152,7 @@ pub(super) fn ends(part: Option<PostProcessor>) -> Result<(Vec<u32>, Vec<u32>)> 
 }
 
 /// The BPE model, without the special tokens: no text may merge into one of them.
-pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry], byte_level: bool) -> Result<BPE> {
+pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
     for (name, value) in [
         (
             "continuing_subword_prefix",
@@ -177,18 +176,22 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry], byte_level: bool)
         .filter(|token| token.special && model.unk_token.as_ref() != Some(&token.content))
         .map(|token| token.content.as_str())
         .collect();
-    let longest = special.iter().map(|token| token.len()).max().unwrap_or(0);
+    // Most merges are ruled out by their first bytes.
+    let mut starts_special = [false; 256];
+    for first in special.iter().filter_map(|token| token.bytes().next()) {
+        starts_special[usize::from(first)] = true;
+    }
+    let suspect = |part: &str| {
+        let first = part.bytes().next();
+        first.is_some_and(|byte| starts_special[usize::from(byte)])
+    };
     model.merges.retain(|(left, right)| {
-        left.len() + right.len() > longest
-            || !(special.contains(left.as_str())
-                || special.contains(right.as_str())
-                || special.contains(format!("{left}{right}").as_str()))
+        !(suspect(left) && special.contains(left.as_str())
+            || suspect(right) && special.contains(right.as_str())
+            || suspect(left) && special.contains(format!("{left}{right}").as_str()))
     });
-    model
-        .vocab
-        .retain(|token, _| !special.contains(token.as_str()));
-    if byte_level && model.unk_token.is_none() {
-        require_all_bytes(&model)?;
+    for &token in &special {
+        model.vocab.remove(token);
     }
     let mut builder = BPE::builder()
         .vocab_and_merges(model.vocab, model.merges)
@@ -201,22 +204,4 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry], byte_level: bool)
     builder
         .build()
         .or_else(|error| refuse(format_args!("model: {error}")))
-}
-
-/// Without a token for each byte of UTF-8, BPE would drop text silently.
-fn require_all_bytes(model: &Model) -> Result<()> {
-    let mut present = [false; 256];
-    for token in model.vocab.keys() {
-        let mut chars = token.chars();
-        if let (Some(c), None) = (chars.next(), chars.next())
-            && let Some(byte) = char_to_byte(c)
-        {
-            present[usize::from(byte)] = true;
-        }
-    }
-    let in_utf8 = |byte: usize| !matches!(byte, 0xC0 | 0xC1 | 0xF5..);
-    match (0..256).find(|&byte| in_utf8(byte) && !present[byte]) {
-        Some(byte) => refuse(format_args!("model: no token for byte 0x{byte:02X}")),
-        None => Ok(()),
-    }
 }

@@ -9,14 +9,18 @@ mod bytes;
 mod components;
 mod file;
 mod gguf;
+mod guard;
 mod stream;
 
 use tokenizers::models::bpe::BPE;
 use tokenizers::normalizers::NormalizerWrapper;
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
-use tokenizers::tokenizer::{Model, OffsetType, PreTokenizer};
+use tokenizers::tokenizer::{
+    Model, NormalizedString, OffsetType, PreTokenizedString, PreTokenizer,
+};
 
 pub use gguf::tokenizer_json_from_gguf;
+pub(crate) use guard::Guards;
 pub use stream::StreamDecoder;
 
 use crate::{Error, Result};
@@ -84,7 +88,7 @@ impl Tokenizer {
             .map(|token| token.id)
             .collect();
         special.sort_unstable();
-        let bpe = components::bpe(file.model, &file.added_tokens, byte_level)?;
+        let bpe = components::bpe(file.model, &file.added_tokens)?;
         Ok(Self {
             normalizer,
             pre_tokenizer,
@@ -102,32 +106,50 @@ impl Tokenizer {
     /// `add_special` adds the tokens the file puts around a text (beginning of text, mostly).
     /// `parse_special` takes the text of a special token, such as `<|im_start|>`, for that token;
     /// without it such text is encoded like any other, so it is safe for what users write.
-    /// Added tokens that are not special are recognised either way.
+    /// Added tokens that are not special are recognised either way. A character the vocabulary
+    /// cannot spell becomes the unknown token, or nothing if there is none.
     ///
     /// # Errors
     /// [`Error::Tokenizer`] if a component fails.
     pub fn encode(&self, text: &str, add_special: bool, parse_special: bool) -> Result<Vec<u32>> {
-        let failed = |error: tokenizers::Error| Error::Tokenizer(error.to_string());
         let added = if parse_special {
             &self.added.all
         } else {
             &self.added.plain
         };
-        let mut pieces = added.extract_and_normalize(self.normalizer.as_ref(), text);
+        let pieces = added.extract_and_normalize(self.normalizer.as_ref(), text);
+        let ids = self.encode_pieces(pieces).map_err(failed)?;
+        Ok(if add_special {
+            [&self.prefix, &*ids, &self.suffix].concat()
+        } else {
+            ids
+        })
+    }
+
+    /// The ids of `text`, whose special tokens count but for those that `guards` hides.
+    pub(crate) fn encode_guarded(&self, text: &str, guards: &Guards) -> Result<Vec<u32>> {
+        let mut pieces = self
+            .added
+            .all
+            .extract_and_normalize(self.normalizer.as_ref(), text);
+        let restore = |piece: &mut NormalizedString| {
+            piece.map(|c| guards.restore(c));
+            Ok(())
+        };
+        pieces.normalize(restore).map_err(failed)?;
+        self.encode_pieces(pieces).map_err(failed)
+    }
+
+    /// Encodes what is not yet a token.
+    fn encode_pieces(&self, mut pieces: PreTokenizedString) -> tokenizers::Result<Vec<u32>> {
         if let Some(pre_tokenizer) = &self.pre_tokenizer {
-            pre_tokenizer.pre_tokenize(&mut pieces).map_err(failed)?;
+            pre_tokenizer.pre_tokenize(&mut pieces)?;
         }
-        pieces
-            .tokenize(|piece| self.bpe.tokenize(piece.get()))
-            .map_err(failed)?;
-        let encoding = pieces
-            .into_encoding(None, 0, OffsetType::None)
-            .map_err(failed)?;
-        let ids = encoding.get_ids();
-        if !add_special {
-            return Ok(ids.to_vec());
-        }
-        Ok([&self.prefix, ids, &self.suffix].concat())
+        pieces.tokenize(|piece| self.bpe.tokenize(piece.get()))?;
+        Ok(pieces
+            .into_encoding(None, 0, OffsetType::None)?
+            .get_ids()
+            .to_vec())
     }
 
     /// The bytes `id` stands for, not necessarily whole characters; empty if there is no such
@@ -150,6 +172,15 @@ impl Tokenizer {
     pub fn is_special(&self, id: u32) -> bool {
         self.special.binary_search(&id).is_ok()
     }
+
+    /// The texts of the special tokens.
+    pub(crate) fn special_texts(&self) -> impl Iterator<Item = &str> {
+        self.added.special_texts()
+    }
+}
+
+fn failed(error: tokenizers::Error) -> Error {
+    Error::Tokenizer(error.to_string())
 }
 
 fn token_bytes(
