@@ -5,6 +5,7 @@
 
 mod aligned;
 mod cache_dir;
+mod chat;
 mod config;
 mod error;
 mod file;
@@ -12,8 +13,8 @@ mod forward;
 mod gguf;
 mod hf;
 mod kv;
+mod layer_weights;
 mod packed;
-mod parameters;
 mod report;
 mod rope_table;
 mod runner;
@@ -25,16 +26,17 @@ mod tokenizer;
 mod weights;
 
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
+pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use forward::{Model, Row, Workspace};
 pub use gguf::vocabulary::GgufVocabulary;
 pub use kv::{KvCache, KvPageBuf, KvShape};
+pub use layer_weights::{LayerWeights, Parameters};
 pub use packed::{PackOptions, WeightKind, pack};
-pub use parameters::Parameters;
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
 pub use runner::{DisjointChunks, Runner, Serial};
 pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
 pub use synthetic::{Network, write_synthetic};
 pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};
-pub use weights::{LayerWeights, Weights};
+pub use weights::Weights;
