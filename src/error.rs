@@ -9,6 +9,9 @@ pub enum Error {
     /// A model file, a prompt or a request.
     #[error(transparent)]
     Model(#[from] brevity_model::Error),
+    /// No token could be chosen, or an option of the sampler is out of its range.
+    #[error(transparent)]
+    Sample(#[from] crate::sampling::SampleError),
     /// Reading or writing something that is no model failed.
     #[error("{path}: {source}")]
     Io {

@@ -6,7 +6,7 @@ use brevity_model::StreamDecoder;
 use serde::Serialize;
 
 use crate::engine::Session;
-use crate::sampling::{Sampler, SamplingOptions};
+use crate::sampling::{Sampler, SamplerOptions};
 use crate::{Error, Result, stats};
 
 /// What is wanted of a reply.
@@ -15,7 +15,7 @@ pub struct GenerateOptions {
     /// Most tokens of the reply.
     pub max_tokens: usize,
     /// How tokens are chosen.
-    pub sampling: SamplingOptions,
+    pub sampling: SamplerOptions,
     /// Whether an end token is a token like any other.
     pub ignore_eos: bool,
 }
@@ -90,7 +90,7 @@ pub fn generate(
     } else {
         engine.config().eos_tokens.clone()
     };
-    let mut sampler = Sampler::new(&options.sampling);
+    let mut sampler = Sampler::new(options.sampling.clone())?;
     let mut decoder = StreamDecoder::new();
     let mut reply = Reply {
         tokens: Vec::new(),
@@ -99,12 +99,14 @@ pub fn generate(
         timings: Timings::default(),
     };
     let start = Instant::now();
-    let mut logits = session.extend(prompt, proceed)?;
+    session.extend(prompt, proceed)?;
     reply.timings.prefill = start.elapsed();
-    let mut history = prompt.to_vec();
+    let mut history = session.tokens().to_vec();
+    let first_position = history.len();
     let mut last: Option<Instant> = None;
     while reply.tokens.len() < options.max_tokens {
-        let token = sampler.sample(logits, &history);
+        let position = first_position + reply.tokens.len();
+        let token = sampler.sample(session.logits(), position as u64, 0, &history)?.token;
         let now = Instant::now();
         match last.replace(now) {
             None => reply.timings.ttft = now - start,
@@ -128,12 +130,12 @@ pub fn generate(
             reply.finish = Finish::Context;
             break;
         }
-        logits = match session.extend(&[token], proceed) {
+        match session.extend(&[token], proceed) {
             Err(Error::Interrupted) => {
                 reply.finish = Finish::Interrupted;
                 break;
             }
-            logits => logits?,
+            read => read?,
         };
     }
     let rest = decoder.flush();

@@ -5,6 +5,7 @@
 
 mod aligned;
 mod cache_dir;
+mod chat;
 mod config;
 mod error;
 mod file;
@@ -24,7 +25,10 @@ mod synthetic;
 mod tokenizer;
 mod weights;
 
+pub use brevity_kernels::Isa;
+pub use brevity_kernels::attention::KvFormat;
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
+pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use forward::{Model, Row, Workspace};

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::engine::{Engine, EngineOptions};
 use crate::output::{self, Progress};
-use crate::sampling::SamplingOptions;
+use crate::sampling::{Sampler, SamplerOptions};
 use crate::{Error, Result, topology};
 
 /// Weight formats.
@@ -67,7 +67,7 @@ impl PackArgs {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct EngineArgs {
     /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
-    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
     /// Longest context in tokens [default: what the model was trained for]
     #[arg(long, value_name = "TOKENS")]
@@ -152,15 +152,17 @@ impl SamplingArgs {
     ///
     /// # Errors
     /// If an option is out of its range.
-    pub fn options(self) -> Result<SamplingOptions> {
-        let options = SamplingOptions {
+    pub fn options(self) -> Result<SamplerOptions> {
+        let options = SamplerOptions {
             temperature: self.temp,
             top_k: self.top_k,
             top_p: self.top_p,
             min_p: self.min_p,
             repetition_penalty: self.repeat_penalty,
             seed: self.seed,
+            ..SamplerOptions::default()
         };
+        Sampler::new(options.clone())?;
         Ok(options)
     }
 }
