@@ -60,11 +60,10 @@ impl EngineOptions {
         if let Some(threads) = var("BREVITY_THREADS") {
             let threads = threads.to_string_lossy();
             options.team.threads = match threads.parse() {
-                Ok(n) if n > 0 => Some(n),
+                Ok(n) if (1..=MAX_THREADS).contains(&n) => Some(n),
                 _ => {
-                    let what =
-                        format!("BREVITY_THREADS: expected a number above 0, found {threads:?}");
-                    return Err(Error::Usage(what));
+                    let what = format!("expected 1 to {MAX_THREADS}, found {threads:?}");
+                    return Err(Error::Usage(format!("BREVITY_THREADS: {what}")));
                 }
             };
         }

@@ -9,7 +9,7 @@ pub enum Error {
     /// A model file, a prompt or a request.
     #[error(transparent)]
     Model(#[from] brevity_model::Error),
-    /// No token could be chosen, or an option of the sampler is out of its range.
+    /// No token could be chosen, or not that way.
     #[error(transparent)]
     Sample(#[from] crate::sampling::SampleError),
     /// Reading or writing something that is no model failed.

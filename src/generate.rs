@@ -106,7 +106,9 @@ pub fn generate(
     let mut last: Option<Instant> = None;
     while reply.tokens.len() < options.max_tokens {
         let position = first_position + reply.tokens.len();
-        let token = sampler.sample(session.logits(), position as u64, 0, &history)?.token;
+        let token = sampler
+            .sample(session.logits(), position as u64, 0, &history)?
+            .token;
         let now = Instant::now();
         match last.replace(now) {
             None => reply.timings.ttft = now - start,

@@ -142,6 +142,9 @@ pub struct SamplingArgs {
     /// Divide the logits of tokens already used by this
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     pub repeat_penalty: f32,
+    /// How many of the last tokens count as used
+    #[arg(long, default_value_t = 64, value_name = "N")]
+    pub repeat_last_n: usize,
     /// The same seed gives the same reply, on every machine
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -159,8 +162,8 @@ impl SamplingArgs {
             top_p: self.top_p,
             min_p: self.min_p,
             repetition_penalty: self.repeat_penalty,
+            repetition_window: self.repeat_last_n,
             seed: self.seed,
-            ..SamplerOptions::default()
         };
         Sampler::new(options.clone())?;
         Ok(options)

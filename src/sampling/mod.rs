@@ -53,7 +53,13 @@ impl Default for SamplerOptions {
 
 impl SamplerOptions {
     fn check(&self) -> Result<(), SampleError> {
-        let refuse = |option, expected, found| Err(SampleError::Option { option, expected, found });
+        let refuse = |option, expected, found| {
+            Err(SampleError::Option {
+                option,
+                expected,
+                found,
+            })
+        };
         if self.temperature != 0.0 && !(0.001..=1000.0).contains(&self.temperature) {
             return refuse("temperature", "0, or 0.001 to 1000", self.temperature);
         }
@@ -139,7 +145,12 @@ impl Sampler {
     pub fn new(options: SamplerOptions) -> Result<Self, SampleError> {
         options.check()?;
         let (penalized, recent, candidates) = Default::default();
-        Ok(Self { options, penalized, recent, candidates })
+        Ok(Self {
+            options,
+            penalized,
+            recent,
+            candidates,
+        })
     }
 
     /// Chooses a token from `logits`, one for each token id.
@@ -179,20 +190,35 @@ impl Sampler {
         }
         let window = self.options.repetition_window.min(recent.len());
         self.recent.clear();
-        self.recent.extend_from_slice(&recent[recent.len() - window..]);
+        self.recent
+            .extend_from_slice(&recent[recent.len() - window..]);
         self.recent.sort_unstable();
         self.recent.dedup();
         for &token in &self.recent {
             if let Some(logit) = self.penalized.get_mut(token as usize) {
-                *logit = if *logit > 0.0 { *logit / penalty } else { *logit * penalty };
+                *logit = if *logit > 0.0 {
+                    *logit / penalty
+                } else {
+                    *logit * penalty
+                };
             }
         }
     }
 
     /// Fills `candidates` with the tokens to draw from. At least one is left.
     fn keep_likely(&mut self) {
-        let SamplerOptions { temperature, top_k, top_p, min_p, .. } = self.options;
-        let max = self.penalized.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let SamplerOptions {
+            temperature,
+            top_k,
+            top_p,
+            min_p,
+            ..
+        } = self.options;
+        let max = self
+            .penalized
+            .iter()
+            .copied()
+            .fold(f32::NEG_INFINITY, f32::max);
         let scale = 1.0 / temperature;
         let candidates = &mut self.candidates;
         candidates.clear();
@@ -200,7 +226,11 @@ impl Sampler {
             if logit > f32::NEG_INFINITY {
                 // -0.0 + 0.0 is 0.0: equal logits must compare equal.
                 let logit = logit + 0.0;
-                candidates.push(Candidate { token, logit, weight: exp((logit - max) * scale) });
+                candidates.push(Candidate {
+                    token,
+                    logit,
+                    weight: exp((logit - max) * scale),
+                });
             }
         }
         if top_k > 0 && top_k < candidates.len() {
@@ -222,7 +252,10 @@ impl Sampler {
 fn check_logits(logits: &[f32]) -> Result<f32, SampleError> {
     let bad = |value: &f32| value.is_nan() || *value == f32::INFINITY;
     if let Some(token) = logits.iter().position(bad) {
-        return Err(SampleError::Logit { token, value: logits[token] });
+        return Err(SampleError::Logit {
+            token,
+            value: logits[token],
+        });
     }
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if max == f32::NEG_INFINITY {

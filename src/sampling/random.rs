@@ -22,18 +22,26 @@ mod tests {
     #[test]
     fn mix_is_splitmix64() {
         let gamma = 0x9E37_79B9_7F4A_7C15u64;
-        let outputs: Vec<u64> =
-            (0..3).map(|i| mix(1_234_567u64.wrapping_add(gamma.wrapping_mul(i)))).collect();
+        let outputs: Vec<u64> = (0..3)
+            .map(|i| mix(1_234_567u64.wrapping_add(gamma.wrapping_mul(i))))
+            .collect();
         assert_eq!(
             outputs,
-            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
         );
     }
 
     #[test]
     fn numbers_spread_evenly_along_every_axis() {
-        let axes: [fn(u64) -> f64; 3] =
-            [|i| uniform(i, 0, 0), |i| uniform(7, i, 3), |i| uniform(7, 1, i)];
+        let axes: [fn(u64) -> f64; 3] = [
+            |i| uniform(i, 0, 0),
+            |i| uniform(7, i, 3),
+            |i| uniform(7, 1, i),
+        ];
         for (axis, at) in axes.iter().enumerate() {
             let mut buckets = [0u32; 16];
             for i in 0..16_000 {
@@ -42,7 +50,10 @@ mod tests {
                 buckets[(u * 16.0) as usize] += 1;
             }
             // Chi-square with 15 degrees of freedom is above 44.3 once in 10,000 cases.
-            let chi: f64 = buckets.iter().map(|&n| (f64::from(n) - 1000.0).powi(2) / 1000.0).sum();
+            let chi: f64 = buckets
+                .iter()
+                .map(|&n| (f64::from(n) - 1000.0).powi(2) / 1000.0)
+                .sum();
             assert!(chi < 44.3, "axis {axis}: {chi} {buckets:?}");
         }
     }

@@ -11,7 +11,7 @@ use super::split::Split;
 use super::workspace::{AttentionScratch, PageScratch, RowScratch, TaskScratch, Workspace};
 use super::{Context, Pass, pairing};
 use crate::DisjointChunks;
-use crate::weights::LayerWeights;
+use crate::layer_weights::LayerWeights;
 
 /// Floats that partial results of split contexts may take; beyond, a context stays whole.
 const MAX_PARTS_LEN: usize = 1 << 21;

@@ -37,9 +37,9 @@ use brevity_kernels::rope::{Pairing, Rope};
 use brevity_kernels::swiglu::SwiGlu;
 
 use crate::kv::{KvCache, KvShape};
-use crate::parameters::Parameters;
+use crate::layer_weights::{LayerWeights, Parameters};
 use crate::rope_table::RopeTable;
-use crate::weights::{LayerWeights, Weights};
+use crate::weights::Weights;
 use crate::{DisjointChunks, Error, ModelConfig, Result, RopePairing, Runner};
 
 use plan::Pages;

@@ -12,8 +12,7 @@ use brevity_kernels::attention::KvFormat;
 use brevity_kernels::matmul::{NR, Rhs, WeightFormat, pack_panel_f32};
 
 use super::{Model, Row, Workspace};
-use crate::parameters::Parameters;
-use crate::weights::LayerWeights;
+use crate::layer_weights::{LayerWeights, Parameters};
 use crate::{
     Activation, Architecture, KvCache, KvShape, ModelConfig, RopePairing, RopeScaling, Runner,
 };
