@@ -9,7 +9,7 @@ use brevity_model::{
     Tokenizer, Weights, Workspace, open_model,
 };
 
-use crate::team::{Team, TeamOptions};
+use crate::team::{MAX_THREADS, Team, TeamOptions};
 use crate::{Error, Result};
 
 /// Token rows of one pass through the network while a prompt is read.
@@ -49,8 +49,8 @@ impl EngineOptions {
     /// The defaults, with `BREVITY_ISA` and `BREVITY_THREADS` where they are set.
     ///
     /// # Errors
-    /// [`Error::Usage`] for an unknown tier, one this machine cannot run, or a number of threads
-    /// that is none.
+    /// [`Error::Usage`] for an unknown tier, one this machine cannot run, or a number of
+    /// threads out of 1 to [`MAX_THREADS`].
     pub fn from_env() -> Result<Self> {
         let var = |name| env::var_os(name).filter(|value| !value.is_empty());
         let mut options = Self::default();
@@ -60,11 +60,10 @@ impl EngineOptions {
         if let Some(threads) = var("BREVITY_THREADS") {
             let threads = threads.to_string_lossy();
             options.team.threads = match threads.parse() {
-                Ok(n) if n > 0 => Some(n),
+                Ok(n) if (1..=MAX_THREADS).contains(&n) => Some(n),
                 _ => {
-                    let what =
-                        format!("BREVITY_THREADS: expected a number above 0, found {threads:?}");
-                    return Err(Error::Usage(what));
+                    let what = format!("expected 1 to {MAX_THREADS}, found {threads:?}");
+                    return Err(Error::Usage(format!("BREVITY_THREADS: {what}")));
                 }
             };
         }
@@ -311,7 +310,15 @@ impl<'e> Session<'e> {
             let last = (pass + 1 == n_passes).then(|| batch.len() - 1);
             self.pass(batch, last.unwrap_or(batch.len()))?;
         }
-        Ok(self.work.logits(0))
+        Ok(self.logits())
+    }
+
+    /// What the last call of [`Session::extend`] returned.
+    ///
+    /// # Panics
+    /// If there was none.
+    pub fn logits(&self) -> &[f32] {
+        self.work.logits(0)
     }
 
     /// Reads `tokens` in one pass; calls `each(i, logits)` with the logits that follow token `i`

@@ -75,8 +75,7 @@ pub struct Reply {
 /// and the reply but for its last token.
 ///
 /// # Errors
-/// Those of [`Session::extend`] for the prompt, those of `on_text`, those of
-/// [`Sampler::sample`], and a failing pass.
+/// Those of [`Session::extend`] for the prompt, those of `on_text`, and a failing pass.
 pub fn generate(
     session: &mut Session<'_>,
     prompt: &[u32],
@@ -92,7 +91,6 @@ pub fn generate(
         engine.config().eos_tokens.clone()
     };
     let mut sampler = Sampler::new(options.sampling.clone())?;
-    let held = session.tokens().len();
     let mut decoder = StreamDecoder::new();
     let mut reply = Reply {
         tokens: Vec::new(),
@@ -101,13 +99,16 @@ pub fn generate(
         timings: Timings::default(),
     };
     let start = Instant::now();
-    let mut logits = session.extend(prompt, proceed)?;
+    session.extend(prompt, proceed)?;
     reply.timings.prefill = start.elapsed();
-    let mut history = prompt.to_vec();
+    let mut history = session.tokens().to_vec();
+    let first_position = history.len();
     let mut last: Option<Instant> = None;
     while reply.tokens.len() < options.max_tokens {
-        let position = held + history.len();
-        let token = sampler.sample(logits, position as u64, 0, &history)?.token;
+        let position = first_position + reply.tokens.len();
+        let token = sampler
+            .sample(session.logits(), position as u64, 0, &history)?
+            .token;
         let now = Instant::now();
         match last.replace(now) {
             None => reply.timings.ttft = now - start,
@@ -131,12 +132,12 @@ pub fn generate(
             reply.finish = Finish::Context;
             break;
         }
-        logits = match session.extend(&[token], proceed) {
+        match session.extend(&[token], proceed) {
             Err(Error::Interrupted) => {
                 reply.finish = Finish::Interrupted;
                 break;
             }
-            logits => logits?,
+            read => read?,
         };
     }
     let rest = decoder.flush();

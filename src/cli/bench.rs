@@ -70,7 +70,7 @@ pub struct Args {
     )]
     n_depth: Vec<usize>,
     /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
-    #[arg(short, long, value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Vec<u16>,
     /// Repetitions of each test
     #[arg(short, long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]

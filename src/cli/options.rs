@@ -67,7 +67,7 @@ impl PackArgs {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct EngineArgs {
     /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
-    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
     /// Longest context in tokens [default: what the model was trained for]
     #[arg(long, value_name = "TOKENS")]

@@ -28,7 +28,7 @@ pub struct Args {
     #[command(flatten)]
     pack: PackArgs,
     /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
-    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Option<u16>,
 }
 

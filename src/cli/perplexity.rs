@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, default_value_t = DEFAULT_CTX, value_name = "TOKENS")]
     ctx: usize,
     /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
-    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Option<u16>,
     /// Format of keys and values
     #[arg(long, value_enum, default_value = "int8")]
