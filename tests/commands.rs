@@ -5,7 +5,7 @@ mod tiny_model;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -144,6 +144,24 @@ fn a_folder_is_packed_into_the_cache_once_and_runs_alike() {
     assert_eq!(json(&mut HOUSE.on_packed("run", &args))["tokens"], first);
 }
 
+/// Compares with the committed file: the same on every machine and architecture, to the last bit.
+/// `BREVITY_BLESS=1` writes the file instead.
+fn assert_golden(name: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("BREVITY_BLESS").is_some() {
+        return fs::write(&path, found).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap();
+    assert!(expected == found, "{name} differs from the committed file");
+}
+
+#[test]
+fn greedy_tokens_are_the_committed_ones() {
+    let args = ["-p", "The same words on every machine", "-n", "64", "-o", "json"];
+    let tokens = json(&mut HOUSE.on_packed("run", &args))["tokens"].to_string();
+    assert_golden("greedy_tokens.json", &tokens);
+}
+
 #[test]
 fn logits_do_not_depend_on_threads_or_tier() {
     let tokens: Vec<String> = (0..150).map(|i| (i * 37 % 256).to_string()).collect();
@@ -156,6 +174,7 @@ fn logits_do_not_depend_on_threads_or_tier() {
             ok(HOUSE.on_packed("logits", &args).env("BREVITY_ISA", isa))
         };
         let expected = logits("scalar", "1");
+        assert_golden(&format!("logits_{kv}.json"), &expected);
         let parsed: Value = serde_json::from_str(&expected).unwrap();
         let top = parsed["top"].as_array().unwrap();
         assert_eq!(top.len(), 272);
