@@ -74,11 +74,11 @@ fn pack_few<const N: usize>(
     for (i, (codes, tail)) in blocks.enumerate() {
         let (block, r) = (i / rows.m, i % rows.m);
         let qs = &rows.qs[r * rows.k + block * GROUP..][..GROUP];
-        for (codes, qs) in codes.chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
-            for (j, &q) in qs.iter().enumerate() {
-                codes[j] = q as u8;
-                codes[j + 8] = q as u8;
-            }
+        let eights = qs.as_chunks::<8>().0;
+        for (codes, eight) in codes.as_chunks_mut::<16>().0.iter_mut().zip(eights) {
+            let eight = eight.map(|q| q as u8);
+            codes[..8].copy_from_slice(&eight);
+            codes[8..].copy_from_slice(&eight);
         }
         let at = r * n_blocks + block;
         let words = words(rows.scales[at], rows.sums[at]);
@@ -100,9 +100,9 @@ fn pack_steps<const N: usize>(
         let (codes, tail) = dst.split_at_mut(group_rows * GROUP);
         for r in 0..rows.m {
             let qs = &rows.qs[r * rows.k + block * GROUP..][..GROUP];
-            for (step, qs) in qs.chunks_exact(4).enumerate() {
+            for (step, four) in qs.as_chunks::<4>().0.iter().enumerate() {
                 let codes = &mut codes[4 * (step * group_rows + r)..][..4];
-                codes.copy_from_slice(&[qs[0] as u8, qs[1] as u8, qs[2] as u8, qs[3] as u8]);
+                codes.copy_from_slice(&four.map(|q| q as u8));
             }
             let at = r * n_blocks + block;
             let words = words(rows.scales[at], rows.sums[at]);
