@@ -5,7 +5,7 @@
 pub(super) fn exp(x: f32) -> f32 {
     /// 1.5 * 2^23: adding it rounds to an integer and leaves that integer in the low bits.
     const MAGIC: f32 = 12_582_912.0;
-    const LN2_HIGH: f32 = 0.693_359_4; // 9 bits: n * LN2_HIGH is exact
+    const LN2_HIGH: f32 = 355.0 / 512.0; // 9 bits: n * LN2_HIGH is exact
     const LN2_LOW: f32 = -2.121_944_4e-4;
     let x = x.max(-87.0);
     let shifted = x * std::f32::consts::LOG2_E + MAGIC;

@@ -125,15 +125,16 @@ pub struct Sampler {
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
     token: u32,
-    logit: f32,
-    /// exp((logit - best logit) / temperature): 1 for the most likely token.
+    /// The logit with the penalty applied.
+    score: f32,
+    /// exp((score - best score) / temperature): 1 for the most likely token.
     weight: f32,
 }
 
 impl Candidate {
     /// The most likely first, the lower id among equals.
     fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
-        b.logit.total_cmp(&a.logit).then(a.token.cmp(&b.token))
+        b.score.total_cmp(&a.score).then(a.token.cmp(&b.token))
     }
 }
 
@@ -169,13 +170,16 @@ impl Sampler {
         recent: &[u32],
     ) -> Result<Sampled, SampleError> {
         let max = check_logits(logits)?;
-        self.penalized.clear();
-        self.penalized.extend_from_slice(logits);
-        self.penalize(recent);
-        let token = if self.options.temperature == 0.0 {
-            argmax(&self.penalized)
+        let scores = if self.options.repetition_penalty == 1.0 {
+            logits
         } else {
-            self.keep_likely();
+            self.penalize(logits, recent);
+            &self.penalized
+        };
+        let token = if self.options.temperature == 0.0 {
+            argmax(scores)
+        } else {
+            keep_likely(&self.options, scores, &mut self.candidates);
             let u = random::uniform(self.options.seed, stream, position);
             draw(&self.candidates, u)
         };
@@ -183,96 +187,102 @@ impl Sampler {
         Ok(Sampled { token, logprob })
     }
 
-    fn penalize(&mut self, recent: &[u32]) {
-        let penalty = self.options.repetition_penalty;
-        if penalty == 1.0 {
-            return;
-        }
+    /// Fills `penalized`.
+    fn penalize(&mut self, logits: &[f32], recent: &[u32]) {
+        self.penalized.clear();
+        self.penalized.extend_from_slice(logits);
         let window = self.options.repetition_window.min(recent.len());
         self.recent.clear();
         self.recent
             .extend_from_slice(&recent[recent.len() - window..]);
         self.recent.sort_unstable();
         self.recent.dedup();
+        let penalty = self.options.repetition_penalty;
         for &token in &self.recent {
-            if let Some(logit) = self.penalized.get_mut(token as usize) {
-                *logit = if *logit > 0.0 {
-                    *logit / penalty
-                } else {
-                    *logit * penalty
-                };
+            match self.penalized.get_mut(token as usize) {
+                Some(logit) if *logit > f32::NEG_INFINITY => {
+                    let moved = if *logit > 0.0 {
+                        *logit / penalty
+                    } else {
+                        *logit * penalty
+                    };
+                    *logit = moved.clamp(f32::MIN, f32::MAX);
+                }
+                _ => {}
             }
         }
     }
+}
 
-    /// Fills `candidates` with the tokens to draw from. At least one is left.
-    fn keep_likely(&mut self) {
-        let SamplerOptions {
-            temperature,
-            top_k,
-            top_p,
-            min_p,
-            ..
-        } = self.options;
-        let max = self
-            .penalized
-            .iter()
-            .copied()
-            .fold(f32::NEG_INFINITY, f32::max);
-        let scale = 1.0 / temperature;
-        let candidates = &mut self.candidates;
-        candidates.clear();
-        for (token, &logit) in (0..).zip(&self.penalized) {
-            if logit > f32::NEG_INFINITY {
-                // -0.0 + 0.0 is 0.0: equal logits must compare equal.
-                let logit = logit + 0.0;
-                candidates.push(Candidate {
-                    token,
-                    logit,
-                    weight: exp((logit - max) * scale),
-                });
-            }
+/// Fills `candidates` with the tokens to draw from. At least one is left.
+fn keep_likely(options: &SamplerOptions, scores: &[f32], candidates: &mut Vec<Candidate>) {
+    let best = max(scores);
+    let scale = 1.0 / options.temperature;
+    candidates.clear();
+    for (token, &score) in (0..).zip(scores) {
+        if score > f32::NEG_INFINITY {
+            // -0.0 + 0.0 is 0.0: equal scores must compare equal.
+            let (score, weight) = (score + 0.0, exp((score - best) * scale));
+            candidates.push(Candidate {
+                token,
+                score,
+                weight,
+            });
         }
-        if top_k > 0 && top_k < candidates.len() {
-            candidates.select_nth_unstable_by(top_k, Candidate::order);
-            candidates.truncate(top_k);
-            // The draw goes through them in this order, and a selection leaves none in particular.
-            candidates.sort_unstable_by_key(|c| c.token);
-        }
-        if top_p < 1.0 {
-            keep_top_p(candidates, f64::from(top_p));
-        }
-        if min_p > 0.0 {
-            candidates.retain(|c| c.weight >= min_p);
-        }
+    }
+    if options.top_k > 0 && options.top_k < candidates.len() {
+        candidates.select_nth_unstable_by(options.top_k, Candidate::order);
+        candidates.truncate(options.top_k);
+        // The draw walks through them, and a selection leaves no order in particular.
+        candidates.sort_unstable_by_key(|c| c.token);
+    }
+    if options.top_p < 1.0 {
+        keep_top_p(candidates, f64::from(options.top_p));
+    }
+    if options.min_p > 0.0 {
+        candidates.retain(|c| c.weight >= options.min_p);
     }
 }
 
 /// The largest logit, if all are numbers and one is finite.
 fn check_logits(logits: &[f32]) -> Result<f32, SampleError> {
-    let bad = |value: &f32| value.is_nan() || *value == f32::INFINITY;
-    if let Some(token) = logits.iter().position(bad) {
+    // Negated so that it holds for NaN.
+    let bad = |value: f32| !(value < f32::INFINITY);
+    if logits.iter().fold(false, |any, &value| any | bad(value)) {
+        let token = logits
+            .iter()
+            .position(|&value| bad(value))
+            .unwrap_or_default();
         return Err(SampleError::Logit {
             token,
             value: logits[token],
         });
     }
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if max == f32::NEG_INFINITY {
-        return Err(SampleError::Nothing(logits.len()));
+    match max(logits) {
+        f32::NEG_INFINITY => Err(SampleError::Nothing(logits.len())),
+        max => Ok(max),
     }
-    Ok(max)
+}
+
+/// The largest of `values`, negative infinity if there are none. In lanes, for speed.
+fn max(values: &[f32]) -> f32 {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let mut lanes = [f32::NEG_INFINITY; 16];
+    for chunk in values.chunks(16) {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(*lane, value);
+        }
+    }
+    lanes.into_iter().fold(f32::NEG_INFINITY, larger)
 }
 
 /// The lowest index among the largest values.
 fn argmax(values: &[f32]) -> u32 {
-    let mut best = (f32::NEG_INFINITY, 0);
-    for (i, &value) in (0..).zip(values) {
-        if value > best.0 {
-            best = (value, i);
-        }
-    }
-    best.1
+    let best = max(values);
+    values
+        .iter()
+        .position(|&value| value == best)
+        .unwrap_or_default() as u32
 }
 
 /// Keeps the fewest most likely candidates whose weights reach `top_p` of all.

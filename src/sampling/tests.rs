@@ -112,10 +112,9 @@ proptest! {
         recent in prop::collection::vec(0u32..70, 0..12),
     ) {
         let expected = reference(&logits, &options, &recent);
-        let mut sampler = sampler(options);
-        sampler.penalized = logits.clone();
-        sampler.penalize(&recent);
-        sampler.keep_likely();
+        let mut sampler = sampler(options.clone());
+        sampler.penalize(&logits, &recent);
+        keep_likely(&options, &sampler.penalized, &mut sampler.candidates);
         let total: f64 = sampler.candidates.iter().map(|c| f64::from(c.weight)).sum();
         let mut found: Vec<(u32, f64)> =
             sampler.candidates.iter().map(|c| (c.token, f64::from(c.weight) / total)).collect();
@@ -233,8 +232,7 @@ fn a_penalty_moves_recent_tokens_down_once() {
         ..warm()
     };
     let mut sampler = sampler(options);
-    sampler.penalized = logits.to_vec();
-    sampler.penalize(&[1, 0, 2, 2]); // 1 is outside the window, 2 counts once
+    sampler.penalize(&logits, &[1, 0, 2, 2]); // 1 is outside the window, 2 counts once
     assert_eq!(sampler.penalized, [1.0, 1.5, -2.0, -1.2]);
     let greedy = SamplerOptions {
         temperature: 0.0,
@@ -246,6 +244,21 @@ fn a_penalty_moves_recent_tokens_down_once() {
         .sample(&logits, 0, 0, &[0, 9, u32::MAX])
         .unwrap();
     assert_eq!(found.token, 1);
+}
+
+#[test]
+fn a_penalty_neither_overflows_nor_unmasks() {
+    for penalty in [0.01, 100.0] {
+        let mut sampler = sampler(SamplerOptions {
+            repetition_penalty: penalty,
+            ..warm()
+        });
+        let logits = [-3e38, 3e38, f32::NEG_INFINITY];
+        sampler.penalize(&logits, &[0, 1, 2]);
+        assert!(sampler.penalized[..2].iter().all(|l| l.is_finite()));
+        assert_eq!(sampler.penalized[2], f32::NEG_INFINITY);
+        assert!(sampler.sample(&logits[..1], 0, 0, &[0]).is_ok());
+    }
 }
 
 #[test]
