@@ -203,12 +203,8 @@ fn merges_from_scores(
         }
         // Of two overlapping ways the left one is right, and it has the longer left part unless
         // the token repeats itself.
-<<<<<<< HEAD
-        for (cut, _) in token.char_indices().rev().filter(|&(cut, _)| cut > 0) {
-=======
         let cuts = token.char_indices().rev().map(|(cut, _)| cut);
         for cut in cuts.filter(|&cut| cut > 0) {
->>>>>>> wt-text
             let (left, right) = token.split_at(cut);
             if vocab.contains_key(left) && vocab.contains_key(right) {
                 merges.push((score, [left.to_owned(), right.to_owned()]));
