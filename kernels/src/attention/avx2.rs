@@ -141,7 +141,22 @@ fn f16_scores_rows<const R: usize>(args: &F16Scores<'_>, scores: &mut [Row]) {
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
-fn weights(row: &mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (f32, f32) {
+fn weights(
+    rows: &mut [Row],
+    valid: &[usize],
+    value_scales: Option<&[u16; PAGE]>,
+    m: &mut [f32],
+    l: &mut [f32],
+) {
+    let sums = m.iter_mut().zip(l);
+    for ((row, &valid), (m, l)) in rows.iter_mut().zip(valid).zip(sums) {
+        (*m, *l) = weights_of_row(row, valid, value_scales);
+    }
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+#[inline]
+fn weights_of_row(row: &mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (f32, f32) {
     let padded = valid.next_multiple_of(LANES);
     row[valid..padded].fill(f32::NEG_INFINITY);
     let (row, _) = row[..padded].as_chunks_mut::<8>();
@@ -313,6 +328,16 @@ fn merge_row(o: &mut [f32], op: &[f32], a: f32, b: f32) {
         .zip(op.as_chunks::<8>().0)
     {
         store(o, _mm256_fmadd_ps(load(o), a, _mm256_mul_ps(load(op), b)));
+    }
+}
+
+/// f32 to f16 bits, ties to even.
+#[target_feature(enable = "avx2,fma,f16c")]
+pub(super) fn narrow(x: &[f32], dst: &mut [u16]) {
+    for (x, dst) in x.as_chunks::<8>().0.iter().zip(dst.as_chunks_mut::<8>().0) {
+        let halves = _mm256_cvtps_ph::<_MM_FROUND_TO_NEAREST_INT>(load(x));
+        // SAFETY: 16 writable bytes; no alignment is asked for.
+        unsafe { _mm_storeu_si128(dst.as_mut_ptr().cast(), halves) }
     }
 }
 

@@ -116,16 +116,18 @@ fn f16_scores(args: &F16Scores<'_>, scores: &mut [Row]) {
 fn f16_scores_rows<const R: usize>(args: &F16Scores<'_>, scores: &mut [Row]) {
     let n_chunks = args.head_dim / LANES;
     let queries = args.queries.as_chunks::<LANES>().0;
+    let queries: [_; R] = std::array::from_fn(|r| &queries[r * n_chunks..][..n_chunks]);
     let keys = args.keys.chunks_exact(args.head_dim);
-    for (t, key) in keys.take(args.len).enumerate() {
-        let mut acc = [[vdupq_n_f32(0.0); 4]; R];
-        for (c, key) in key.as_chunks::<LANES>().0.iter().enumerate() {
+    for (t, key) in keys.take(args.len.min(PAGE)).enumerate() {
+        let key = &key.as_chunks::<LANES>().0[..n_chunks];
+        let mut acc: Acc<R> = [[vdupq_n_f32(0.0); 4]; R];
+        for c in 0..n_chunks {
             // SAFETY: NEON is enabled on this function.
-            let k = unsafe { key.load16() };
-            for (r, acc) in acc.iter_mut().enumerate() {
-                let q = load16(&queries[r * n_chunks + c]);
+            let k = unsafe { key[c].load16() };
+            for r in 0..R {
+                let q = load16(&queries[r][c]);
                 for i in 0..4 {
-                    acc[i] = vfmaq_f32(acc[i], q[i], k[i]);
+                    acc[r][i] = vfmaq_f32(acc[r][i], q[i], k[i]);
                 }
             }
         }
@@ -136,7 +138,22 @@ fn f16_scores_rows<const R: usize>(args: &F16Scores<'_>, scores: &mut [Row]) {
 }
 
 #[target_feature(enable = "neon")]
-fn weights(row: &mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (f32, f32) {
+fn weights(
+    rows: &mut [Row],
+    valid: &[usize],
+    value_scales: Option<&[u16; PAGE]>,
+    m: &mut [f32],
+    l: &mut [f32],
+) {
+    let sums = m.iter_mut().zip(l);
+    for ((row, &valid), (m, l)) in rows.iter_mut().zip(valid).zip(sums) {
+        (*m, *l) = weights_of_row(row, valid, value_scales);
+    }
+}
+
+#[target_feature(enable = "neon")]
+#[inline]
+fn weights_of_row(row: &mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (f32, f32) {
     let padded = valid.next_multiple_of(LANES);
     row[valid..padded].fill(f32::NEG_INFINITY);
     let (row, _) = row[..padded].as_chunks_mut::<LANES>();
@@ -363,6 +380,17 @@ fn merge_row(o: &mut [f32], op: &[f32], a: f32, b: f32) {
         let (x, xp) = (load16(o), load16(op));
         let merge = |i: usize| vfmaq_n_f32(vmulq_n_f32(xp[i], b), x[i], a);
         store16(o, [merge(0), merge(1), merge(2), merge(3)]);
+    }
+}
+
+/// f32 to f16 bits, ties to even.
+#[target_feature(enable = "neon")]
+pub(super) fn narrow(x: &[f32], dst: &mut [u16]) {
+    for (x, dst) in x.as_chunks::<8>().0.iter().zip(dst.as_chunks_mut::<8>().0) {
+        let (x, _) = x.as_chunks::<4>();
+        let halves = vcvt_high_f16_f32(vcvt_f16_f32(load(&x[0])), load(&x[1]));
+        // SAFETY: 16 writable bytes, aligned for u16.
+        unsafe { vst1q_u16(dst.as_mut_ptr(), vreinterpretq_u16_f16(halves)) }
     }
 }
 

@@ -44,20 +44,32 @@ pub(super) fn int8_scores(args: &Int8Scores<'_>, scores: &mut [Row]) {
 fn int8_scores_rows<const R: usize>(args: &Int8Scores<'_>, scores: &mut [Row]) {
     let n_blocks = args.head_dim / GROUP;
     let codes = args.codes.as_chunks::<GROUP>().0;
+    let codes: [_; R] = std::array::from_fn(|r| &codes[r * n_blocks..][..n_blocks]);
+    let scales: [_; R] = std::array::from_fn(|r| &args.scales[r * n_blocks..][..n_blocks]);
     let octets = args.keys.chunks_exact(8 * args.head_dim);
     for (g, octet) in octets.take(args.len.div_ceil(8)).enumerate() {
         let (k0, k1) = octet.split_at(4 * args.head_dim);
-        let blocks = k0.as_chunks::<{ 4 * GROUP }>().0.iter();
-        let blocks = blocks.zip(k1.as_chunks::<{ 4 * GROUP }>().0);
+        let k0 = &k0.as_chunks::<{ 4 * GROUP }>().0[..n_blocks];
+        let k1 = &k1.as_chunks::<{ 4 * GROUP }>().0[..n_blocks];
         let mut s = [[vdupq_n_f32(0.0); 2]; R];
-        for (b, (k0, k1)) in blocks.enumerate() {
-            let (k0, k1) = (load_block(k0), load_block(k1));
-            for (r, s) in s.iter_mut().enumerate() {
-                let q = codes[r * n_blocks + b].as_chunks::<16>().0;
+        for b in 0..n_blocks {
+            let (k0, k1) = (load_block(&k0[b]), load_block(&k1[b]));
+            let mut row = |r: usize| {
+                let q = codes[r][b].as_chunks::<16>().0;
                 let q = [load_i8(&q[0]), load_i8(&q[1])];
-                let scale = args.scales[r * n_blocks + b];
-                s[0] = vfmaq_n_f32(s[0], block_sum(&k0, q), scale);
-                s[1] = vfmaq_n_f32(s[1], block_sum(&k1, q), scale);
+                s[r][0] = vfmaq_n_f32(s[r][0], block_sum(&k0, q), scales[r][b]);
+                s[r][1] = vfmaq_n_f32(s[r][1], block_sum(&k1, q), scales[r][b]);
+            };
+            // Written out, so that `s` stays in registers.
+            row(0);
+            if R > 1 {
+                row(1);
+            }
+            if R > 2 {
+                row(2);
+            }
+            if R > 3 {
+                row(3);
             }
         }
         let k_scales = args.key_scales.as_chunks::<8>().0[g].as_chunks::<4>().0;

@@ -104,3 +104,10 @@ pub(super) fn merge_row(o: &mut [f32], op: &[f32], a: f32, b: f32) {
         *o = o.mul_add(a, op * b);
     }
 }
+
+/// f32 to f16 bits, ties to even.
+pub(super) fn narrow(x: &[f32], dst: &mut [u16]) {
+    for (dst, x) in dst.iter_mut().zip(x) {
+        *dst = f16::from_f32(*x).to_bits();
+    }
+}

@@ -72,10 +72,10 @@ pub(super) struct Tiles {
     /// One row of `scores` per query row.
     pub int8_scores: unsafe fn(&Int8Scores<'_>, scores: &mut [Row]),
     pub f16_scores: unsafe fn(&F16Scores<'_>, scores: &mut [Row]),
-    /// Turns the first `valid` scores into weights, times the value scales if there are any;
-    /// returns `m` and `l`.
+    /// Turns the first `valid[i]` scores of row `i` into weights, times the value scales if there
+    /// are any; gives `m` and `l`.
     pub weights:
-        unsafe fn(&mut Row, valid: usize, value_scales: Option<&[u16; PAGE]>) -> (f32, f32),
+        unsafe fn(&mut [Row], &[usize], Option<&[u16; PAGE]>, m: &mut [f32], l: &mut [f32]),
     /// 16 columns of values to f32.
     pub widen_int8: unsafe fn(&[[i8; COLUMNS]], v: &mut [Columns]),
     pub widen_f16: unsafe fn(&[[u16; COLUMNS]], v: &mut [Columns]),
@@ -141,12 +141,12 @@ unsafe fn chunk<const N: usize>(
         KvPage::Int8 { value_scales, .. } => value_scales.first_chunk(),
         KvPage::F16 { .. } => None,
     };
-    for (i, weights) in weights.iter_mut().enumerate() {
-        // SAFETY: by the caller.
-        (out.m[i], out.l[i]) = unsafe { (tiles.weights)(weights, valid[i], value_scales) };
-    }
+    // SAFETY: by the caller.
+    unsafe { (tiles.weights)(weights, valid, value_scales, out.m, out.l) };
 
-    // SAFETY (all): by the caller.
+    let mut cuts = [Cut::default(); N];
+    let cuts = cut(valid, tiles.value_rows, &mut cuts);
+    // SAFETY (both): by the caller.
     match page {
         KvPage::Int8 { values, .. } => {
             let page = PageValues {
@@ -154,7 +154,7 @@ unsafe fn chunk<const N: usize>(
                 widen: tiles.widen_int8,
                 add: tiles.add_int8,
             };
-            unsafe { add_page(tiles, page, weights, valid, out.o) }
+            unsafe { add_page(tiles, page, weights, valid, cuts, out.o) }
         }
         KvPage::F16 { values, .. } => {
             let page = PageValues {
@@ -162,9 +162,38 @@ unsafe fn chunk<const N: usize>(
                 widen: tiles.widen_f16,
                 add: tiles.add_f16,
             };
-            unsafe { add_page(tiles, page, weights, valid, out.o) }
+            unsafe { add_page(tiles, page, weights, valid, cuts, out.o) }
         }
     }
+}
+
+/// Rows of a value tile.
+#[derive(Clone, Copy, Default)]
+struct Cut {
+    first: usize,
+    end: usize,
+    /// Positions that all rows see, and that some row sees.
+    shortest: usize,
+    longest: usize,
+}
+
+/// Cuts the rows into value tiles. `cuts` is at least as long as `valid`.
+fn cut<'a>(valid: &[usize], max_rows: usize, cuts: &'a mut [Cut]) -> &'a [Cut] {
+    let (mut first, mut n) = (0, 0);
+    while first < valid.len() {
+        let end = first + value_tile_len(&valid[first..], max_rows);
+        let bounds = valid[first..end].iter();
+        let shortest = bounds.clone().copied().min().unwrap_or(0);
+        let longest = bounds.copied().max().unwrap_or(0);
+        cuts[n] = Cut {
+            first,
+            end,
+            shortest,
+            longest,
+        };
+        (first, n) = (end, n + 1);
+    }
+    &cuts[..n]
 }
 
 /// A page's values, and what works on them.
@@ -185,37 +214,44 @@ unsafe fn add_page<V>(
     page: PageValues<'_, V>,
     weights: &[Row],
     valid: &[usize],
+    cuts: &[Cut],
     o: &mut [f32],
 ) {
     let (values, _) = page.values.as_chunks::<COLUMNS>();
-    let blocks = values.chunks_exact(PAGE);
-    if value_tile_len(valid, tiles.value_rows) == valid.len() {
-        for (i, values) in blocks.enumerate() {
+    let blocks = values.chunks_exact(PAGE).enumerate();
+    let head_dim = o.len() / valid.len();
+    if let [cut] = cuts {
+        for (i, values) in blocks {
             // SAFETY: by the caller.
-            unsafe { add_tile(page.add, weights, valid, values, i * COLUMNS, o) }
+            unsafe {
+                add_tile(
+                    page.add,
+                    weights,
+                    valid,
+                    cut,
+                    values,
+                    &mut o[i * COLUMNS..],
+                    head_dim,
+                )
+            }
         }
         return;
     }
-    let longest = valid.iter().copied().max().unwrap_or(0);
+    let longest = cuts.iter().map(|cut| cut.longest).max().unwrap_or(0);
     let mut v = [[0.0; COLUMNS]; PAGE];
-    let head_dim = o.len() / valid.len();
-    for (i, values) in blocks.enumerate() {
+    for (i, values) in blocks {
         // SAFETY: by the caller.
         unsafe { (page.widen)(&values[..longest], &mut v[..longest]) };
-        let mut first = 0;
-        while first < valid.len() {
-            let end = first + value_tile_len(&valid[first..], tiles.value_rows);
-            let (weights, valid) = (&weights[first..end], &valid[first..end]);
-            let o = &mut o[first * head_dim..end * head_dim];
+        for cut in cuts {
+            let o = &mut o[cut.first * head_dim + i * COLUMNS..];
             // SAFETY: by the caller.
-            unsafe { add_tile(tiles.add_f32, weights, valid, &v, i * COLUMNS, o) }
-            first = end;
+            unsafe { add_tile(tiles.add_f32, weights, valid, cut, &v, o, head_dim) }
         }
     }
 }
 
-/// Columns `column..column + 16` of the rows of one tile: together as far as all of them see, then
-/// one by one.
+/// 16 columns of the rows of one tile: together as far as all of them see, then one by one.
+/// `o` starts at the columns of the first row of the tile.
 ///
 /// # Safety
 /// The machine runs the tier of `add`.
@@ -224,30 +260,38 @@ unsafe fn add_tile<V>(
     add: AddValues<V>,
     weights: &[Row],
     valid: &[usize],
+    cut: &Cut,
     v: &[[V; COLUMNS]],
-    column: usize,
     o: &mut [f32],
+    o_stride: usize,
 ) {
-    let o_stride = o.len() / valid.len();
-    let shortest = valid.iter().copied().min().unwrap_or(0);
+    let Cut {
+        first,
+        end,
+        shortest,
+        longest,
+    } = *cut;
     let args = Weights {
-        rows: weights,
+        rows: &weights[first..end],
         from: 0,
         to: shortest,
         o_stride,
     };
     // SAFETY: by the caller.
-    unsafe { add(&args, v, &mut o[column..]) };
-    for (i, &to) in valid.iter().enumerate() {
-        if to > shortest {
+    unsafe { add(&args, v, o) };
+    if longest == shortest {
+        return;
+    }
+    for row in first..end {
+        if valid[row] > shortest {
             let args = Weights {
-                rows: &weights[i..=i],
+                rows: &weights[row..=row],
                 from: shortest,
-                to,
+                to: valid[row],
                 o_stride,
             };
             // SAFETY: by the caller.
-            unsafe { add(&args, v, &mut o[i * o_stride + column..]) };
+            unsafe { add(&args, v, &mut o[(row - first) * o_stride..]) };
         }
     }
 }

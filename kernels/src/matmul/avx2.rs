@@ -50,8 +50,8 @@ const AHEAD: usize = 4096;
 /// Bytes of the codes of a packed block.
 const CODES_W4: usize = WeightFormat::W4.codes_len_bytes();
 const CODES_W8: usize = WeightFormat::W8.codes_len_bytes();
-/// Bytes of an unpacked block at most.
-const UNPACKED: usize = unpacked_len_bytes(true);
+/// Bytes of an unpacked block: codes, scales, minima.
+const UNPACKED: usize = NR * GROUP + 8 * NR;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -250,10 +250,10 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
     dst: *mut f32,
 ) {
     let mask = _mm256_set1_epi8(15);
-    let ahead = Prefetch::new(&panel, n_blocks);
+    let mut ahead = Prefetch::new(&panel, n_blocks, AHEAD / CODES_W4);
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     for block in 0..n_blocks {
-        ahead.block::<CODES_W4, MIN>(block + AHEAD / CODES_W4);
+        ahead.next::<CODES_W4, MIN>();
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
             let codes = panel.codes.as_ptr().add(CODES_W4 * block);
@@ -313,10 +313,10 @@ unsafe fn few_w8<const ROWS: usize>(
     panel: Panel<'_>,
     dst: *mut f32,
 ) {
-    let ahead = Prefetch::new(&panel, n_blocks);
+    let mut ahead = Prefetch::new(&panel, n_blocks, AHEAD / CODES_W8);
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     for block in 0..n_blocks {
-        ahead.block::<CODES_W8, false>(block + AHEAD / CODES_W8);
+        ahead.next::<CODES_W8, false>();
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
             let codes = panel.codes.as_ptr().add(CODES_W8 * block);
@@ -357,24 +357,14 @@ unsafe fn few_w8<const ROWS: usize>(
     }
 }
 
-/// Unpacked weights of a chunk. A block is `[8 steps][2]` vectors of codes (int8: `[8 steps][2 parities
-/// of k][2]`, i16), two of scales, two of minima.
+/// Unpacked weights of a chunk: a block is `[8 steps][2]` vectors of codes, two of scales, two of
+/// minima.
 #[repr(align(64))]
 struct Weights([MaybeUninit<u8>; CHUNK_BLOCKS * UNPACKED]);
 
 /// Activations of a group in i16: a block is `[2 parities of k][8 steps][group_rows][2]`.
 #[repr(align(64))]
 struct Wide([MaybeUninit<u8>; CHUNK_BLOCKS * 2 * GROUP * MAX_ROWS]);
-
-/// Bytes of the unpacked codes of a block.
-const fn unpacked_codes(w8: bool) -> usize {
-    if w8 { 2 * NR * GROUP } else { NR * GROUP }
-}
-
-/// Bytes of an unpacked block.
-const fn unpacked_len_bytes(w8: bool) -> usize {
-    unpacked_codes(w8) + 8 * NR
-}
 
 /// The bytes at even and at odd places, widened.
 #[inline]
@@ -398,7 +388,6 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
     let group_rows = lhs.layout.group_rows;
     let stride = block_len_bytes(group_rows);
     let n_blocks = lhs.layout.k / GROUP;
-    let ahead = Prefetch::new(&panel, n_blocks);
     let mut first = 0;
     while first < n_blocks {
         let len = CHUNK_BLOCKS.min(n_blocks - first);
@@ -412,7 +401,7 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
                 weights,
                 len,
                 resume: first > 0,
-                ahead: (g == 0).then_some((ahead, first + len)),
+                ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
                 dst: dst.as_mut_ptr(),
             };
             // SAFETY: the group holds `len` blocks from `first`, which fit `wide`, `weights` holds
@@ -451,9 +440,9 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
     for block in 0..len {
         // SAFETY: the caller's promise; every pointer is inside its block.
         unsafe {
-            let dst = dst.add(unpacked_len_bytes(W8) * block);
+            let dst = dst.add(UNPACKED * block);
             let at = SCALES_LEN_BYTES * (first + block);
-            let words = dst.add(unpacked_codes(W8));
+            let words = dst.add(NR * GROUP);
             store(words.cast(), scales(panel.scales.as_ptr().add(at)));
             if MIN {
                 store(words.add(64).cast(), scales(panel.mins.as_ptr().add(at)));
@@ -467,10 +456,8 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
                     for half in 0..2 {
                         let v = [0, 1, 2, 3].map(|p| load(codes.add(256 * c + 64 * p + 32 * half)));
                         for (step, w) in transpose(v).into_iter().enumerate() {
-                            let dst = dst.add(128 * (4 * half + step) + 32 * c);
-                            let [even, odd] = widen(w);
-                            _mm256_store_si256(dst.cast(), even);
-                            _mm256_store_si256(dst.add(64).cast(), odd);
+                            let dst = dst.add(64 * (4 * half + step) + 32 * c);
+                            _mm256_store_si256(dst.cast(), w);
                         }
                     }
                 } else {
@@ -516,8 +503,8 @@ struct Tile {
     len: usize,
     /// Whether `dst` already holds the blocks before.
     resume: bool,
-    /// The first of as many blocks to prefetch.
-    ahead: Option<(Prefetch, usize)>,
+    /// The next chunk.
+    ahead: Option<Prefetch>,
     /// `[ROWS][NR]`.
     dst: *mut f32,
 }
@@ -562,34 +549,33 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
         }
     }
     let stride = 4 * tile.group_rows;
+    let mut ahead = tile.ahead;
     for block in 0..tile.len {
-        if let Some((ahead, first)) = tile.ahead {
+        if let Some(ahead) = &mut ahead {
             if W8 {
-                ahead.block::<CODES_W8, false>(first + block);
+                ahead.next::<CODES_W8, false>();
             } else {
-                ahead.block::<CODES_W4, MIN>(first + block);
+                ahead.next::<CODES_W4, MIN>();
             }
         }
         // SAFETY: the caller's promise; every pointer is inside this block.
         unsafe {
-            let mut weights = tile.weights.add(unpacked_len_bytes(W8) * block);
+            let mut weights = tile.weights.add(UNPACKED * block);
             let words = tile.x.add(stride * ((STEPS + WORDS) * block + STEPS));
             let acc = if W8 {
                 let mut x = tile.wide.add(2 * stride * STEPS * block);
                 let mut acc = [[_mm256_setzero_si256(); 2]; ROWS];
                 for _ in 0..rolled(STEPS) {
-                    for parity in 0..2 {
-                        let w = [0, 32].map(|c| load(weights.add(64 * parity + c)));
-                        let x = x.add(stride * STEPS * parity);
-                        for (r, acc) in acc.iter_mut().enumerate() {
-                            let x = broadcast(x.add(4 * r));
-                            for c in 0..2 {
-                                acc[c] = _mm256_add_epi32(acc[c], _mm256_madd_epi16(w[c], x));
-                            }
+                    let w = [0, 32].map(|c| widen(load(weights.add(c))));
+                    for (r, acc) in acc.iter_mut().enumerate() {
+                        let x = [0, stride * STEPS].map(|at| broadcast(x.add(at + 4 * r)));
+                        for (acc, w) in acc.iter_mut().zip(w) {
+                            *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(w[0], x[0]));
+                            *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(w[1], x[1]));
                         }
                     }
                     x = x.add(stride);
-                    weights = weights.add(128);
+                    weights = weights.add(64);
                 }
                 acc
             } else {

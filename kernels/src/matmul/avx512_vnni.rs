@@ -275,7 +275,8 @@ unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
     panel: Panel<'_>,
     dst: *mut f32,
 ) {
-    let ahead = Prefetch::new(&panel, n_blocks);
+    let distance = AHEAD / panel.format.codes_len_bytes();
+    let mut ahead = Prefetch::new(&panel, n_blocks, distance);
     let mut y = [_mm512_setzero_ps(); ROWS];
     for block in 0..n_blocks {
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
@@ -289,10 +290,10 @@ unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
                 false => d,
             };
             let isum: [__m512i; ROWS] = if W8 {
-                ahead.block::<CODES_W8, MIN>(block + AHEAD / CODES_W8);
+                ahead.next::<CODES_W8, MIN>();
                 few_sums_w8(panel.codes.as_ptr().add(CODES_W8 * block), x, words)
             } else {
-                ahead.block::<CODES_W4, MIN>(block + AHEAD / CODES_W4);
+                ahead.next::<CODES_W4, MIN>();
                 few_sums_w4(panel.codes.as_ptr().add(CODES_W4 * block), x, words)
             };
             for (r, y) in y.iter_mut().enumerate() {
@@ -391,7 +392,6 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
     let group_rows = lhs.layout.group_rows;
     let stride = block_len_bytes(group_rows);
     let n_blocks = lhs.layout.k / GROUP;
-    let ahead = Prefetch::new(&panel, n_blocks);
     let mut first = 0;
     while first < n_blocks {
         let len = CHUNK_BLOCKS.min(n_blocks - first);
@@ -404,7 +404,7 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
                 weights,
                 len,
                 resume: first > 0,
-                ahead: (g == 0).then_some((ahead, first + len)),
+                ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
                 dst: dst.as_mut_ptr(),
             };
             // SAFETY: the group holds `len` blocks from `first`, `weights` `len`, `dst` its rows.
@@ -510,8 +510,8 @@ struct Tile {
     len: usize,
     /// Whether `dst` already holds the blocks before.
     resume: bool,
-    /// The first of as many blocks to prefetch.
-    ahead: Option<(Prefetch, usize)>,
+    /// The next chunk.
+    ahead: Option<Prefetch>,
     /// `[ROWS][NR]`.
     dst: *mut f32,
 }
@@ -532,12 +532,13 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
         }
     }
     let stride = 4 * tile.group_rows;
+    let mut ahead = tile.ahead;
     for block in 0..tile.len {
-        if let Some((ahead, first)) = tile.ahead {
+        if let Some(ahead) = &mut ahead {
             if W8 {
-                ahead.block::<CODES_W8, false>(first + block);
+                ahead.next::<CODES_W8, false>();
             } else {
-                ahead.block::<CODES_W4, MIN>(first + block);
+                ahead.next::<CODES_W4, MIN>();
             }
         }
         // SAFETY: the caller's promise; every pointer is inside this block.

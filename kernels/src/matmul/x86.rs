@@ -128,42 +128,55 @@ pub(super) fn check_panel(panel: &Panel<'_>, n_blocks: usize) {
     );
 }
 
-/// Brings later blocks of the panel, or of the panel behind it, into the cache.
+/// Brings later blocks of the panel, and then of the panel behind it, into the cache, one a call.
 #[derive(Clone, Copy)]
 pub(super) struct Prefetch {
+    /// Codes, scales, minima.
     planes: [*const u8; 3],
-    n_blocks: usize,
-    panel_len_bytes: usize,
+    /// From the end of a plane to its start in the panel behind.
+    skips: [usize; 3],
+    /// Blocks left in this panel.
+    left: usize,
 }
 
 impl Prefetch {
-    /// For the blocks behind those of `panel`.
-    pub fn new(panel: &Panel<'_>, n_blocks: usize) -> Self {
+    /// Starts at block `first` of `panel`, which need not be inside.
+    pub fn new(panel: &Panel<'_>, n_blocks: usize, first: usize) -> Self {
+        let lens = [
+            panel.format.codes_len_bytes(),
+            SCALES_LEN_BYTES,
+            SCALES_LEN_BYTES,
+        ];
+        let panel_len = panel.format.panel_len_bytes(n_blocks * GROUP);
+        let starts = [panel.codes, panel.scales, panel.mins].map(|plane| plane.as_ptr());
+        let skips = lens.map(|len| panel_len - n_blocks * len);
+        let inside = first < n_blocks;
         Self {
-            planes: [panel.codes, panel.scales, panel.mins].map(|plane| plane.as_ptr()),
-            n_blocks,
-            panel_len_bytes: panel.format.panel_len_bytes(n_blocks * GROUP),
+            planes: std::array::from_fn(|i| {
+                let skip = if inside { 0 } else { skips[i] };
+                starts[i].wrapping_add(first * lens[i] + skip)
+            }),
+            skips,
+            left: if inside { n_blocks - first } else { usize::MAX },
         }
     }
 
-    /// Fetches `block`, which has `CODES` bytes of codes. `block` may be any number: nothing is read.
+    /// Fetches a block with `CODES` bytes of codes.
     #[inline(always)]
-    pub fn block<const CODES: usize, const MIN: bool>(&self, block: usize) {
-        let fetch = |plane: *const u8, len: usize| {
-            let skip = match block < self.n_blocks {
-                true => 0,
-                false => self.panel_len_bytes - self.n_blocks * len,
-            };
-            for line in (0..len).step_by(64) {
-                let at = plane.wrapping_add(block * len + skip + line);
-                // SAFETY: a prefetch never faults.
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+    pub fn next<const CODES: usize, const MIN: bool>(&mut self) {
+        if self.left == 0 {
+            for (plane, skip) in self.planes.iter_mut().zip(self.skips) {
+                *plane = plane.wrapping_add(skip);
             }
-        };
-        fetch(self.planes[0], CODES);
-        fetch(self.planes[1], SCALES_LEN_BYTES);
-        if MIN {
-            fetch(self.planes[2], SCALES_LEN_BYTES);
+        }
+        self.left = self.left.wrapping_sub(1);
+        let lens = [CODES, SCALES_LEN_BYTES, SCALES_LEN_BYTES];
+        for (plane, len) in self.planes.iter_mut().zip(lens).take(2 + usize::from(MIN)) {
+            for line in (0..len).step_by(64) {
+                // SAFETY: a prefetch never faults.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(plane.wrapping_add(line).cast()) };
+            }
+            *plane = plane.wrapping_add(len);
         }
     }
 }
