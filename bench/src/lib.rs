@@ -1,4 +1,5 @@
 //! Benchmarks of brevity: cases shared by the criterion benches and the instruments.
 #![forbid(unsafe_code)]
 
+pub mod asm;
 pub mod matmul_case;

@@ -7,7 +7,6 @@
 #![allow(unsafe_code)]
 
 use std::arch::aarch64::*;
-use std::arch::asm;
 
 use super::rhs::{Panel, SCALES_LEN_BYTES};
 use crate::GROUP;
@@ -68,6 +67,18 @@ pub(super) fn pack_row(row: Q8Rows<'_>, lanes: usize, dst: &mut [u8]) {
     }
 }
 
+/// Row `r` of `rows`.
+pub(super) fn row_of<'a>(rows: &Q8Rows<'a>, r: usize) -> Q8Rows<'a> {
+    let (k, n_blocks) = (rows.k, rows.k / GROUP);
+    Q8Rows {
+        m: 1,
+        k,
+        qs: &rows.qs[r * k..][..k],
+        scales: &rows.scales[r * n_blocks..][..n_blocks],
+        sums: &rows.sums[r * n_blocks..][..n_blocks],
+    }
+}
+
 /// Writes words in the byte order of the machine.
 pub(super) fn write_words(words: &[u32], dst: &mut [u8]) {
     for (dst, word) in dst.chunks_exact_mut(4).zip(words) {
@@ -106,36 +117,6 @@ pub(super) unsafe fn load_f32(p: *const u8) -> float32x4_t {
 pub(super) unsafe fn load_i32(p: *const u8) -> int32x4_t {
     // SAFETY: the caller's promise; `vld1q_u8` needs no alignment.
     vreinterpretq_s32_u8(unsafe { vld1q_u8(p) })
-}
-
-/// Loads 16 bytes at `p + OFFSET` anew each time it is called.
-///
-/// Accumulators start from memory: the load pipes are idle where a register copy would take a
-/// vector pipe. Plain loads of one address would be merged into one load and copies.
-///
-/// # Safety
-/// 16 bytes at `p + OFFSET` are readable; `OFFSET` is a multiple of 16 below 65536.
-#[inline]
-#[target_feature(enable = "neon")]
-pub(super) unsafe fn load_anew<const OFFSET: usize>(p: *const u8) -> uint8x16_t {
-    let v: uint8x16_t;
-    // SAFETY: the caller's promise.
-    unsafe {
-        asm!("ldr {v:q}, [{p}, {offset}]", v = out(vreg) v, p = in(reg) p, offset = const OFFSET,
-            options(readonly, nostack, preserves_flags));
-    }
-    v
-}
-
-/// [`load_anew`] of 4 f32.
-///
-/// # Safety
-/// As [`load_anew`].
-#[inline]
-#[target_feature(enable = "neon")]
-pub(super) unsafe fn load_anew_f32<const OFFSET: usize>(p: *const u8) -> float32x4_t {
-    // SAFETY: the caller's promise.
-    vreinterpretq_f32_u8(unsafe { load_anew::<OFFSET>(p) })
 }
 
 /// The scales (or minima) of 8 columns: columns 0..4 and columns 4..8.

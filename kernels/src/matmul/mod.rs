@@ -20,6 +20,8 @@ mod neon_dotprod;
 mod neon_i8mm;
 mod rhs;
 mod scalar;
+#[cfg(target_arch = "aarch64")]
+mod tile;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -130,7 +132,7 @@ fn tier(isa: Isa) -> Tier {
         Isa::NeonI8mm => Tier {
             group_rows: neon_i8mm::group_rows,
             block_len_bytes: neon_i8mm::block_len_bytes,
-            pack_group: neon_i8mm::pack_group,
+            pack_group: |_, rows, dst| neon_i8mm::pack_group(rows, dst),
             panel: neon_i8mm::panel,
         },
         #[cfg(target_arch = "x86_64")]

@@ -1,278 +1,382 @@
 //! Tiles for `sdot`.
 //!
-//! A weight vector holds 8 `k` of two columns, so `sdot` with the row's 8 codes doubled gives two
-//! partial sums a column; `addp` of two accumulators joins them to four columns.
+//! **One row.** A weight vector holds 8 `k` of two columns, so `sdot` with the row's 8 codes doubled
+//! gives two partial sums a column. The codes of the second are negated and its accumulator starts
+//! at `-magic`, so one `faddp` adds the two, takes `magic` away and leaves the exact float:
 //!
 //! ```text
-//! for block: x0..x3 = the row's codes, each 8 twice
-//!     for each column pair: acc = start
-//!         acc = sdot(acc, w0 & 15, x0); sdot(acc, w1 & 15, x1)      k  0..16
-//!         acc = sdot(acc, w0 >> 4, x2); sdot(acc, w1 >> 4, x3)      k 16..32
-//!     for each two pairs: y = fma(fma(f32(addp(acc, acc')), scale, -magic * scale), d, y)
+//! for block: x0..x3 = the row's codes, each 8 twice, every second 4 negated
+//!     for each column pair p: acc[p] = [magic - 8 sum, -magic, ...]
+//!         acc[p] = sdot(acc, w0 & 15, x0); sdot(acc, w1 & 15, x1)      k  0..16
+//!         acc[p] = sdot(acc, w0 >> 4, x2); sdot(acc, w1 >> 4, x3)      k 16..32
+//!     for each two pairs: y = fma(faddp(acc, acc') * scale, d, y)
 //! ```
 //!
-//! | tile | acc | y | x | w and scratch |
+//! **Several rows.** `uzp` regroups two column pairs to vectors of 4 `k` of four columns, shared by all
+//! rows; `sdot` by element needs a row's codes only once.
+//!
+//! ```text
+//! for block, for each four columns: v[e] = k 4 e..4 e + 4 of the columns, e in 0..8
+//!     for each row: acc = start; acc = sdot(acc, v[e], x[e / 4], element e % 4)
+//!                   y = fma(fma(f32(acc), scale, -magic * scale), d, y)
+//! ```
+//!
+//! | tile | columns | y | constants | per block |
 //! |---|---|---|---|---|
-//! | 1 row x 16 columns | v0-v7 | 4 | 4 | the rest |
-//! | 4 rows x 8 columns | 16 | 8 | 1 at a time | the rest |
+//! | 1 row | 16 | 4 | 1 | 4 x, 8 acc, codes |
+//! | 4 rows | 8 | 8 | 1 | 8 x, 8 acc, codes |
+//! | 8 rows, regrouped codes | 4 | 8 | 1 | 8 v, 2 acc and 4 x at a time |
 #![allow(unsafe_code)]
 
 use std::arch::aarch64::*;
-use std::arch::asm;
 
 use super::arm::*;
 use super::lhs::Lhs;
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
+use super::tile::{self, Extent, Operands, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
+/// A block of a single row, bytes:
+///
+/// ```text
+///   0  k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice, the second 4 of 8 negated
+///  64  start of the int4 accumulators, 4 x i32
+///  80  scale, scale * sum, 0, 0
+/// ```
+pub(super) const ROW_BLOCK: usize = 96;
+
+/// A block of four rows, bytes:
+///
+/// ```text
+///   0  row 0: k 0..32 | row 1 | row 2 | row 3
+/// 128  row 0: start of the int4 accumulators, 4 x i32; -magic * scale, 4 x f32 | row 1 | ...
+/// 256  scales | scale * sum, of the four rows
+/// ```
+const QUAD_BLOCK: usize = 288;
+
+/// Start of the int8 accumulators of a single row.
+const ROW_START: [u32; 4] = [
+    MAGIC_BITS as u32,
+    NEGATIVE_MAGIC,
+    MAGIC_BITS as u32,
+    NEGATIVE_MAGIC,
+];
+/// The bits of `-magic`.
+const NEGATIVE_MAGIC: u32 = 1 << 31 | MAGIC_BITS as u32;
+
+/// Rows from which a group is stored as four rows and not as single ones.
+const QUAD_ROWS: usize = 3;
+/// Blocks whose codes are regrouped at a time: 8 KiB, a quarter of the smallest L1.
+const REGROUPED_BLOCKS: usize = 16;
+
 /// Rows of a group for `m` rows.
-pub(super) fn group_rows(_m: usize) -> usize {
-    1
+pub(super) fn group_rows(m: usize) -> usize {
+    if m < QUAD_ROWS { 1 } else { 4 }
 }
 
 /// Bytes of one block of a group.
-pub(super) fn block_len_bytes(_group_rows: usize) -> usize {
-    ROW_BLOCK
+pub(super) fn block_len_bytes(group_rows: usize) -> usize {
+    if group_rows == 1 {
+        ROW_BLOCK
+    } else {
+        QUAD_BLOCK
+    }
 }
 
-/// Packs one row.
+/// Packs a group: one or two rows one behind the other, or four with the absent one zero.
 pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
-    pack_row(rows, 2, dst);
+    let n_blocks = rows.k / GROUP;
+    if rows.m >= QUAD_ROWS {
+        return pack_quad(rows, dst);
+    }
+    for (r, dst) in dst
+        .chunks_mut((n_blocks * ROW_BLOCK).max(1))
+        .take(rows.m)
+        .enumerate()
+    {
+        pack_row(row_of(&rows, r), dst);
+    }
+}
+
+/// Packs a single row.
+pub(super) fn pack_row(row: Q8Rows<'_>, dst: &mut [u8]) {
+    let blocks = dst
+        .chunks_exact_mut(ROW_BLOCK)
+        .zip(row.qs.chunks_exact(GROUP));
+    for ((dst, qs), (&scale, &sum)) in blocks.zip(row.scales.iter().zip(row.sums)) {
+        for (dst, qs) in dst[..64].chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
+            for (j, &q) in qs.iter().enumerate() {
+                let q = if j < 4 { q } else { -q } as u8;
+                dst[j] = q;
+                dst[j + 8] = q;
+            }
+        }
+        let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
+        write_words(
+            &[start, NEGATIVE_MAGIC, start, NEGATIVE_MAGIC],
+            &mut dst[64..],
+        );
+        write_words(
+            &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
+            &mut dst[80..],
+        );
+    }
+}
+
+/// Packs three or four rows.
+fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
+    let n_blocks = rows.k / GROUP;
+    for (block, dst) in dst.chunks_exact_mut(QUAD_BLOCK).take(n_blocks).enumerate() {
+        dst.fill(0);
+        for r in 0..rows.m {
+            let row = row_of(&rows, r);
+            for (dst, &q) in dst[32 * r..]
+                .iter_mut()
+                .zip(&row.qs[block * GROUP..][..GROUP])
+            {
+                *dst = q as u8;
+            }
+            let (scale, sum) = (row.scales[block], row.sums[block]);
+            let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
+            write_words(&[start; 4], &mut dst[128 + 32 * r..]);
+            write_words(&[(-MAGIC * scale).to_bits(); 4], &mut dst[144 + 32 * r..]);
+            write_words(&[scale.to_bits()], &mut dst[256 + 4 * r..][..4]);
+            write_words(
+                &[(sum as f32 * scale).to_bits()],
+                &mut dst[272 + 4 * r..][..4],
+            );
+        }
+    }
 }
 
 /// One panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let n_blocks = lhs.layout.k / GROUP;
-    let stride = lhs.layout.group_len_bytes;
+    let (layout, rows) = (lhs.layout, lhs.bytes());
+    let n_blocks = layout.k / GROUP;
+    let stride = layout.group_len_bytes;
     check_panel(&panel, n_blocks);
-    assert!(
-        stride >= n_blocks * ROW_BLOCK && dst.len() == lhs.layout.m * NR,
-        "row blocks and dst"
-    );
-    let mut rows = lhs.bytes();
-    let mut dst = dst;
-    while !dst.is_empty() {
-        let n_rows = if dst.len() >= 4 * NR { 4 } else { 1 };
-        let (tile_dst, rest) = dst.split_at_mut(n_rows * NR);
-        let tile = Tile {
-            rows,
-            stride,
-            n_blocks,
-        };
-        // SAFETY: the tier is available (`Matmul::new`), `panel` holds `n_blocks` blocks, and
-        // `rows` holds at least `n_rows` rows of `stride >= n_blocks * ROW_BLOCK` bytes.
-        unsafe {
-            match (panel.format, n_rows) {
-                (WeightFormat::W4, 1) => rows1::<false, false>(tile, panel, tile_dst),
-                (WeightFormat::W4Min, 1) => rows1::<false, true>(tile, panel, tile_dst),
-                (WeightFormat::W8, 1) => rows1::<true, false>(tile, panel, tile_dst),
-                (WeightFormat::W4, _) => rows4::<false, false>(tile, panel, tile_dst),
-                (WeightFormat::W4Min, _) => rows4::<false, true>(tile, panel, tile_dst),
-                (WeightFormat::W8, _) => rows4::<true, false>(tile, panel, tile_dst),
-            }
+    dst.fill(0.0);
+    if layout.group_rows == 1 {
+        for (row, dst) in rows.chunks_exact(stride).zip(dst.chunks_exact_mut(NR)) {
+            row1(row, n_blocks, panel, dst);
         }
-        rows = &rows[n_rows * stride..];
+        return;
+    }
+    let n_quads = (layout.m + 4 - QUAD_ROWS) / 4;
+    let many = n_quads / 2 * 2;
+    let mut dst = dst;
+    if many > 0 {
+        let (first, rest) = dst.split_at_mut((many * 4).min(layout.m) * NR);
+        rows8_all(rows, stride, n_blocks, panel, first);
         dst = rest;
     }
-}
-
-/// The rows of one tile.
-#[derive(Clone, Copy)]
-struct Tile<'a> {
-    /// Packed rows, `stride` bytes apart.
-    rows: &'a [u8],
-    stride: usize,
-    n_blocks: usize,
-}
-
-/// `acc[i] += a[4i..4i + 4] . b[4i..4i + 4]`.
-#[inline]
-#[target_feature(enable = "neon,dotprod")]
-fn sdot(acc: int32x4_t, a: uint8x16_t, b: uint8x16_t) -> int32x4_t {
-    let mut acc = acc;
-    // SAFETY: registers only.
-    unsafe {
-        asm!("sdot {acc:v}.4s, {a:v}.16b, {b:v}.16b", acc = inout(vreg) acc, a = in(vreg) a,
-            b = in(vreg) b, options(pure, nomem, nostack, preserves_flags));
+    if many < n_quads {
+        let (first, rest) = dst.split_at_mut((4 * NR).min(dst.len()));
+        with_all_rows(first, 4, |dst| {
+            rows4(&rows[many * stride..], n_blocks, panel, dst)
+        });
+        dst = rest;
     }
-    acc
-}
-
-/// The four vectors of a column pair in a block, k ascending.
-///
-/// # Safety
-/// The pair's bytes (32 of int4, 64 of int8) at `codes` are readable.
-#[inline]
-#[target_feature(enable = "neon,dotprod")]
-unsafe fn pair<const W8: bool>(codes: *const u8) -> [uint8x16_t; 4] {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if W8 {
-            [
-                load(codes),
-                load(codes.add(16)),
-                load(codes.add(32)),
-                load(codes.add(48)),
-            ]
-        } else {
-            let (w0, w1) = (load(codes), load(codes.add(16)));
-            let mask = vdupq_n_u8(15);
-            [
-                vandq_u8(w0, mask),
-                vandq_u8(w1, mask),
-                vshrq_n_u8::<4>(w0),
-                vshrq_n_u8::<4>(w1),
-            ]
-        }
+    for (r, dst) in dst.chunks_exact_mut(NR).enumerate() {
+        let row = &rows[n_quads * stride + r * n_blocks * ROW_BLOCK..];
+        row1(row, n_blocks, panel, dst);
     }
 }
 
-/// Start of the accumulators.
-///
-/// # Safety
-/// A row block at `row` is readable.
-#[inline]
-#[target_feature(enable = "neon,dotprod")]
-unsafe fn start<const W8: bool>(row: *const u8) -> int32x4_t {
-    if W8 {
-        vreinterpretq_s32_s64(vdupq_n_s64(MAGIC_BITS as i64))
-    } else {
-        // SAFETY: the caller's promise.
-        vreinterpretq_s32_u8(unsafe { load_anew::<ROW_START>(row) })
+/// Calls `tile` with a `dst` of `n_rows` rows, even if the last of them are absent.
+fn with_all_rows(dst: &mut [f32], n_rows: usize, tile: impl FnOnce(&mut [f32])) {
+    if dst.len() == n_rows * NR {
+        return tile(dst);
     }
-}
-
-/// One row of int8, 16 columns.
-///
-/// # Safety
-/// As [`rows1`].
-#[inline]
-#[target_feature(enable = "neon,dotprod")]
-pub(super) unsafe fn row1_w8(row: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile = Tile {
-        rows: row,
-        stride: 0,
-        n_blocks,
-    };
-    // SAFETY: the caller's promise.
-    unsafe { rows1::<true, false>(tile, panel, dst) };
+    let mut all = [0.0; 8 * NR];
+    all[..dst.len()].copy_from_slice(dst);
+    tile(&mut all[..n_rows * NR]);
+    dst.copy_from_slice(&all[..dst.len()]);
 }
 
 /// One row, 16 columns.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `tile` one row of as many, `dst` 16 elements.
-#[inline(never)]
-#[target_feature(enable = "neon,dotprod")]
-unsafe fn rows1<const W8: bool, const MIN: bool>(
-    tile: Tile<'_>,
-    panel: Panel<'_>,
-    dst: &mut [f32],
-) {
-    let mut codes = panel.codes.as_ptr();
-    let mut scales = panel.scales.as_ptr();
-    let mut mins = panel.mins.as_ptr();
-    let mut row = tile.rows.as_ptr();
-    let mut y = [vdupq_n_f32(0.0); 4];
-    for _ in 0..tile.n_blocks {
-        // SAFETY: the caller's promise; every pointer is at this block of its plane.
-        unsafe {
-            let x: [uint8x16_t; 4] = std::array::from_fn(|c| load(row.add(16 * c)));
-            let pair_len = if W8 { 64 } else { 32 };
-            let acc: [int32x4_t; 8] = std::array::from_fn(|p| {
-                let w = pair::<W8>(codes.add(p * pair_len));
-                let mut acc = start::<W8>(row);
-                for c in 0..4 {
-                    acc = sdot(acc, w[c], x[c]);
-                }
-                acc
-            });
-            let scale = load_f32(row.add(ROW_SCALE));
-            let d = [scales8(scales), scales8(scales.add(16))];
-            for (q, y) in y.iter_mut().enumerate() {
-                let isum = vreinterpretq_f32_s32(vpaddq_s32(acc[2 * q], acc[2 * q + 1]));
-                let x = vfmaq_laneq_f32::<0>(load_anew_f32::<ROW_OFFSET>(row), isum, scale);
-                *y = vfmaq_f32(*y, x, d[q / 2][q % 2]);
-            }
-            if MIN {
-                let m = [scales8(mins), scales8(mins.add(16))];
-                for (q, y) in y.iter_mut().enumerate() {
-                    *y = vfmaq_laneq_f32::<1>(*y, m[q / 2][q % 2], scale);
-                }
-                mins = mins.add(SCALES_LEN_BYTES);
-            }
-            codes = codes.add(8 * pair_len);
-            scales = scales.add(SCALES_LEN_BYTES);
-            row = row.add(ROW_BLOCK);
-        }
-    }
-    for (dst, y) in dst.chunks_exact_mut(4).zip(y) {
-        // SAFETY: four elements of `dst`.
-        unsafe { vst1q_f32(dst.as_mut_ptr(), y) };
-    }
+pub(super) fn row1(row: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+    let tile: Tile = match panel.format {
+        WeightFormat::W4 => tile::dotprod_w4_rows1,
+        WeightFormat::W4Min => tile::dotprod_w4min_rows1,
+        WeightFormat::W8 => tile::dotprod_w8_rows1,
+    };
+    let operands = Operands {
+        codes: panel.codes,
+        scales: panel.scales,
+        mins: panel.mins,
+        rows: row,
+        row_stride: 0,
+        n_blocks,
+        start: &ROW_START,
+        shift: 0,
+    };
+    let codes = panel.format.codes_len_bytes();
+    let extent = Extent {
+        codes: [codes; 2],
+        scales: 32,
+        rows: ROW_BLOCK,
+        groups: 1,
+        sums: NR,
+    };
+    operands.check(extent, panel.has_mins(), dst);
+    // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
+    unsafe { tile(&operands, dst) };
 }
 
 /// Four rows, 16 columns in two halves.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `tile` four rows of as many, `dst` 64 elements.
-#[inline(never)]
-#[target_feature(enable = "neon,dotprod")]
-unsafe fn rows4<const W8: bool, const MIN: bool>(
-    tile: Tile<'_>,
-    panel: Panel<'_>,
-    dst: &mut [f32],
-) {
-    let pair_len = if W8 { 64 } else { 32 };
+fn rows4(rows: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+    let tile: Tile = match panel.format {
+        WeightFormat::W4 => tile::dotprod_w4_rows4,
+        WeightFormat::W4Min => tile::dotprod_w4min_rows4,
+        WeightFormat::W8 => tile::dotprod_w8_rows4,
+    };
+    let codes = panel.format.codes_len_bytes();
     for half in 0..2 {
-        let mut codes = panel.codes[half * 4 * pair_len..].as_ptr();
-        let mut scales = panel.scales[half * 16..].as_ptr();
-        let mut mins = panel.mins.as_ptr().wrapping_add(half * 16);
-        let mut row = tile.rows.as_ptr();
-        let mut y = [[vdupq_n_f32(0.0); 2]; 4];
-        for _ in 0..tile.n_blocks {
-            // SAFETY: the caller's promise; every pointer is at this block of its plane.
-            unsafe {
-                let rows: [*const u8; 4] = std::array::from_fn(|r| row.add(r * tile.stride));
-                let mut acc = [[vdupq_n_s32(0); 4]; 4];
-                for (r, acc) in acc.iter_mut().enumerate() {
-                    acc.fill(start::<W8>(rows[r]));
-                }
-                for p in 0..4 {
-                    let w = pair::<W8>(codes.add(p * pair_len));
-                    for c in 0..4 {
-                        for (r, acc) in acc.iter_mut().enumerate() {
-                            acc[p] = sdot(acc[p], w[c], load(rows[r].add(16 * c)));
-                        }
-                    }
-                }
-                let d = scales8(scales);
-                let m = if MIN { scales8(mins) } else { d };
-                for (r, y) in y.iter_mut().enumerate() {
-                    let scale = load_f32(rows[r].add(ROW_SCALE));
-                    for (q, y) in y.iter_mut().enumerate() {
-                        let isum =
-                            vreinterpretq_f32_s32(vpaddq_s32(acc[r][2 * q], acc[r][2 * q + 1]));
-                        let x =
-                            vfmaq_laneq_f32::<0>(load_anew_f32::<ROW_OFFSET>(rows[r]), isum, scale);
-                        *y = vfmaq_f32(*y, x, d[q]);
-                        if MIN {
-                            *y = vfmaq_laneq_f32::<1>(*y, m[q], scale);
-                        }
-                    }
-                }
-                codes = codes.add(8 * pair_len);
-                scales = scales.add(SCALES_LEN_BYTES);
-                mins = mins.wrapping_add(SCALES_LEN_BYTES);
-                row = row.add(ROW_BLOCK);
+        let dst = &mut dst[8 * half..];
+        let operands = Operands {
+            codes: &panel.codes[codes / 2 * half..],
+            scales: &panel.scales[16 * half..],
+            mins: if panel.has_mins() {
+                &panel.mins[16 * half..]
+            } else {
+                &[]
+            },
+            rows,
+            row_stride: 0,
+            n_blocks,
+            start: &tile::START,
+            shift: 0,
+        };
+        let extent = Extent {
+            codes: [codes, codes / 2],
+            scales: 16,
+            rows: QUAD_BLOCK,
+            groups: 1,
+            sums: 3 * NR + 8,
+        };
+        operands.check(extent, panel.has_mins(), dst);
+        // SAFETY: as in `row1`.
+        unsafe { tile(&operands, dst) };
+    }
+}
+
+/// Eight rows at a time; the codes are regrouped once for all of them, [`REGROUPED_BLOCKS`] at a time.
+fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+    let mut regrouped = [0u8; REGROUPED_BLOCKS * NR * GROUP];
+    let codes_len = panel.format.codes_len_bytes();
+    for first in (0..n_blocks).step_by(REGROUPED_BLOCKS) {
+        let n_blocks = REGROUPED_BLOCKS.min(n_blocks - first);
+        let packed = &panel.codes[first * codes_len..][..n_blocks * codes_len];
+        // SAFETY: NEON is available (`Matmul::new`).
+        unsafe {
+            match panel.format {
+                WeightFormat::W8 => regroup_w8(packed, &mut regrouped),
+                _ => regroup_w4(packed, &mut regrouped),
             }
         }
-        for (r, y) in y.iter().enumerate() {
-            for (q, y) in y.iter().enumerate() {
-                let dst = &mut dst[r * NR + half * 8 + q * 4..][..4];
-                // SAFETY: four elements of `dst`.
-                unsafe { vst1q_f32(dst.as_mut_ptr(), *y) };
+        let part = |plane: fn(Panel<'_>) -> &[u8]| plane(panel).get(first * SCALES_LEN_BYTES..);
+        let part = Panel {
+            format: panel.format,
+            codes: &regrouped,
+            scales: part(|p| p.scales).unwrap_or(&[]),
+            mins: part(|p| p.mins).unwrap_or(&[]),
+        };
+        for (i, dst) in dst.chunks_mut(8 * NR).enumerate() {
+            let rows = &rows[2 * i * stride + first * QUAD_BLOCK..];
+            with_all_rows(dst, 8, |dst| rows8(rows, stride, n_blocks, part, dst));
+        }
+    }
+}
+
+/// Eight rows, 16 columns in four quarters, from regrouped codes.
+fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+    let tile: Tile = match panel.format {
+        WeightFormat::W4 => tile::dotprod_w4_rows8,
+        WeightFormat::W4Min => tile::dotprod_w4min_rows8,
+        WeightFormat::W8 => tile::dotprod_w8_rows8,
+    };
+    for q in 0..4 {
+        let dst = &mut dst[4 * q..];
+        let operands = Operands {
+            codes: &panel.codes[128 * q..],
+            scales: &panel.scales[q / 2 * 16..],
+            mins: if panel.has_mins() {
+                &panel.mins[q / 2 * 16..]
+            } else {
+                &[]
+            },
+            rows,
+            row_stride: stride,
+            n_blocks,
+            start: &tile::START,
+            shift: if q % 2 == 0 { 16 } else { 0 },
+        };
+        let extent = Extent {
+            codes: [NR * GROUP, 128],
+            scales: 16,
+            rows: QUAD_BLOCK,
+            groups: 2,
+            sums: 7 * NR + 4,
+        };
+        operands.check(extent, panel.has_mins(), dst);
+        // SAFETY: as in `row1`.
+        unsafe { tile(&operands, dst) };
+    }
+}
+
+/// Two vectors of a column pair each to two of four columns: `k 0..4` and `k 4..8`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn four_columns(first: uint8x16_t, second: uint8x16_t) -> [uint8x16_t; 2] {
+    let (first, second) = (vreinterpretq_u32_u8(first), vreinterpretq_u32_u8(second));
+    [vuzp1q_u32(first, second), vuzp2q_u32(first, second)].map(|v| vreinterpretq_u8_u32(v))
+}
+
+/// Int4 codes to bytes, regrouped to four columns.
+#[inline(never)]
+#[target_feature(enable = "neon")]
+fn regroup_w4(packed: &[u8], dst: &mut [u8]) {
+    let mask = vdupq_n_u8(15);
+    let chunks = packed
+        .as_chunks::<64>()
+        .0
+        .iter()
+        .zip(dst.as_chunks_mut::<128>().0);
+    for (packed, dst) in chunks {
+        // SAFETY: 64 bytes are read and 128 written, as the arrays say.
+        unsafe {
+            let (packed, dst) = (packed.as_ptr(), dst.as_mut_ptr());
+            for j in 0..2 {
+                let v = four_columns(load(packed.add(16 * j)), load(packed.add(32 + 16 * j)));
+                for (i, v) in v.into_iter().enumerate() {
+                    vst1q_u8(dst.add(32 * j + 16 * i), vandq_u8(v, mask));
+                    vst1q_u8(dst.add(64 + 32 * j + 16 * i), vshrq_n_u8::<4>(v));
+                }
+            }
+        }
+    }
+}
+
+/// Int8 codes, regrouped to four columns.
+#[inline(never)]
+#[target_feature(enable = "neon")]
+fn regroup_w8(packed: &[u8], dst: &mut [u8]) {
+    let chunks = packed
+        .as_chunks::<128>()
+        .0
+        .iter()
+        .zip(dst.as_chunks_mut::<128>().0);
+    for (packed, dst) in chunks {
+        // SAFETY: 128 bytes are read and 128 written, as the arrays say.
+        unsafe {
+            let (packed, dst) = (packed.as_ptr(), dst.as_mut_ptr());
+            for j in 0..4 {
+                let v = four_columns(load(packed.add(16 * j)), load(packed.add(64 + 16 * j)));
+                for (i, v) in v.into_iter().enumerate() {
+                    vst1q_u8(dst.add(32 * j + 16 * i), v);
+                }
             }
         }
     }

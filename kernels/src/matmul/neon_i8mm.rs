@@ -1,7 +1,7 @@
 //! Tiles for `smmla` and `usmmla`: 2 x 8 times 8 x 2.
 //!
-//! **Several rows.** A group is a pair of rows, so a vector is 8 `k` of two rows; times a weight
-//! vector (8 `k` of two columns) it adds a 2 x 2 block: `[r0c0 r0c1 r1c0 r1c1]`.
+//! **Several rows.** Rows go in pairs, so a vector is 8 `k` of two rows; times a weight vector (8 `k` of
+//! two columns) it adds a 2 x 2 block: `[r0c0 r0c1 r1c0 r1c1]`.
 //!
 //! ```text
 //! for block: w[p][0..4] = the unpacked codes of column pair p
@@ -18,30 +18,32 @@
 //! ```
 //!
 //! leaves `16 hi.x_hi` and `lo.x_lo`, exactly: three vector operations for 32 weights where the
-//! dot-product tile takes four. `uzp` parts the two sums, `ssra #4` joins them.
+//! dot-product tile takes four. Row 0 starts at the bits of a number whose unit in the last place is
+//! 1/16, row 1 where it is 1, and the two starts add up to `magic`: one `faddp` of two accumulators
+//! gives `magic + isum` of four columns, exactly.
 //!
-//! | tile | acc | y | w | x |
+//! | tile | columns | y | constants | per block |
 //! |---|---|---|---|---|
-//! | 1 row x 16 columns, int4 | 8 | 4 | 2 at a time | 4 |
-//! | 2 rows x 16 columns | 8 | 8 | 4 at a time | 4 |
-//! | 4 rows x 8 columns | 8 | 8 | 4 at a time | 8 |
-//! | 8 rows x 4 columns | 2 at a time | 8 | 8 | 1 at a time |
-//! | 16 rows x 4 columns, unpacked | 2 at a time | 16 | 8 | 1 at a time |
+//! | 1 row of int4 | 16 | 4 | 1 | 4 x, 8 acc, codes |
+//! | 2 rows | 16 | 8 | 1 | 4 x, 8 acc, codes |
+//! | 4 rows | 8 | 8 | 1 | 8 x, 8 acc, codes |
+//! | 8 rows | 4 | 8 | 1 | 8 w, 2 acc and 4 x at a time |
+//! | 12 rows, unpacked codes | 4 | 12 | 0 | 8 w, 2 acc and 4 x at a time |
 //!
 //! One row of int8 is the tile of `neon_dotprod`.
 #![allow(unsafe_code)]
 
 use std::arch::aarch64::*;
-use std::arch::asm;
 
 use super::arm::*;
 use super::lhs::Lhs;
-use super::neon_dotprod;
+use super::neon_dotprod::{self, ROW_BLOCK};
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
+use super::tile::{self, Extent, Operands, START, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
-/// A block of a packed pair of rows, bytes:
+/// A block of a packed pair of rows, bytes; a group of four rows has two of them to a block.
 ///
 /// ```text
 ///   0  k 0..8 of both rows | k 8..16 | k 16..24 | k 24..32
@@ -51,18 +53,34 @@ use crate::quantize::Q8Rows;
 /// 112  scale * sum                      r0 r0 r1 r1
 /// ```
 const PAIR_BLOCK: usize = 128;
+/// A block of four rows.
+const QUAD_BLOCK: usize = 2 * PAIR_BLOCK;
 
-/// A block of the second plane of a single row (the first is [`ROW_BLOCK`]), bytes:
+/// A block of the second plane of a single row (the first is the one of `neon_dotprod`), bytes:
 ///
 /// ```text
 ///   0  x_hi[0..8], 0 | -x_hi[0..8], x_lo[0..8] | x_hi[8..16], 0 | -x_hi[8..16], x_lo[8..16]
-///  64  start: (-128 * sum x_hi, magic - 8 * sum x_lo) twice, i32
+///  64  start: (HIGH_START - 128 * sum x_hi, LOW_START - 8 * sum x_lo) twice, i32
+///  80  -magic * scale, 4 x f32
+///  96  scale, scale * sum, 0, 0
 /// ```
-const SPLIT_BLOCK: usize = 80;
+const SPLIT_BLOCK: usize = 112;
+
+/// Start of the high nibbles' sum: 1.5 * 2^19, one bit counts 1/16.
+const HIGH_START: f32 = 786_432.0;
+/// Start of the low nibbles' sum: what is left of magic.
+const LOW_START: f32 = MAGIC - HIGH_START;
+
+/// Rows from which a group is stored as two pairs; two rows are one pair, one is stored apart.
+const QUAD_ROWS: usize = 3;
+/// Groups of the tile with unpacked codes.
+const MANY_QUADS: usize = 3;
+/// Blocks whose codes are unpacked at a time for many rows: 8 KiB, a quarter of the smallest L1.
+const UNPACKED_BLOCKS: usize = 16;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
-    if m == 1 { 1 } else { 2 }
+    if m == 1 { 1 } else { 4 }
 }
 
 /// Bytes of one block of a group.
@@ -70,56 +88,54 @@ pub(super) fn block_len_bytes(group_rows: usize) -> usize {
     if group_rows == 1 {
         ROW_BLOCK + SPLIT_BLOCK
     } else {
-        PAIR_BLOCK
+        QUAD_BLOCK
     }
 }
 
-/// Packs a single row or a pair; a missing second row becomes zeros.
-pub(super) fn pack_group(layout_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]) {
-    if layout_rows == 1 {
-        let (plain, split) = dst.split_at_mut(rows.k / GROUP * ROW_BLOCK);
-        pack_row(rows, 2, plain);
+/// Packs a single row, or up to four of which the absent ones become zeros.
+pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
+    let n_blocks = rows.k / GROUP;
+    if rows.m == 1 {
+        let (plain, split) = dst.split_at_mut(n_blocks * ROW_BLOCK);
+        neon_dotprod::pack_row(rows, plain);
         return pack_split(rows, split);
     }
-    let n_blocks = rows.k / GROUP;
-    for (block, dst) in dst.chunks_exact_mut(PAIR_BLOCK).take(n_blocks).enumerate() {
-        let mut words = [[0u32; 4]; 4];
-        for r in 0..2 {
-            let present = r < rows.m;
-            let (scale, sum) = match present {
-                true => (
-                    rows.scales[r * n_blocks + block],
-                    rows.sums[r * n_blocks + block],
-                ),
-                false => (0.0, 0),
-            };
-            let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
-            let offset = (-MAGIC * scale).to_bits();
-            for lane in 2 * r..2 * r + 2 {
-                words[0][lane] = start;
-                words[1][lane] = offset;
-                words[2][lane] = scale.to_bits();
-                words[3][lane] = (sum as f32 * scale).to_bits();
-            }
-            for t in 0..GROUP {
-                let q = if present {
-                    rows.qs[r * rows.k + block * GROUP + t]
-                } else {
-                    0
-                };
-                dst[t / 8 * 16 + r * 8 + t % 8] = q as u8;
+    for (block, dst) in dst.chunks_exact_mut(QUAD_BLOCK).take(n_blocks).enumerate() {
+        for (pair, dst) in dst.chunks_exact_mut(PAIR_BLOCK).enumerate() {
+            dst.fill(0);
+            for r in 2 * pair..rows.m.min(2 * pair + 2) {
+                pack_pair_row(row_of(&rows, r), block, r % 2, dst);
             }
         }
-        write_words(words.as_flattened(), &mut dst[64..]);
+    }
+}
+
+/// One row's half of a pair's block.
+fn pack_pair_row(row: Q8Rows<'_>, block: usize, r: usize, dst: &mut [u8]) {
+    let qs = &row.qs[block * GROUP..][..GROUP];
+    for (dst, qs) in dst.chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
+        for (dst, &q) in dst[8 * r..].iter_mut().zip(qs) {
+            *dst = q as u8;
+        }
+    }
+    let (scale, sum) = (row.scales[block], row.sums[block]);
+    let words = [
+        (MAGIC_BITS - ZERO_POINT * sum) as u32,
+        (-MAGIC * scale).to_bits(),
+        scale.to_bits(),
+        (sum as f32 * scale).to_bits(),
+    ];
+    for (word, dst) in words.into_iter().zip(dst[64..].chunks_exact_mut(16)) {
+        write_words(&[word; 2], &mut dst[8 * r..]);
     }
 }
 
 /// Packs the second plane of a single row.
 fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
-    for (dst, qs) in dst
+    let blocks = dst
         .chunks_exact_mut(SPLIT_BLOCK)
-        .zip(row.qs.chunks_exact(GROUP))
-    {
+        .zip(row.qs.chunks_exact(GROUP));
+    for ((dst, qs), (&scale, &sum)) in blocks.zip(row.scales.iter().zip(row.sums)) {
         let (lo, hi) = qs.split_at(16);
         for half in 0..2 {
             for j in 0..8 {
@@ -131,534 +147,278 @@ fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
                 dst[24 + j] = x_lo as u8;
             }
         }
-        let sum = |qs: &[i8]| qs.iter().map(|&q| i32::from(q)).sum::<i32>();
-        let hi = (-16 * ZERO_POINT * sum(hi)) as u32;
-        let lo = (MAGIC_BITS - ZERO_POINT * sum(lo)) as u32;
+        let sum_of = |qs: &[i8]| qs.iter().map(|&q| i32::from(q)).sum::<i32>();
+        let hi = (HIGH_START.to_bits() as i32 - 16 * ZERO_POINT * sum_of(hi)) as u32;
+        let lo = (LOW_START.to_bits() as i32 - ZERO_POINT * sum_of(lo)) as u32;
         write_words(&[hi, lo, hi, lo], &mut dst[64..]);
+        write_words(&[(-MAGIC * scale).to_bits(); 4], &mut dst[80..]);
+        write_words(
+            &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
+            &mut dst[96..],
+        );
     }
 }
 
 /// One panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let n_blocks = lhs.layout.k / GROUP;
+    let layout = lhs.layout;
+    let n_blocks = layout.k / GROUP;
     check_panel(&panel, n_blocks);
-    if lhs.layout.group_rows == 1 {
-        let row = lhs.bytes();
-        assert!(
-            row.len() >= n_blocks * (ROW_BLOCK + SPLIT_BLOCK) && dst.len() == NR,
-            "one row"
-        );
-        // SAFETY: the tier is available (`Matmul::new`); `panel` and both planes of the row hold
-        // `n_blocks` blocks, `dst` 16 elements.
-        return unsafe {
-            match panel.format {
-                WeightFormat::W4 => row1::<false>(row, n_blocks, panel, dst),
-                WeightFormat::W4Min => row1::<true>(row, n_blocks, panel, dst),
-                WeightFormat::W8 => neon_dotprod::row1_w8(row, n_blocks, panel, dst),
-            }
-        };
-    }
-    match panel.format {
-        WeightFormat::W4 => pairs::<false, false>(lhs, panel, dst),
-        WeightFormat::W4Min => pairs::<false, true>(lhs, panel, dst),
-        WeightFormat::W8 => pairs::<true, false>(lhs, panel, dst),
-    }
-}
-
-/// `acc += a b^T`, signed by signed.
-#[inline]
-#[target_feature(enable = "neon,i8mm")]
-fn smmla(acc: int32x4_t, a: uint8x16_t, b: uint8x16_t) -> int32x4_t {
-    let mut acc = acc;
-    // SAFETY: registers only.
-    unsafe {
-        asm!("smmla {acc:v}.4s, {a:v}.16b, {b:v}.16b", acc = inout(vreg) acc, a = in(vreg) a,
-            b = in(vreg) b, options(pure, nomem, nostack, preserves_flags));
-    }
-    acc
-}
-
-/// `acc += a b^T`, unsigned by signed.
-#[inline]
-#[target_feature(enable = "neon,i8mm")]
-fn usmmla(acc: int32x4_t, a: uint8x16_t, b: uint8x16_t) -> int32x4_t {
-    let mut acc = acc;
-    // SAFETY: registers only.
-    unsafe {
-        asm!("usmmla {acc:v}.4s, {a:v}.16b, {b:v}.16b", acc = inout(vreg) acc, a = in(vreg) a,
-            b = in(vreg) b, options(pure, nomem, nostack, preserves_flags));
-    }
-    acc
-}
-
-/// One row of int4, 16 columns.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `row` two planes of as many, `dst` 16 elements.
-#[inline(never)]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn row1<const MIN: bool>(row: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let mask = vdupq_n_u8(15);
-    let mut codes = panel.codes.as_ptr();
-    let mut scales = panel.scales.as_ptr();
-    let mut mins = panel.mins.as_ptr();
-    let mut split = row[n_blocks * ROW_BLOCK..].as_ptr();
-    let mut row = row.as_ptr();
-    let mut y = [vdupq_n_f32(0.0); 4];
-    for _ in 0..n_blocks {
-        // SAFETY: the caller's promise; every pointer is at this block of its plane.
-        unsafe {
-            let x: [uint8x16_t; 4] = std::array::from_fn(|c| load(split.add(16 * c)));
-            let mut acc: [int32x4_t; 8] =
-                std::array::from_fn(|_| vreinterpretq_s32_u8(load_anew::<64>(split)));
-            for half in 0..2 {
-                for (p, acc) in acc.iter_mut().enumerate() {
-                    let w = load(codes.add(32 * p + 16 * half));
-                    *acc = usmmla(*acc, w, x[2 * half]);
-                    *acc = usmmla(*acc, vandq_u8(w, mask), x[2 * half + 1]);
-                }
-            }
-            let scale = load_f32(row.add(ROW_SCALE));
-            let d = [scales8(scales), scales8(scales.add(16))];
-            for (q, y) in y.iter_mut().enumerate() {
-                let hi = vuzp1q_s32(acc[2 * q], acc[2 * q + 1]);
-                let lo = vuzp2q_s32(acc[2 * q], acc[2 * q + 1]);
-                let isum = vreinterpretq_f32_s32(vsraq_n_s32::<4>(lo, hi));
-                let x = vfmaq_laneq_f32::<0>(load_anew_f32::<ROW_OFFSET>(row), isum, scale);
-                *y = vfmaq_f32(*y, x, d[q / 2][q % 2]);
-            }
-            if MIN {
-                let m = [scales8(mins), scales8(mins.add(16))];
-                for (q, y) in y.iter_mut().enumerate() {
-                    *y = vfmaq_laneq_f32::<1>(*y, m[q / 2][q % 2], scale);
-                }
-                mins = mins.add(SCALES_LEN_BYTES);
-            }
-            codes = codes.add(256);
-            scales = scales.add(SCALES_LEN_BYTES);
-            split = split.add(SPLIT_BLOCK);
-            row = row.add(ROW_BLOCK);
-        }
-    }
-    for (dst, y) in dst.chunks_exact_mut(4).zip(y) {
-        // SAFETY: four elements of `dst`.
-        unsafe { vst1q_f32(dst.as_mut_ptr(), y) };
-    }
-}
-
-/// Blocks whose codes are unpacked at a time for many rows: 8 KiB, half of the smallest L1.
-const UNPACKED_BLOCKS: usize = 16;
-/// Row pairs from which unpacking first pays.
-const MANY_PAIRS: usize = 8;
-
-/// All pairs of rows.
-fn pairs<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let n_blocks = lhs.layout.k / GROUP;
-    let stride = lhs.layout.group_len_bytes;
-    assert!(
-        stride >= n_blocks * PAIR_BLOCK && dst.len() == lhs.layout.m * NR,
-        "pairs and dst"
-    );
-    let n_pairs = lhs.layout.n_groups();
-    let tile = |pair: usize| Tile {
-        pairs: &lhs.bytes()[pair * stride..],
-        stride,
+    dst.fill(0.0);
+    let rows = Rows {
+        bytes: lhs.bytes(),
+        stride: layout.group_len_bytes,
         n_blocks,
     };
-    let mut pair = 0;
-    // SAFETY (all tiles): the tier is available (`Matmul::new`), `panel` holds `n_blocks` blocks,
-    // and there are as many pairs of `stride` bytes behind `pair` as the tile takes.
-    unsafe {
-        let many = n_pairs / MANY_PAIRS * MANY_PAIRS;
-        if many > 0 {
-            pairs8_all::<W8, MIN>(
-                tile(0),
-                many,
-                panel,
-                &mut dst[..(many * 2).min(lhs.layout.m) * NR],
-            );
-            pair = many;
-        }
-        while pair < n_pairs {
-            let dst = &mut dst[pair * 2 * NR..];
-            pair += match n_pairs - pair {
-                1 => {
-                    pairs1::<W8, MIN>(tile(pair), panel, dst);
-                    1
-                }
-                2 | 3 => {
-                    pairs2::<W8, MIN>(tile(pair), panel, dst);
-                    2
-                }
-                _ => {
-                    pairs4::<W8, MIN>(tile(pair), panel, dst);
-                    4
-                }
+    // A last group of one or two rows goes alone.
+    let n_quads = if layout.group_rows == 1 {
+        0
+    } else {
+        (layout.m + 4 - QUAD_ROWS) / 4
+    };
+    let many = n_quads / MANY_QUADS * MANY_QUADS;
+    let mut dst = dst;
+    if many > 0 {
+        let (first, rest) = dst.split_at_mut((many * 4).min(layout.m) * NR);
+        many_rows(rows, panel, first);
+        dst = rest;
+    }
+    let mut quad = many;
+    while !dst.is_empty() {
+        let shape = match (n_quads - quad, dst.len() / NR) {
+            (0, 1) => return row1(rows.behind(quad), panel, dst),
+            (0, _) => &ROWS2,
+            (1, _) => &ROWS4,
+            _ => &ROWS8,
+        };
+        let (first, rest) = dst.split_at_mut((shape.rows * NR).min(dst.len()));
+        shape.run(rows.behind(quad), panel, first);
+        quad += shape.rows.div_ceil(4);
+        dst = rest;
+    }
+}
+
+/// Packed groups of rows.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    bytes: &'a [u8],
+    /// Bytes from a group to the next.
+    stride: usize,
+    n_blocks: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// From group `quad` on.
+    fn behind(self, quad: usize) -> Self {
+        let bytes = &self.bytes[quad * self.stride..];
+        Self { bytes, ..self }
+    }
+}
+
+/// One row, 16 columns.
+fn row1(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+    let (plain, split) = rows.bytes.split_at(rows.n_blocks * ROW_BLOCK);
+    let tile: Tile = match panel.format {
+        WeightFormat::W4 => tile::i8mm_w4_rows1,
+        WeightFormat::W4Min => tile::i8mm_w4min_rows1,
+        WeightFormat::W8 => return neon_dotprod::row1(plain, rows.n_blocks, panel, dst),
+    };
+    let operands = Operands {
+        codes: panel.codes,
+        scales: panel.scales,
+        mins: panel.mins,
+        rows: split,
+        row_stride: 0,
+        n_blocks: rows.n_blocks,
+        start: &START,
+        shift: 0,
+    };
+    let codes = panel.format.codes_len_bytes();
+    let extent = Extent {
+        codes: [codes; 2],
+        scales: 32,
+        rows: SPLIT_BLOCK,
+        groups: 1,
+        sums: NR,
+    };
+    operands.check(extent, panel.has_mins(), dst);
+    // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
+    unsafe { tile(&operands, dst) };
+}
+
+/// The tiles of a number of rows. Together they leave `dst` in the order of the vectors.
+struct Shape {
+    rows: usize,
+    /// Parts of the 16 columns, one tile call each.
+    parts: usize,
+    /// Offset of the codes of a part in column pairs, and of the scales in words.
+    offsets: fn(part: usize) -> [usize; 2],
+    /// Column pairs from the first to the end of the last that a part touches.
+    pairs: usize,
+    /// Words of scales that a part reads.
+    words: usize,
+    /// First column of a vector of a part, for a pair of rows.
+    column: fn(part: usize, vector: usize) -> usize,
+    w4: Tile,
+    w4min: Tile,
+    w8: Tile,
+}
+
+const ROWS2: Shape = Shape {
+    rows: 2,
+    parts: 1,
+    offsets: |_| [0, 0],
+    pairs: 8,
+    words: 8,
+    column: |_, vector| 2 * vector,
+    w4: tile::i8mm_w4_rows2,
+    w4min: tile::i8mm_w4min_rows2,
+    w8: tile::i8mm_w8_rows2,
+};
+
+const ROWS4: Shape = Shape {
+    rows: 4,
+    parts: 2,
+    offsets: |half| [4 * half, 4 * half],
+    pairs: 4,
+    words: 4,
+    column: |half, vector| 8 * half + 2 * vector,
+    w4: tile::i8mm_w4_rows4,
+    w4min: tile::i8mm_w4min_rows4,
+    w8: tile::i8mm_w8_rows4,
+};
+
+/// Column pairs `j` and `j + 2` of eight columns, whose scales share words.
+const ROWS8: Shape = Shape {
+    rows: 8,
+    parts: 4,
+    offsets: |part| [part / 2 * 4 + part % 2, part / 2 * 4 + part % 2 * 2],
+    pairs: 3,
+    words: 2,
+    column: |part, vector| part / 2 * 8 + part % 2 * 2 + 4 * vector,
+    w4: tile::i8mm_w4_rows8,
+    w4min: tile::i8mm_w4min_rows8,
+    w8: tile::i8mm_w8_rows8,
+};
+
+/// The codes are bytes: int8, or unpacked int4.
+const ROWS12: Shape = Shape {
+    rows: 4 * MANY_QUADS,
+    w4: tile::i8mm_w4_rows12,
+    w4min: tile::i8mm_w4min_rows12,
+    w8: tile::i8mm_w8_rows12,
+    ..ROWS8
+};
+
+impl Shape {
+    /// All columns of a panel; the rows' part of `dst` may lack rows at its end.
+    fn run(&self, rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+        let mut sums = [0.0; 8 * NR];
+        let sums = &mut sums[..self.rows * NR];
+        self.add(rows, panel, panel.format.codes_len_bytes() / 8, sums);
+        self.sort(sums, dst);
+    }
+
+    /// Adds to `sums`, which is in the tiles' order; a column pair's codes take `pair_len` bytes.
+    fn add(&self, rows: Rows<'_>, panel: Panel<'_>, pair_len: usize, sums: &mut [f32]) {
+        let tile = match panel.format {
+            WeightFormat::W4 => self.w4,
+            WeightFormat::W4Min => self.w4min,
+            WeightFormat::W8 => self.w8,
+        };
+        let per_part = self.rows * NR / self.parts;
+        for (part, sums) in sums.chunks_exact_mut(per_part).enumerate() {
+            let [pair, word] = (self.offsets)(part);
+            let operands = Operands {
+                codes: &panel.codes[pair * pair_len..],
+                scales: &panel.scales[4 * word..],
+                mins: panel.mins.get(4 * word..).unwrap_or(&[]),
+                rows: rows.bytes,
+                row_stride: rows.stride,
+                n_blocks: rows.n_blocks,
+                start: &START,
+                shift: 0,
             };
+            let extent = Extent {
+                codes: [8 * pair_len, self.pairs * pair_len],
+                scales: 4 * self.words,
+                rows: QUAD_BLOCK,
+                groups: self.rows.div_ceil(4),
+                sums: per_part,
+            };
+            operands.check(extent, panel.has_mins(), sums);
+            // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
+            unsafe { tile(&operands, sums) };
         }
     }
-}
 
-/// The row pairs of one tile.
-#[derive(Clone, Copy)]
-struct Tile<'a> {
-    /// Packed pairs, `stride` bytes apart.
-    pairs: &'a [u8],
-    stride: usize,
-    n_blocks: usize,
-}
-
-/// The four vectors of a column pair in a block, k ascending.
-///
-/// # Safety
-/// The pair's bytes (32 of int4, 64 of int8) at `codes` are readable.
-#[inline]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn column_pair<const W8: bool>(codes: *const u8) -> [uint8x16_t; 4] {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if W8 {
-            [
-                load(codes),
-                load(codes.add(16)),
-                load(codes.add(32)),
-                load(codes.add(48)),
-            ]
-        } else {
-            let (w0, w1) = (load(codes), load(codes.add(16)));
-            let mask = vdupq_n_u8(15);
-            [
-                vandq_u8(w0, mask),
-                vandq_u8(w1, mask),
-                vshrq_n_u8::<4>(w0),
-                vshrq_n_u8::<4>(w1),
-            ]
-        }
-    }
-}
-
-/// The scales (or minima) of 4 column pairs, each as `[d0 d1 d0 d1]`.
-///
-/// # Safety
-/// 16 bytes at `p` are readable.
-#[inline]
-#[target_feature(enable = "neon")]
-unsafe fn pair_scales4(p: *const u8) -> [float32x4_t; 4] {
-    // SAFETY: the caller's promise.
-    let words = vreinterpretq_u64_u8(unsafe { load(p) });
-    let low = [vdupq_laneq_u64::<0>(words), vdupq_laneq_u64::<1>(words)];
-    let shift = |w| vreinterpretq_f32_u32(vshlq_n_u32::<16>(vreinterpretq_u32_u64(w)));
-    let whole = low.map(|w| vreinterpretq_f32_u64(w));
-    [shift(low[0]), shift(low[1]), whole[0], whole[1]]
-}
-
-/// Start of the accumulators.
-///
-/// # Safety
-/// A pair block at `pair` is readable.
-#[inline]
-#[target_feature(enable = "neon")]
-unsafe fn start<const ZERO: bool>(pair: *const u8) -> int32x4_t {
-    if ZERO {
-        vdupq_n_s32(MAGIC_BITS)
-    } else {
-        // SAFETY: the caller's promise.
-        vreinterpretq_s32_u8(unsafe { load_anew::<64>(pair) })
-    }
-}
-
-/// The float step of one accumulator.
-///
-/// # Safety
-/// A pair block at `pair` is readable.
-#[inline]
-#[target_feature(enable = "neon")]
-unsafe fn scaled<const MIN: bool>(
-    pair: *const u8,
-    acc: int32x4_t,
-    y: float32x4_t,
-    d: float32x4_t,
-    m: float32x4_t,
-) -> float32x4_t {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let x = vfmaq_f32(
-            load_anew_f32::<80>(pair),
-            vreinterpretq_f32_s32(acc),
-            load_f32(pair.add(96)),
-        );
-        let y = vfmaq_f32(y, x, d);
-        if MIN {
-            vfmaq_f32(y, load_f32(pair.add(112)), m)
-        } else {
-            y
-        }
-    }
-}
-
-/// Stores the 2 x 4 block of two column pairs; the second row only if `dst` has it.
-///
-/// # Safety
-/// NEON is available.
-#[inline]
-#[target_feature(enable = "neon")]
-fn store(dst: &mut [f32], row: usize, column: usize, y: [float32x4_t; 2]) {
-    let [a, b] = y.map(|y| vreinterpretq_u64_f32(y));
-    for (r, y) in [vzip1q_u64(a, b), vzip2q_u64(a, b)].into_iter().enumerate() {
-        if let Some(dst) = dst
-            .get_mut((row + r) * NR + column..)
-            .and_then(|d| d.first_chunk_mut::<4>())
-        {
-            // SAFETY: four elements of `dst`.
-            unsafe { vst1q_f32(dst.as_mut_ptr(), vreinterpretq_f32_u64(y)) };
-        }
-    }
-}
-
-/// Two rows, 16 columns.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `tile` one pair of as many.
-#[inline(never)]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn pairs1<const W8: bool, const MIN: bool>(
-    tile: Tile<'_>,
-    panel: Panel<'_>,
-    dst: &mut [f32],
-) {
-    let pair_len = if W8 { 64 } else { 32 };
-    let mut codes = panel.codes.as_ptr();
-    let mut scales = panel.scales.as_ptr();
-    let mut mins = panel.mins.as_ptr();
-    let mut rows = tile.pairs.as_ptr();
-    let mut y = [vdupq_n_f32(0.0); 8];
-    for _ in 0..tile.n_blocks {
-        // SAFETY: the caller's promise; every pointer is at this block of its plane.
-        unsafe {
-            let x: [uint8x16_t; 4] = std::array::from_fn(|c| load(rows.add(16 * c)));
-            for half in 0..2 {
-                let d = pair_scales4(scales.add(16 * half));
-                let m = if MIN {
-                    pair_scales4(mins.add(16 * half))
-                } else {
-                    d
-                };
-                let mut acc = [start::<W8>(rows); 4];
-                for (p, acc) in acc.iter_mut().enumerate() {
-                    let w = column_pair::<W8>(codes.add((4 * half + p) * pair_len));
-                    for c in 0..4 {
-                        *acc = smmla(*acc, x[c], w[c]);
+    /// From the tiles' order to `[rows][NR]`.
+    fn sort(&self, sums: &[f32], dst: &mut [f32]) {
+        let per_part = self.rows * NR / self.parts;
+        let per_pair = 2 * per_part / self.rows;
+        for (part, sums) in sums.chunks_exact(per_part).enumerate() {
+            for (pair, sums) in sums.chunks_exact(per_pair).enumerate() {
+                for (vector, y) in sums.as_chunks::<4>().0.iter().enumerate() {
+                    let column = (self.column)(part, vector);
+                    for (r, y) in y.as_chunks::<2>().0.iter().enumerate() {
+                        let at = (2 * pair + r) * NR + column;
+                        if let Some(dst) = dst.get_mut(at..at + 2) {
+                            dst.copy_from_slice(y);
+                        }
                     }
                 }
-                for (p, acc) in acc.into_iter().enumerate() {
-                    let y = &mut y[4 * half + p];
-                    *y = scaled::<MIN>(rows, acc, *y, d[p], m[p]);
-                }
-            }
-            codes = codes.add(8 * pair_len);
-            scales = scales.add(SCALES_LEN_BYTES);
-            mins = mins.wrapping_add(SCALES_LEN_BYTES);
-            rows = rows.add(PAIR_BLOCK);
-        }
-    }
-    for (q, y) in y.as_chunks::<2>().0.iter().enumerate() {
-        store(dst, 0, 4 * q, *y);
-    }
-}
-
-/// Four rows, 16 columns in two halves.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `tile` two pairs of as many.
-#[inline(never)]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn pairs2<const W8: bool, const MIN: bool>(
-    tile: Tile<'_>,
-    panel: Panel<'_>,
-    dst: &mut [f32],
-) {
-    let pair_len = if W8 { 64 } else { 32 };
-    for half in 0..2 {
-        let mut codes = panel.codes.as_ptr().wrapping_add(4 * half * pair_len);
-        let mut scales = panel.scales.as_ptr().wrapping_add(16 * half);
-        let mut mins = panel.mins.as_ptr().wrapping_add(16 * half);
-        let mut rows = tile.pairs.as_ptr();
-        let mut y = [[vdupq_n_f32(0.0); 4]; 2];
-        for _ in 0..tile.n_blocks {
-            // SAFETY: the caller's promise; every pointer is at this block of its plane.
-            unsafe {
-                let pairs = [rows, rows.add(tile.stride)];
-                let x =
-                    pairs.map(|pair| -> [_; 4] { std::array::from_fn(|c| load(pair.add(16 * c))) });
-                let mut acc = pairs.map(|pair| [start::<W8>(pair); 4]);
-                for p in 0..4 {
-                    let w = column_pair::<W8>(codes.add(p * pair_len));
-                    for c in 0..4 {
-                        acc[0][p] = smmla(acc[0][p], x[0][c], w[c]);
-                        acc[1][p] = smmla(acc[1][p], x[1][c], w[c]);
-                    }
-                }
-                let d = pair_scales4(scales);
-                let m = if MIN { pair_scales4(mins) } else { d };
-                for (r, &pair) in pairs.iter().enumerate() {
-                    for p in 0..4 {
-                        y[r][p] = scaled::<MIN>(pair, acc[r][p], y[r][p], d[p], m[p]);
-                    }
-                }
-                codes = codes.wrapping_add(8 * pair_len);
-                scales = scales.wrapping_add(SCALES_LEN_BYTES);
-                mins = mins.wrapping_add(SCALES_LEN_BYTES);
-                rows = rows.add(PAIR_BLOCK);
             }
         }
-        for (r, y) in y.iter().enumerate() {
-            store(dst, 2 * r, 8 * half, [y[0], y[1]]);
-            store(dst, 2 * r, 8 * half + 4, [y[2], y[3]]);
-        }
     }
 }
 
-/// The scales (or minima) of column pairs `2 q` and `2 q + 1` of a panel.
+/// Twelve rows at a time; int4 codes are unpacked once for all of them, [`UNPACKED_BLOCKS`] at a time.
 ///
-/// # Safety
-/// 16 bytes at `p`, the words of these 8 columns, are readable.
-#[inline]
-#[target_feature(enable = "neon")]
-unsafe fn pair_scales2(p: *const u8, q: usize) -> [float32x4_t; 2] {
-    // SAFETY: the caller's promise.
-    let words = vreinterpretq_u32_u8(unsafe { load(p) });
-    let words = vreinterpretq_u64_u32(if q % 2 == 0 {
-        vshlq_n_u32::<16>(words)
-    } else {
-        words
-    });
-    [vdupq_laneq_u64::<0>(words), vdupq_laneq_u64::<1>(words)].map(|w| vreinterpretq_f32_u64(w))
-}
-
-/// One block of `P` row pairs times two column pairs.
-///
-/// # Safety
-/// `P` pair blocks at `rows`, `stride` bytes apart, are readable.
-#[inline]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn block2<const P: usize, const ZERO: bool, const MIN: bool>(
-    rows: *const u8,
-    stride: usize,
-    w: [[uint8x16_t; 4]; 2],
-    d: [float32x4_t; 2],
-    m: [float32x4_t; 2],
-    y: &mut [[float32x4_t; 2]; P],
-) {
-    for (r, y) in y.iter_mut().enumerate() {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let pair = rows.add(r * stride);
-            let mut acc = [start::<ZERO>(pair); 2];
-            for c in 0..4 {
-                let x = load(pair.add(16 * c));
-                acc[0] = smmla(acc[0], x, w[0][c]);
-                acc[1] = smmla(acc[1], x, w[1][c]);
-            }
-            y[0] = scaled::<MIN>(pair, acc[0], y[0], d[0], m[0]);
-            y[1] = scaled::<MIN>(pair, acc[1], y[1], d[1], m[1]);
-        }
-    }
-}
-
-/// Eight rows, 16 columns in four quarters.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `tile` four pairs of as many.
-#[inline(never)]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn pairs4<const W8: bool, const MIN: bool>(
-    tile: Tile<'_>,
-    panel: Panel<'_>,
-    dst: &mut [f32],
-) {
-    let pair_len = if W8 { 64 } else { 32 };
-    for q in 0..4 {
-        let mut codes = panel.codes.as_ptr().wrapping_add(2 * q * pair_len);
-        let mut scales = panel.scales.as_ptr().wrapping_add(q / 2 * 16);
-        let mut mins = panel.mins.as_ptr().wrapping_add(q / 2 * 16);
-        let mut rows = tile.pairs.as_ptr();
-        let mut y = [[vdupq_n_f32(0.0); 2]; 4];
-        for _ in 0..tile.n_blocks {
-            // SAFETY: the caller's promise; every pointer is at this block of its plane.
-            unsafe {
-                let w = [
-                    column_pair::<W8>(codes),
-                    column_pair::<W8>(codes.add(pair_len)),
-                ];
-                let d = pair_scales2(scales, q);
-                let m = if MIN { pair_scales2(mins, q) } else { d };
-                block2::<4, W8, MIN>(rows, tile.stride, w, d, m, &mut y);
-                codes = codes.wrapping_add(8 * pair_len);
-                scales = scales.wrapping_add(SCALES_LEN_BYTES);
-                mins = mins.wrapping_add(SCALES_LEN_BYTES);
-                rows = rows.add(PAIR_BLOCK);
-            }
-        }
-        for (r, y) in y.iter().enumerate() {
-            store(dst, 2 * r, 4 * q, *y);
-        }
-    }
-}
-
-/// `n_pairs` (a multiple of [`MANY_PAIRS`]) row pairs: the codes are unpacked once for all of them,
-/// [`UNPACKED_BLOCKS`] at a time; `dst` holds the sums in between.
-///
-/// # Safety
-/// `panel` holds `n_blocks` blocks, `tile` `n_pairs` pairs of as many; `dst` is `[2 n_pairs][NR]`,
-/// or one row less.
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn pairs8_all<const W8: bool, const MIN: bool>(
-    tile: Tile<'_>,
-    n_pairs: usize,
-    panel: Panel<'_>,
-    dst: &mut [f32],
-) {
+/// Between the parts of `k`, `dst` holds the sums in the tiles' order; only its last tile may lack
+/// a row, and has its sums apart.
+fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+    const LEN: usize = 4 * MANY_QUADS * NR;
+    let n_whole = dst.len() / LEN;
+    let mut last = [0.0; LEN];
     let mut unpacked = [0u8; UNPACKED_BLOCKS * NR * GROUP];
-    for first in (0..tile.n_blocks).step_by(UNPACKED_BLOCKS) {
-        let n_blocks = UNPACKED_BLOCKS.min(tile.n_blocks - first);
-        let codes = if W8 {
-            &panel.codes[first * NR * GROUP..]
-        } else {
-            unpack(
-                &panel.codes[first * NR * GROUP / 2..][..n_blocks * NR * GROUP / 2],
-                &mut unpacked,
-            );
-            &unpacked[..]
-        };
-        let part = Part {
-            codes,
+    let is_int8 = panel.format == WeightFormat::W8;
+    let step = if is_int8 {
+        rows.n_blocks
+    } else {
+        UNPACKED_BLOCKS
+    };
+    for first in (0..rows.n_blocks).step_by(step) {
+        let n_blocks = step.min(rows.n_blocks - first);
+        let mut part = Panel {
             scales: &panel.scales[first * SCALES_LEN_BYTES..],
-            mins: if MIN {
-                &panel.mins[first * SCALES_LEN_BYTES..]
-            } else {
-                &[]
-            },
-            n_blocks,
-            is_first: first == 0,
+            mins: panel.mins.get(first * SCALES_LEN_BYTES..).unwrap_or(&[]),
+            ..panel
         };
-        for q in 0..4 {
-            for pair in (0..n_pairs).step_by(MANY_PAIRS) {
-                let rows = &tile.pairs[pair * tile.stride + first * PAIR_BLOCK..];
-                // SAFETY: the caller's promise for the blocks from `first` on.
-                unsafe { pairs8::<W8, MIN>(rows, tile.stride, part, q, &mut dst[pair * 2 * NR..]) };
-            }
+        if !is_int8 {
+            let packed = &panel.codes[first * NR * GROUP / 2..][..n_blocks * NR * GROUP / 2];
+            // SAFETY: NEON is available (`Matmul::new`).
+            unsafe { unpack(packed, &mut unpacked) };
+            part.codes = &unpacked;
+        }
+        let partial = (dst.len() % LEN != 0).then_some(&mut last[..]);
+        let sums = dst.chunks_exact_mut(LEN).chain(partial);
+        for (i, sums) in sums.enumerate() {
+            let bytes = &rows.bytes[i * MANY_QUADS * rows.stride + first * QUAD_BLOCK..];
+            let rows = Rows {
+                bytes,
+                n_blocks,
+                ..rows
+            };
+            ROWS12.add(rows, part, 2 * GROUP, sums);
         }
     }
-}
-
-/// The unpacked codes of some blocks of a panel, and their scales.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    codes: &'a [u8],
-    scales: &'a [u8],
-    mins: &'a [u8],
-    n_blocks: usize,
-    is_first: bool,
+    let (whole, rest) = dst.split_at_mut(n_whole * LEN);
+    for dst in whole.chunks_exact_mut(LEN) {
+        let mut sums = [0.0; LEN];
+        sums.copy_from_slice(dst);
+        ROWS12.sort(&sums, dst);
+    }
+    ROWS12.sort(&last, rest);
 }
 
 /// Int4 codes to bytes in the order of int8 panels.
@@ -666,15 +426,15 @@ struct Part<'a> {
 #[target_feature(enable = "neon")]
 fn unpack(packed: &[u8], dst: &mut [u8]) {
     let mask = vdupq_n_u8(15);
-    for (packed, dst) in packed
+    let chunks = packed
         .as_chunks::<32>()
         .0
         .iter()
-        .zip(dst.as_chunks_mut::<64>().0)
-    {
+        .zip(dst.as_chunks_mut::<64>().0);
+    for (packed, dst) in chunks {
         // SAFETY: 32 bytes are read and 64 written, as the arrays say.
         unsafe {
-            let (w0, w1) = (vld1q_u8(packed.as_ptr()), vld1q_u8(packed.as_ptr().add(16)));
+            let (w0, w1) = (load(packed.as_ptr()), load(packed.as_ptr().add(16)));
             let dst = dst.as_mut_ptr();
             vst1q_u8(dst, vandq_u8(w0, mask));
             vst1q_u8(dst.add(16), vandq_u8(w1, mask));
@@ -682,67 +442,4 @@ fn unpack(packed: &[u8], dst: &mut [u8]) {
             vst1q_u8(dst.add(48), vshrq_n_u8::<4>(w1));
         }
     }
-}
-
-/// Sixteen rows, the four columns of quarter `q`, from unpacked codes; adds to `dst`.
-///
-/// # Safety
-/// `part` holds its blocks, `rows` eight pairs of as many, `stride` bytes apart.
-#[inline(never)]
-#[target_feature(enable = "neon,i8mm")]
-unsafe fn pairs8<const W8: bool, const MIN: bool>(
-    rows: &[u8],
-    stride: usize,
-    part: Part<'_>,
-    q: usize,
-    dst: &mut [f32],
-) {
-    let mut codes = part.codes[q * 128..].as_ptr();
-    let mut scales = part.scales[q / 2 * 16..].as_ptr();
-    let mut mins = part.mins.as_ptr().wrapping_add(q / 2 * 16);
-    let mut rows = rows.as_ptr();
-    let mut y = [[vdupq_n_f32(0.0); 2]; MANY_PAIRS];
-    if !part.is_first {
-        for (r, y) in y.iter_mut().enumerate() {
-            *y = read_back(dst, 2 * r, 4 * q);
-        }
-    }
-    for _ in 0..part.n_blocks {
-        // SAFETY: the caller's promise; every pointer is at this block of its plane.
-        unsafe {
-            let w = [
-                column_pair::<true>(codes),
-                column_pair::<true>(codes.add(64)),
-            ];
-            let d = pair_scales2(scales, q);
-            let m = if MIN { pair_scales2(mins, q) } else { d };
-            block2::<MANY_PAIRS, W8, MIN>(rows, stride, w, d, m, &mut y);
-            codes = codes.wrapping_add(NR * GROUP);
-            scales = scales.wrapping_add(SCALES_LEN_BYTES);
-            mins = mins.wrapping_add(SCALES_LEN_BYTES);
-            rows = rows.add(PAIR_BLOCK);
-        }
-    }
-    for (r, y) in y.iter().enumerate() {
-        store(dst, 2 * r, 4 * q, *y);
-    }
-}
-
-/// What [`store`] wrote; a missing second row reads as zeros.
-#[inline]
-#[target_feature(enable = "neon")]
-fn read_back(dst: &[f32], row: usize, column: usize) -> [float32x4_t; 2] {
-    let read = |row: usize| match dst
-        .get(row * NR + column..)
-        .and_then(|d| d.first_chunk::<4>())
-    {
-        // SAFETY: four elements of `dst`.
-        Some(d) => vreinterpretq_u64_f32(unsafe { vld1q_f32(d.as_ptr()) }),
-        None => vdupq_n_u64(0),
-    };
-    let (a, b) = (read(row), read(row + 1));
-    [
-        vreinterpretq_f32_u64(vzip1q_u64(a, b)),
-        vreinterpretq_f32_u64(vzip2q_u64(a, b)),
-    ]
 }

@@ -1,0 +1,260 @@
+//! Modulo scheduling: passes of the loop overlap, one starts every `interval` cycles.
+//!
+//! Instructions are placed from the last to the first, each at the latest cycle that its readers and
+//! the slots taken so far allow. A pass spans at most two intervals, so the loop holds the end of one
+//! pass and the start of the next. Then registers are assigned; if 32 do not do, the next try has
+//! another order, then a longer interval.
+
+use super::body::Body;
+use super::insn::{FLAGS, Insn, Reg, Unit};
+use super::registers;
+
+/// `from` before `to`: `time(to) + interval * distance >= time(from) + latency`.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    from: usize,
+    to: usize,
+    latency: i32,
+    distance: i32,
+}
+
+/// When each instruction of a body issues, and in which registers.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// Cycles of the loop.
+    pub interval: i32,
+    /// Per instruction `0..2 * interval`: cycles of the first interval belong to the next pass.
+    pub times: Vec<i32>,
+    /// Instructions in the order of the loop.
+    pub order: Vec<usize>,
+    /// Register of each register of the body.
+    pub registers: Vec<Reg>,
+}
+
+/// Distances of two dot products into one accumulator, the safest first.
+const CHAINS: [i32; 4] = [4, 3, 2, 1];
+/// Orders tried per interval and chain distance.
+const TRIES: u64 = 50;
+
+/// The shortest schedule found.
+pub fn schedule(body: &Body) -> Schedule {
+    let insns: Vec<&Insn> = body.ops.iter().map(|op| &op.insn).collect();
+    for interval in least_interval(body)..300 {
+        for chain in CHAINS {
+            let edges = edges(&insns, chain);
+            for seed in 0..TRIES {
+                if let Some(schedule) = attempt(body, &insns, &edges, interval, seed) {
+                    return schedule;
+                }
+            }
+        }
+    }
+    panic!("no schedule")
+}
+
+/// Instructions that end the loop: one per pointer, the counter and the branch.
+pub fn n_control(body: &Body) -> usize {
+    body.pointers.len() + 2
+}
+
+/// What the slots alone demand.
+fn least_interval(body: &Body) -> i32 {
+    let of = |units: &[Unit]| -> i32 {
+        let ops = body.ops.iter().filter(|op| units.contains(&op.insn.unit));
+        ops.map(|op| op.insn.moves).sum()
+    };
+    let issue = (body.ops.len() + n_control(body)).div_ceil(3) as i32;
+    issue
+        .max((of(&[Unit::Vector, Unit::Mac]) + 1) / 2)
+        .max((of(&[Unit::Load]) + 1) / 2)
+        .max((of(&[Unit::Fma]) + 1) / 2)
+}
+
+/// Dependences within a pass and from a pass to the next.
+fn edges(insns: &[&Insn], chain: i32) -> Vec<Vec<Edge>> {
+    let n = insns.len();
+    let n_registers = FLAGS as usize + 1;
+    let mut writer: Vec<Option<usize>> = vec![None; n_registers];
+    let mut readers: Vec<Vec<usize>> = vec![vec![]; n_registers];
+    let mut edges: Vec<Vec<Edge>> = vec![vec![]; n];
+    for at in 0..2 * n {
+        let insn = insns[at % n];
+        let mut add = |from: usize, latency: i32| {
+            // Edges within the second copy repeat those of the first.
+            if from < n && from != at {
+                let distance = (at / n) as i32;
+                let edge = Edge {
+                    from,
+                    to: at % n,
+                    latency,
+                    distance,
+                };
+                edges[from].push(edge);
+                if edge.to != from {
+                    edges[edge.to].push(edge);
+                }
+            }
+        };
+        for &r in &insn.reads {
+            if let Some(from) = writer[r as usize] {
+                add(from, insns[from % n].latency_to(insn, chain));
+            }
+        }
+        for &r in &insn.writes {
+            if let Some(from) = writer[r as usize] {
+                add(from, 1);
+            }
+            for &from in &readers[r as usize] {
+                add(from, 0);
+            }
+        }
+        for &r in &insn.writes {
+            writer[r as usize] = Some(at);
+            readers[r as usize].clear();
+        }
+        for &r in &insn.reads {
+            readers[r as usize].push(at);
+        }
+    }
+    edges
+}
+
+/// Slots taken, modulo the interval.
+struct Table {
+    issue: Vec<i32>,
+    unit: Vec<[i32; 3]>,
+}
+
+impl Table {
+    fn new(interval: i32) -> Self {
+        let mut table = Self {
+            issue: vec![0; interval as usize],
+            unit: vec![[0; 3]; interval as usize],
+        };
+        // The counter and the branch; the pointers move on wherever a slot is left.
+        for issue in table.issue.iter_mut().rev().take(2) {
+            *issue += 1;
+        }
+        table
+    }
+
+    fn kind(unit: Unit) -> usize {
+        match unit {
+            Unit::Vector | Unit::Mac => 0,
+            Unit::Fma => 1,
+            _ => 2,
+        }
+    }
+
+    fn has_room(&self, insn: &Insn, time: i32) -> bool {
+        let at = time.rem_euclid(self.issue.len() as i32) as usize;
+        self.issue[at] < 3 && self.unit[at][Self::kind(insn.unit)] + insn.moves <= 2
+    }
+
+    fn take(&mut self, insn: &Insn, time: i32) {
+        let at = time.rem_euclid(self.issue.len() as i32) as usize;
+        self.issue[at] += 1;
+        self.unit[at][Self::kind(insn.unit)] += insn.moves;
+    }
+}
+
+/// One try: `seed` 0 keeps the order of the body, others disturb it.
+fn attempt(
+    body: &Body,
+    insns: &[&Insn],
+    edges: &[Vec<Edge>],
+    interval: i32,
+    seed: u64,
+) -> Option<Schedule> {
+    let n = insns.len();
+    let mut table = Table::new(interval);
+    let mut times: Vec<Option<i32>> = vec![None; n];
+    let slope = [100, 95, 90, 85, 80][seed as usize % 5];
+    let behind = vector_ops_behind(insns);
+    for at in disturbed_order(n, seed) {
+        let mut latest = 2 * interval - 1;
+        latest -= behind[at] * interval * slope / (100 * behind[0].max(1));
+        let mut earliest = 0;
+        for e in &edges[at] {
+            if e.from == e.to {
+                if e.latency > interval * e.distance {
+                    return None;
+                }
+            } else if e.from == at {
+                if let Some(t) = times[e.to] {
+                    latest = latest.min(t + interval * e.distance - e.latency);
+                }
+            } else if let Some(t) = times[e.from] {
+                earliest = earliest.max(t + e.latency - interval * e.distance);
+            }
+        }
+        let time = (earliest.max(latest - interval + 1)..=latest)
+            .rev()
+            .find(|&t| table.has_room(insns[at], t))?;
+        table.take(insns[at], time);
+        times[at] = Some(time);
+    }
+    let times: Vec<i32> = times.into_iter().collect::<Option<_>>()?;
+    let order = loop_order(edges, &times, interval)?;
+    let registers = registers::assign(body, &times, &order, interval)?;
+    Some(Schedule {
+        interval,
+        times,
+        order,
+        registers,
+    })
+}
+
+/// Per instruction, how many vector instructions follow it in the body: what sets the pace of results
+/// that nothing in the pass waits for.
+fn vector_ops_behind(insns: &[&Insn]) -> Vec<i32> {
+    let mut count = 0;
+    let mut behind: Vec<i32> = insns
+        .iter()
+        .rev()
+        .map(|insn| {
+            let behind = count;
+            count += i32::from(matches!(insn.unit, Unit::Vector | Unit::Mac));
+            behind
+        })
+        .collect();
+    behind.reverse();
+    behind
+}
+
+/// Last to first; a disturbed order moves instructions by a few places.
+fn disturbed_order(n: usize, seed: u64) -> Vec<usize> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut random = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % bound as u64) as usize
+    };
+    let reach = 1 + seed as usize / 5;
+    let mut keyed: Vec<(usize, usize)> = (0..n).map(|at| (n - at + random(reach), at)).collect();
+    keyed.sort_by_key(|&(key, at)| (key, n - at));
+    keyed.into_iter().map(|(_, at)| at).collect()
+}
+
+/// The loop's order: by cycle, and within a cycle readers before those who overwrite what they read.
+fn loop_order(edges: &[Vec<Edge>], times: &[i32], interval: i32) -> Option<Vec<usize>> {
+    let mut order = vec![];
+    for cycle in 0..interval {
+        let mut left: Vec<usize> = (0..times.len())
+            .filter(|&i| times[i] % interval == cycle)
+            .collect();
+        while !left.is_empty() {
+            let free = left.iter().position(|&i| {
+                !edges[i].iter().any(|e| {
+                    e.to == i
+                        && e.from != i
+                        && left.contains(&e.from)
+                        && times[e.to] + interval * e.distance == times[e.from]
+                })
+            })?;
+            order.push(left.remove(free));
+        }
+    }
+    Some(order)
+}

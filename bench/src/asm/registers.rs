@@ -1,0 +1,118 @@
+//! Registers for a schedule: the lifetimes are arcs on the circle of the loop, colours are v0-v31.
+
+use super::body::Body;
+use super::insn::Reg;
+
+/// The lifetime of one register of the body, in places of the loop's order.
+#[derive(Clone, Copy, Debug)]
+struct Arc {
+    reg: Reg,
+    /// Place of the first write, `0..n`.
+    from: usize,
+    /// Place of the last read, up to `from + n`.
+    to: usize,
+}
+
+/// Places around the circle at which to cut it open.
+const CUTS: usize = 12;
+
+/// A register for each of the body's, or `None` if 32 do not do.
+pub fn assign(body: &Body, times: &[i32], order: &[usize], interval: i32) -> Option<Vec<Reg>> {
+    let n = order.len();
+    let mut arcs = arcs(body, times, order, interval)?;
+    let kept = body.names.len();
+    let n_colours = 32 - kept;
+    let live = |place: usize| arcs.iter().filter(|a| crosses(a, place, n)).count();
+    let live: Vec<usize> = (0..n).map(live).collect();
+    if live.iter().any(|&l| l > n_colours) {
+        return None;
+    }
+    let mut cuts: Vec<usize> = (0..n).collect();
+    cuts.sort_by_key(|&place| live[place]);
+    cuts.truncate(CUTS);
+    for cut in cuts {
+        for arc in &mut arcs {
+            let shift = (arc.from + n - cut) % n;
+            arc.to = shift + (arc.to - arc.from);
+            arc.from = shift;
+        }
+        arcs.sort_by_key(|a| (a.from, a.to));
+        if let Some(colours) = colour(&arcs, n, n_colours) {
+            let mut registers: Vec<Reg> = vec![0; body.n_registers as usize];
+            for (arc, colour) in arcs.iter().zip(colours) {
+                registers[arc.reg as usize] = colour;
+            }
+            for (i, (reg, _)) in body.names.iter().enumerate() {
+                registers[*reg as usize] = (n_colours + i) as Reg;
+            }
+            return Some(registers);
+        }
+        for arc in &mut arcs {
+            let shift = (arc.from + cut) % n;
+            arc.to = shift + (arc.to - arc.from);
+            arc.from = shift;
+        }
+    }
+    None
+}
+
+/// Whether `arc` is alive just before `place`.
+fn crosses(arc: &Arc, place: usize, n: usize) -> bool {
+    let alive = |place: usize| arc.from < place && place <= arc.to;
+    alive(place) || alive(place + n)
+}
+
+/// The lifetimes, or `None` if one is longer than the loop.
+fn arcs(body: &Body, times: &[i32], order: &[usize], interval: i32) -> Option<Vec<Arc>> {
+    let n = order.len();
+    let mut place = vec![0; n];
+    for (at, &i) in order.iter().enumerate() {
+        place[i] = at + n * (times[i] / interval) as usize;
+    }
+    let mut lives: Vec<Option<(usize, usize)>> = vec![None; body.n_registers as usize];
+    for (op, &at) in body.ops.iter().zip(&place) {
+        for &r in op.insn.reads.iter().chain(&op.insn.writes) {
+            let life = lives[r as usize].get_or_insert((at, at));
+            *life = (life.0.min(at), life.1.max(at));
+        }
+    }
+    let lives = lives.into_iter().enumerate().filter_map(|(r, life)| {
+        let kept = body.names.iter().any(|(reg, _)| *reg == r as Reg);
+        life.filter(|_| !kept)
+            .map(|(from, to)| (r as Reg, from, to))
+    });
+    lives
+        .map(|(reg, from, to)| {
+            (to - from <= n).then_some(Arc {
+                reg,
+                from: from % n,
+                to: from % n + (to - from),
+            })
+        })
+        .collect()
+}
+
+/// Colours of `arcs`, sorted by their start; those that pass `n` come back at 0.
+fn colour(arcs: &[Arc], n: usize, n_colours: usize) -> Option<Vec<Reg>> {
+    // Per colour: from when it is free, and until when (the start of the arc that wraps).
+    let mut free = vec![(0, n); n_colours];
+    let mut colours = vec![0; arcs.len()];
+    for (c, (i, arc)) in arcs
+        .iter()
+        .enumerate()
+        .filter(|(_, a)| a.to > n)
+        .enumerate()
+    {
+        *free.get_mut(c)? = (arc.to - n, arc.from);
+        colours[i] = c as Reg;
+    }
+    for (i, arc) in arcs.iter().enumerate().filter(|(_, a)| a.to <= n) {
+        // The colour that is free for the shortest time after the arc, then the one freed last.
+        let c = (0..n_colours)
+            .filter(|&c| free[c].0 <= arc.from && arc.to <= free[c].1)
+            .min_by_key(|&c| (free[c].1, n - free[c].0))?;
+        free[c].0 = arc.to;
+        colours[i] = c as Reg;
+    }
+    Some(colours)
+}

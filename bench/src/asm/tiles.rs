@@ -1,0 +1,211 @@
+//! All tiles.
+
+use super::body::Body;
+use super::tiles_dotprod::{self as dotprod, Format};
+use super::tiles_i8mm as i8mm;
+use super::{emit, modulo};
+
+/// A tile of one file.
+pub struct Tile {
+    /// File below `kernels/src/matmul/asm`.
+    pub file: &'static str,
+    /// First line.
+    pub title: &'static str,
+    /// Useful products of a block.
+    pub macs: usize,
+    format: Format,
+    /// Blocks in the loop.
+    unroll: i32,
+    build: fn(Format, i32) -> Body,
+}
+
+impl Tile {
+    /// Useful products of the loop.
+    pub fn loop_macs(&self) -> usize {
+        self.macs * self.unroll as usize
+    }
+
+    /// Schedules and writes the tile.
+    pub fn text(&self) -> emit::Text {
+        let body = (self.build)(self.format, self.unroll);
+        emit::text(self.title, &body, &modulo::schedule(&body))
+    }
+}
+
+macro_rules! tile {
+    ($file:literal, $title:literal, $macs:literal, $format:ident, $build:expr) => {
+        Tile {
+            file: $file,
+            title: $title,
+            macs: $macs,
+            format: Format::$format,
+            unroll: 2,
+            build: $build,
+        }
+    };
+}
+
+/// Every tile.
+pub const ALL: &[Tile] = &[
+    tile!(
+        "dotprod_w4_rows1.s",
+        "One row of int4, 16 columns.",
+        512,
+        W4,
+        dotprod::rows1
+    ),
+    tile!(
+        "dotprod_w4min_rows1.s",
+        "One row of int4 with minima, 16 columns.",
+        512,
+        W4Min,
+        dotprod::rows1
+    ),
+    tile!(
+        "dotprod_w8_rows1.s",
+        "One row of int8, 16 columns.",
+        512,
+        W8,
+        dotprod::rows1
+    ),
+    tile!(
+        "dotprod_w4_rows4.s",
+        "Four rows of int4, 8 columns.",
+        1024,
+        W4,
+        dotprod::rows4
+    ),
+    tile!(
+        "dotprod_w4min_rows4.s",
+        "Four rows of int4 with minima, 8 columns.",
+        1024,
+        W4Min,
+        dotprod::rows4
+    ),
+    tile!(
+        "dotprod_w8_rows4.s",
+        "Four rows of int8, 8 columns.",
+        1024,
+        W8,
+        dotprod::rows4
+    ),
+    tile!(
+        "dotprod_w4_rows8.s",
+        "Eight rows of unpacked int4, 4 columns.",
+        1024,
+        Unpacked,
+        dotprod::rows8
+    ),
+    tile!(
+        "dotprod_w4min_rows8.s",
+        "Eight rows of unpacked int4 with minima, 4 columns.",
+        1024,
+        UnpackedMin,
+        dotprod::rows8
+    ),
+    tile!(
+        "dotprod_w8_rows8.s",
+        "Eight rows of regrouped int8, 4 columns.",
+        1024,
+        W8,
+        dotprod::rows8
+    ),
+    tile!(
+        "i8mm_w4_rows1.s",
+        "One row of int4, 16 columns.",
+        512,
+        W4,
+        i8mm::rows1
+    ),
+    tile!(
+        "i8mm_w4min_rows1.s",
+        "One row of int4 with minima, 16 columns.",
+        512,
+        W4Min,
+        i8mm::rows1
+    ),
+    tile!(
+        "i8mm_w4_rows2.s",
+        "Two rows of int4, 16 columns.",
+        1024,
+        W4,
+        i8mm::rows2
+    ),
+    tile!(
+        "i8mm_w4min_rows2.s",
+        "Two rows of int4 with minima, 16 columns.",
+        1024,
+        W4Min,
+        i8mm::rows2
+    ),
+    tile!(
+        "i8mm_w8_rows2.s",
+        "Two rows of int8, 16 columns.",
+        1024,
+        W8,
+        i8mm::rows2
+    ),
+    tile!(
+        "i8mm_w4_rows4.s",
+        "Four rows of int4, 8 columns.",
+        1024,
+        W4,
+        i8mm::rows4
+    ),
+    tile!(
+        "i8mm_w4min_rows4.s",
+        "Four rows of int4 with minima, 8 columns.",
+        1024,
+        W4Min,
+        i8mm::rows4
+    ),
+    tile!(
+        "i8mm_w8_rows4.s",
+        "Four rows of int8, 8 columns.",
+        1024,
+        W8,
+        i8mm::rows4
+    ),
+    tile!(
+        "i8mm_w4_rows8.s",
+        "Eight rows of int4, 4 columns.",
+        1024,
+        W4,
+        |f, u| i8mm::many_rows(f, 2, u)
+    ),
+    tile!(
+        "i8mm_w4min_rows8.s",
+        "Eight rows of int4 with minima, 4 columns.",
+        1024,
+        W4Min,
+        |f, u| i8mm::many_rows(f, 2, u)
+    ),
+    tile!(
+        "i8mm_w8_rows8.s",
+        "Eight rows of int8, 4 columns.",
+        1024,
+        W8,
+        |f, u| i8mm::many_rows(f, 2, u)
+    ),
+    tile!(
+        "i8mm_w4_rows12.s",
+        "Twelve rows of unpacked int4, 4 columns.",
+        1536,
+        Unpacked,
+        |f, u| i8mm::many_rows(f, 3, u)
+    ),
+    tile!(
+        "i8mm_w4min_rows12.s",
+        "Twelve rows of unpacked int4 with minima, 4 columns.",
+        1536,
+        UnpackedMin,
+        |f, u| i8mm::many_rows(f, 3, u)
+    ),
+    tile!(
+        "i8mm_w8_rows12.s",
+        "Twelve rows of int8, 4 columns.",
+        1536,
+        W8,
+        |f, u| i8mm::many_rows(f, 3, u)
+    ),
+];
