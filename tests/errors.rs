@@ -14,7 +14,10 @@ use tempfile::TempDir;
 fn packed(dir: &Path) -> std::path::PathBuf {
     tiny_model::write(&dir.join("model"));
     let packed = dir.join("model.brevity");
-    ok(brevity(&dir.join("cache")).args(["pack", "-o"]).arg(&packed).arg(dir.join("model")));
+    ok(brevity(&dir.join("cache"))
+        .args(["pack", "-o"])
+        .arg(&packed)
+        .arg(dir.join("model")));
     packed
 }
 
@@ -30,13 +33,23 @@ fn environment_and_options_are_checked() {
     let packed = packed(dir.path());
     let run = || run_on(dir.path(), &packed, &["-p", "x", "-n", "2"]);
     let unknown = error(run().env("BREVITY_ISA", "sse9"));
-    assert!(unknown.contains("BREVITY_ISA") && unknown.contains("sse9"), "{unknown}");
-    let foreign = if cfg!(target_arch = "x86_64") { "neon" } else { "avx2" };
+    assert!(
+        unknown.contains("BREVITY_ISA") && unknown.contains("sse9"),
+        "{unknown}"
+    );
+    let foreign = if cfg!(target_arch = "x86_64") {
+        "neon"
+    } else {
+        "avx2"
+    };
     let foreign = error(run().env("BREVITY_ISA", foreign));
     assert!(foreign.contains("cannot run"), "{foreign}");
     for threads in ["many", "0", "-1"] {
         let line = error(run().env("BREVITY_THREADS", threads));
-        assert!(line.contains("BREVITY_THREADS") && line.contains(threads), "{line}");
+        assert!(
+            line.contains("BREVITY_THREADS") && line.contains(threads),
+            "{line}"
+        );
     }
     let long = error(run().args(["--ctx", "70000"]));
     assert!(long.contains("65536"), "{long}");
@@ -48,7 +61,9 @@ fn environment_and_options_are_checked() {
 fn more_workers_than_cpus_are_warned_of() {
     let dir = TempDir::new().unwrap();
     let packed = packed(dir.path());
-    let output = run_on(dir.path(), &packed, &["-p", "x", "-n", "2", "-t", "999"]).output().unwrap();
+    let output = run_on(dir.path(), &packed, &["-p", "x", "-n", "2", "-t", "999"])
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.starts_with("warning: 999 workers"), "{stderr}");
@@ -59,14 +74,29 @@ fn prompts_that_do_not_fit_are_refused() {
     let dir = TempDir::new().unwrap();
     let packed = packed(dir.path());
     let prompt = "x".repeat(100);
-    let line = error(&mut run_on(dir.path(), &packed, &["-p", &prompt, "--ctx", "64"]));
-    assert_eq!(line, "103 tokens do not fit the context of 64: shorten the prompt or raise --ctx");
+    let line = error(&mut run_on(
+        dir.path(),
+        &packed,
+        &["-p", &prompt, "--ctx", "64"],
+    ));
+    assert_eq!(
+        line,
+        "103 tokens do not fit the context of 64: shorten the prompt or raise --ctx"
+    );
     let empty = error(&mut run_on(dir.path(), &packed, &["--raw", "-p", ""]));
     assert!(empty.contains("empty prompt"), "{empty}");
     let token = error(&mut run_on(dir.path(), &packed, &["--tokens", "1,5000"]));
     assert!(token.contains("5000") && token.contains("272"), "{token}");
     // A reply that reaches the end of the context stops there.
-    let args = ["-p", &prompt[..50], "--ctx", "64", "--ignore-eos", "-o", "json"];
+    let args = [
+        "-p",
+        &prompt[..50],
+        "--ctx",
+        "64",
+        "--ignore-eos",
+        "-o",
+        "json",
+    ];
     let reply = command::json(&mut run_on(dir.path(), &packed, &args));
     assert_eq!(reply["finish_reason"], "context");
     assert_eq!(reply["tokens"].as_array().unwrap().len(), 64 - 53 + 1);
@@ -107,12 +137,20 @@ fn a_failing_template_is_reported() {
     let dir = TempDir::new().unwrap();
     let model = dir.path().join("model");
     tiny_model::write(&model);
-    let config = r#"{"chat_template": "{{ raise_exception('no turns please') }}", "eos_token": "<|end|>"}"#;
+    let config =
+        r#"{"chat_template": "{{ raise_exception('no turns please') }}", "eos_token": "<|end|>"}"#;
     fs::write(model.join("tokenizer_config.json"), config).unwrap();
     let line = error(&mut run_on(dir.path(), &model, &["-p", "x"]));
-    assert!(line.contains("chat template") && line.contains("no turns please"), "{line}");
+    assert!(
+        line.contains("chat template") && line.contains("no turns please"),
+        "{line}"
+    );
     // Without the template the model answers.
-    ok(&mut run_on(dir.path(), &model, &["-p", "x", "--raw", "-n", "2"]));
+    ok(&mut run_on(
+        dir.path(),
+        &model,
+        &["-p", "x", "--raw", "-n", "2"],
+    ));
 }
 
 #[test]
@@ -123,15 +161,33 @@ fn a_failed_pack_leaves_the_old_file() {
     let model = dir.path().join("model");
     let tensors = model.join("model.safetensors");
     let len = fs::metadata(&tensors).unwrap().len();
-    fs::File::options().write(true).open(&tensors).unwrap().set_len(len - 64).unwrap();
-    let line = error(brevity(&dir.path().join("cache")).args(["pack", "-o"]).arg(&packed).arg(&model));
+    fs::File::options()
+        .write(true)
+        .open(&tensors)
+        .unwrap()
+        .set_len(len - 64)
+        .unwrap();
+    let line = error(
+        brevity(&dir.path().join("cache"))
+            .args(["pack", "-o"])
+            .arg(&packed)
+            .arg(&model),
+    );
     assert!(line.contains("model.safetensors"), "{line}");
     assert_eq!(fs::read(&packed).unwrap(), before);
     let nowhere = dir.path().join("no such folder").join("out.brevity");
     tiny_model::write(&model);
-    let line = error(brevity(&dir.path().join("cache")).args(["pack", "-o"]).arg(&nowhere).arg(&model));
+    let line = error(
+        brevity(&dir.path().join("cache"))
+            .args(["pack", "-o"])
+            .arg(&nowhere)
+            .arg(&model),
+    );
     assert!(line.contains("no such folder"), "{line}");
-    let mut names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let mut names: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     names.retain(|name| name != "cache");
     names.sort();
     assert_eq!(names, ["model", "model.brevity"]);
@@ -142,8 +198,14 @@ fn a_closed_pipe_is_no_panic() {
     let dir = TempDir::new().unwrap();
     let packed = packed(dir.path());
     let mut command = brevity(&dir.path().join("cache"));
-    command.args(["logits", "--tokens", "1,2", "--top", "0", "-m"]).arg(&packed);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    command
+        .args(["logits", "--tokens", "1,2", "--top", "0", "-m"])
+        .arg(&packed);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
@@ -159,7 +221,13 @@ fn a_full_disk_is_an_error() {
     let packed = packed(dir.path());
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let mut command = brevity(&dir.path().join("cache"));
-    let child = command.arg("info").arg(&packed).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let child = command
+        .arg("info")
+        .arg(&packed)
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let line = check_error(&child.wait_with_output().unwrap(), "info > /dev/full");
     assert!(line.starts_with("standard output"), "{line}");
 }

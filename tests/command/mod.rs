@@ -16,7 +16,10 @@ pub fn brevity(cache: &Path) -> Command {
         }
         None => Command::new(env!("CARGO_BIN_EXE_brevity")),
     };
-    command.env_remove("BREVITY_ISA").env_remove("BREVITY_THREADS").env("BREVITY_CACHE", cache);
+    command
+        .env_remove("BREVITY_ISA")
+        .env_remove("BREVITY_THREADS")
+        .env("BREVITY_CACHE", cache);
     command
 }
 
@@ -25,7 +28,10 @@ fn runner() -> Option<(String, Vec<String>)> {
     if !cfg!(target_arch = "aarch64") {
         return None;
     }
-    let runs = Command::new(env!("CARGO_BIN_EXE_brevity")).arg("--version").output().is_ok();
+    let runs = Command::new(env!("CARGO_BIN_EXE_brevity"))
+        .arg("--version")
+        .output()
+        .is_ok();
     let named = std::env::var("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER").ok();
     let runner = named.or_else(|| (!runs).then(|| "qemu-aarch64-static -cpu max".to_owned()))?;
     let mut words = runner.split_whitespace().map(str::to_owned);
@@ -36,7 +42,11 @@ fn runner() -> Option<(String, Vec<String>)> {
 pub fn ok(command: &mut Command) -> String {
     let output = command.output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {}\n{stderr}", output.status);
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{stderr}",
+        output.status
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -57,7 +67,9 @@ pub fn check_error(output: &Output, what: &str) -> String {
     assert_eq!(output.status.code(), Some(1), "{what}: {stderr}");
     let lines: Vec<&str> = stderr.lines().collect();
     assert_eq!(lines.len(), 1, "{what}: {stderr}");
-    let line = lines[0].strip_prefix("error: ").unwrap_or_else(|| panic!("{what}: {stderr}"));
+    let line = lines[0]
+        .strip_prefix("error: ")
+        .unwrap_or_else(|| panic!("{what}: {stderr}"));
     assert!(!line.contains("panicked"), "{what}: {stderr}");
     line.to_owned()
 }

@@ -48,7 +48,11 @@ pub fn write(dir: &Path) {
     fs::write(dir.join("config.json"), config.to_string()).unwrap();
     fs::write(dir.join("tokenizer.json"), tokenizer().to_string()).unwrap();
     let tokenizer_config = json!({ "chat_template": TEMPLATE, "eos_token": "<|end|>" });
-    fs::write(dir.join("tokenizer_config.json"), tokenizer_config.to_string()).unwrap();
+    fs::write(
+        dir.join("tokenizer_config.json"),
+        tokenizer_config.to_string(),
+    )
+    .unwrap();
     fs::write(dir.join("model.safetensors"), safetensors()).unwrap();
 }
 
@@ -71,8 +75,9 @@ fn tokenizer() -> Value {
             "rstrip": false, "normalized": false,
         })
     };
-    let vocab: Map<String, Value> =
-        (0..=255u8).map(|byte| (byte_char(byte).to_string(), json!(byte))).collect();
+    let vocab: Map<String, Value> = (0..=255u8)
+        .map(|byte| (byte_char(byte).to_string(), json!(byte)))
+        .collect();
     json!({
         "version": "1.0",
         "truncation": null,
@@ -102,7 +107,10 @@ fn byte_char(byte: u8) -> char {
 
 fn safetensors() -> Vec<u8> {
     let mut tensors: Vec<(String, Vec<usize>)> = vec![
-        ("model.embed_tokens.weight".into(), vec![VOCAB_SIZE, D_MODEL]),
+        (
+            "model.embed_tokens.weight".into(),
+            vec![VOCAB_SIZE, D_MODEL],
+        ),
         ("model.norm.weight".into(), vec![D_MODEL]),
     ];
     let (q_dim, kv_dim) = (N_HEADS * HEAD_DIM, N_KV_HEADS * HEAD_DIM);
@@ -130,7 +138,11 @@ fn safetensors() -> Vec<u8> {
         for _ in 0..len {
             let uniform = (random.next() % 65536) as f32 / 32768.0 - 1.0;
             // Norms near 1; matrices such that activations keep their size.
-            let value = if shape.len() == 1 { 1.0 + 0.25 * uniform } else { 0.2 * uniform };
+            let value = if shape.len() == 1 {
+                1.0 + 0.25 * uniform
+            } else {
+                0.2 * uniform
+            };
             data.extend(value.to_le_bytes());
         }
         let entry = json!({ "dtype": "F32", "shape": shape, "data_offsets": [start, data.len()] });
@@ -151,7 +163,10 @@ struct Random(u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (self.0 ^ (self.0 >> 29)) >> 16
     }
 }
