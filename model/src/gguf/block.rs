@@ -375,6 +375,7 @@ mod tests {
                 assert_eq!(ty.row_len_bytes(k + 1), None);
             }
         }
+        assert_eq!(TensorType::F16.row_len_bytes(usize::MAX), None);
         assert!(TensorType::from_ggml(10).unwrap_err().contains("Q2_K"));
         assert!(
             TensorType::from_ggml(4_000_000)

@@ -188,6 +188,19 @@ fn random_blocks(ty: u32, len: u64, seed: u64) -> Vec<u8> {
 /// A llama of two layers with every type among its tensors: `d_model` 256, `d_ff` 256, 4 heads of
 /// 64, 2 of keys and values, 40 tokens, untied.
 pub fn tiny_llama() -> GgufBuilder {
+    llama(
+        256,
+        &[
+            [Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, F16],
+            [BF16, Q8_0, F32, Q6_K, Q4_0, Q4_K, Q4_1],
+        ],
+    )
+}
+
+/// A llama whose `d_model` and `d_ff` are 256 (4 heads) or 64 (2 heads), with the types of q, k,
+/// v, o, gate, up and down of every layer.
+pub fn llama(d_model: u64, layer_types: &[[u32; 7]]) -> GgufBuilder {
+    let n_heads = if d_model == 256 { 4 } else { 2 };
     let mut b = GgufBuilder {
         version: 3,
         alignment: 32,
@@ -197,12 +210,12 @@ pub fn tiny_llama() -> GgufBuilder {
     b.set_str("general.architecture", "llama");
     b.set_str("general.name", "tiny");
     for (key, value) in [
-        ("block_count", 2),
+        ("block_count", layer_types.len() as u32),
         ("context_length", 512),
-        ("embedding_length", 256),
-        ("feed_forward_length", 256),
-        ("attention.head_count", 4),
-        ("attention.head_count_kv", 2),
+        ("embedding_length", d_model as u32),
+        ("feed_forward_length", d_model as u32),
+        ("attention.head_count", n_heads),
+        ("attention.head_count_kv", n_heads / 2),
     ] {
         b.set_u32(&format!("llama.{key}"), value);
     }
@@ -227,24 +240,25 @@ pub fn tiny_llama() -> GgufBuilder {
     b.set_u32("tokenizer.ggml.bos_token_id", 1);
     b.set_u32("tokenizer.ggml.eos_token_id", 2);
     b.set_str("tokenizer.chat_template", "{{ messages }}");
-    b.tensor("token_embd.weight", &[40, 256], Q8_0);
-    b.tensor("output_norm.weight", &[256], F32);
-    b.tensor("output.weight", &[40, 256], Q6_K);
-    let types = [
-        [Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, F16],
-        [BF16, Q8_0, F32, Q6_K, Q4_0, Q4_K, Q4_1],
-    ];
-    for (i, [q, k, v, o, gate, up, down]) in types.into_iter().enumerate() {
+    let d = d_model;
+    b.tensor("token_embd.weight", &[40, d], Q8_0);
+    b.tensor("output_norm.weight", &[d], F32);
+    b.tensor(
+        "output.weight",
+        &[40, d],
+        if d == 256 { Q6_K } else { Q8_0 },
+    );
+    for (i, &[q, k, v, o, gate, up, down]) in layer_types.iter().enumerate() {
         for (name, dims, ty) in [
-            ("attn_norm", &[256][..], F32),
-            ("attn_q", &[256, 256], q),
-            ("attn_k", &[128, 256], k),
-            ("attn_v", &[128, 256], v),
-            ("attn_output", &[256, 256], o),
-            ("ffn_norm", &[256], F16),
-            ("ffn_gate", &[256, 256], gate),
-            ("ffn_up", &[256, 256], up),
-            ("ffn_down", &[256, 256], down),
+            ("attn_norm", &[d][..], F32),
+            ("attn_q", &[d, d], q),
+            ("attn_k", &[d / 2, d], k),
+            ("attn_v", &[d / 2, d], v),
+            ("attn_output", &[d, d], o),
+            ("ffn_norm", &[d], F16),
+            ("ffn_gate", &[d, d], gate),
+            ("ffn_up", &[d, d], up),
+            ("ffn_down", &[d, d], down),
         ] {
             b.tensor(&format!("blk.{i}.{name}.weight"), dims, ty);
         }

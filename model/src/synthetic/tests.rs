@@ -51,7 +51,7 @@ fn weights_have_the_size_that_keeps_activations() {
             // Norm of a column; uniform scales of 0.5 to 1.5 add a factor sqrt(1 + 1/12).
             let norm = (sum / rhs.n() as f64).sqrt();
             assert!(
-                (norm / f64::from(gain) - 1.04).abs() < 0.05,
+                (norm / gain - 1.04).abs() < 0.05,
                 "{kind:?} {} {norm}",
                 rhs.n()
             );
