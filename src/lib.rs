@@ -1,7 +1,21 @@
 //! The engine: what turns kernels and a model into answers.
 //!
-//! Knows cores and time, never tensor layout.
+//! Knows cores and time, never tensor layout. [`engine::Engine`] opens a model and starts the
+//! [`team::Team`] it runs on; [`generate::generate`] writes a reply on one of its sessions.
 #![deny(unsafe_code)]
 
+pub mod bench;
+pub mod cli;
+pub mod engine;
+mod error;
+pub mod generate;
+pub mod memory;
+pub mod output;
+pub mod perplexity;
+pub mod sampling;
+pub mod signals;
+pub mod stats;
 pub mod team;
 pub mod topology;
+
+pub use error::{Error, Result};

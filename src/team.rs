@@ -43,6 +43,8 @@ impl Default for TeamOptions {
 /// A task, as the ticket's readers see it: alive until the last claimed task has returned.
 type Task = &'static (dyn Fn(usize) + Sync);
 
+/// Most workers of a team.
+pub const MAX_THREADS: usize = 512;
 /// Tasks of one call; what is left of 32 bits takes the claims that come too late.
 pub const MAX_TASKS: usize = u32::MAX as usize / 2;
 /// Spinning before a worker gives up its CPU.
@@ -93,6 +95,9 @@ impl Team {
     ///
     /// # Errors
     /// If the system refuses a thread.
+    ///
+    /// # Panics
+    /// If there are to be more than [`MAX_THREADS`].
     pub fn new(options: TeamOptions) -> std::io::Result<Self> {
         let allowed = topology::allowed_cpus();
         let threads = options

@@ -24,7 +24,7 @@ pub fn default_threads() -> usize {
     *THREADS.get_or_init(|| {
         let allowed = allowed_cpus().len();
         let granted = thread::available_parallelism().map_or(allowed, usize::from);
-        granted.min(allowed).max(1)
+        granted.min(allowed).clamp(1, crate::team::MAX_THREADS)
     })
 }
 

@@ -34,7 +34,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 
 step "tests on this machine"
-cargo test --quiet --release --workspace
+cargo test --quiet --workspace
 
 if rustup target list --installed | grep -qx "$arm"; then
     step "lints, $arm"
@@ -44,7 +44,7 @@ if rustup target list --installed | grep -qx "$arm"; then
         for cpu in cortex-a53 cortex-a76 max; do
             step "tests under qemu, -cpu $cpu"
             CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER="qemu-aarch64-static -cpu $cpu" \
-                PROPTEST_CASES=32 cargo test --quiet --release --workspace --target "$arm"
+                PROPTEST_CASES=32 cargo test --quiet --workspace --target "$arm"
         done
         step "logits of the Arm tiers against this machine's"
         bash tests/across_tiers.sh

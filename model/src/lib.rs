@@ -25,6 +25,8 @@ mod synthetic;
 mod tokenizer;
 mod weights;
 
+pub use brevity_kernels::Isa;
+pub use brevity_kernels::attention::KvFormat;
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
 pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};

@@ -1,6 +1,6 @@
 //! Angles of rotary position embedding.
 
-use crate::{Error, ModelConfig, Result, RopeScaling};
+use crate::{ModelConfig, RopeScaling};
 
 /// Radians per position of every rotated pair of a head.
 ///
@@ -13,9 +13,8 @@ pub(crate) struct RopeTable {
 }
 
 impl RopeTable {
-    /// # Errors
-    /// [`Error::Request`] if there are stretch factors for another head size.
-    pub fn new(config: &ModelConfig) -> Result<Self> {
+    /// The table of a valid configuration.
+    pub fn new(config: &ModelConfig) -> Self {
         let n = config.head_dim / 2;
         let theta = f64::from(config.rope_theta);
         let mut frequencies: Vec<f64> = (0..n)
@@ -43,19 +42,18 @@ impl RopeTable {
                 frequencies.iter_mut().for_each(|f| *f = ramp.stretch(*f));
             }
             RopeScaling::Factors { factors } => {
-                if factors.len() != n {
-                    return Err(Error::Request(format!(
-                        "rope factors: expected {n} for heads of {}, found {}",
-                        config.head_dim,
-                        factors.len()
-                    )));
-                }
+                assert_eq!(
+                    factors.len(),
+                    n,
+                    "rope factors for heads of {}",
+                    config.head_dim
+                );
                 for (f, factor) in frequencies.iter_mut().zip(factors) {
                     *f /= f64::from(*factor);
                 }
             }
         }
-        Ok(Self { frequencies })
+        Self { frequencies }
     }
 
     /// Cosines and sines (`[head_dim / 2]` each) of `position`.

@@ -8,11 +8,13 @@
 //!
 //! # Shapes
 //! `n` query rows = token rows times the query heads that share the kv head, any mix. `head_dim` is
-//! a multiple of 32. Queries `[n][head_dim]`, partials `m`, `l` `[n]`, `o` `[n][head_dim]`; pages as
-//! [`KvPage`] says: int8 keys in quads of positions, values row by row:
+//! a multiple of 32, at most 256. Queries `[n][head_dim]`, partials `m`, `l` `[n]`, `o`
+//! `[n][head_dim]`. A page holds int8 keys in quads of positions, f16 keys position by position,
+//! and values of both formats in blocks of 16 columns:
 //! ```text
-//! keys    k0[0..4] k1[0..4] k2[0..4] k3[0..4] | k0[4..8] k1[4..8] ...   16 bytes = 4 positions x 4
-//! values  v0[0..head_dim] v1[0..head_dim] ...
+//! int8 keys  k0[0..4] k1[0..4] k2[0..4] k3[0..4] | k0[4..8] k1[4..8] ...   16 bytes = 4 positions x 4
+//! f16 keys   k0[0..head_dim] k1[0..head_dim] ...
+//! values     v0[0..16] v1[0..16] ... v63[0..16] | v0[16..32] v1[16..32] ...
 //! ```
 //!
 //! # Numerics
@@ -38,28 +40,56 @@ use crate::exp::exp;
 use crate::quantize::Quantize;
 use crate::{GROUP, Isa};
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_dotprod;
 mod page;
 mod queries;
 mod scalar;
+#[cfg(test)]
+mod tests;
+#[cfg_attr(
+    not(any(target_arch = "x86_64", target_arch = "aarch64")),
+    allow(dead_code)
+)]
+mod tiled;
 
 pub use page::{KvFormat, KvPage, KvPageMut, StoreKv};
 pub use queries::{Partials, PartialsMut, Queries, QueriesMut};
 
+use tiled::Tiles;
+
 /// Positions of a page.
 pub const PAGE: usize = 64;
+/// Longest head.
+pub const MAX_HEAD_DIM: usize = 256;
 
 /// Attention of one tier.
 #[derive(Clone, Copy, Debug)]
 pub struct Attention {
     quantize: Quantize,
+    /// The inner loops of a vector tier.
+    tiles: Option<&'static Tiles>,
 }
 
 impl Attention {
     /// The operation on `isa`, or `None` if this machine cannot run it.
     pub fn new(isa: Isa) -> Option<Self> {
-        Some(Self {
-            quantize: Quantize::new(isa)?,
-        })
+        let quantize = Quantize::new(isa)?;
+        let tiles = match isa {
+            Isa::Scalar => None,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => Some(&neon::TILES),
+            #[cfg(target_arch = "aarch64")]
+            Isa::NeonDotprod | Isa::NeonI8mm => Some(&neon_dotprod::TILES),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => Some(&avx2::TILES),
+            _ => return None,
+        };
+        Some(Self { quantize, tiles })
     }
 
     /// Scales query rows (`[n][head_dim]`) by `scale`, usually `1 / sqrt(head_dim)`, and brings them
@@ -102,8 +132,9 @@ impl Attention {
     /// length of `valid`.
     ///
     /// # Panics
-    /// If `head_dim` is no multiple of 32, a `valid[i]` is not in `1..=PAGE`, the formats of queries
+    /// If `head_dim` is no multiple of 32 or above [`MAX_HEAD_DIM`], a `valid[i]` is not in `1..=PAGE`, the formats of queries
     /// and page differ, or a slice has another length than its shape.
+    #[allow(unsafe_code)]
     pub fn partial(
         &self,
         head_dim: usize,
@@ -129,13 +160,20 @@ impl Attention {
                 "{valid} positions of a page of {PAGE}"
             );
         }
-        scalar::partial(head_dim, queries, page, valid, out);
+        match self.tiles {
+            None => scalar::partial(head_dim, queries, page, valid, out),
+            // SAFETY: `new` saw that this machine runs the tier.
+            Some(tiles) => unsafe {
+                tiled::partial(tiles, head_dim, queries, page, valid, out);
+            },
+        }
     }
 
     /// Merges the partials of the next page into the running ones.
     ///
     /// # Panics
     /// If the shapes differ or a row is no multiple of 32 long.
+    #[allow(unsafe_code)]
     pub fn merge(&self, running: PartialsMut<'_>, page: Partials<'_>) {
         let head_dim = page.head_dim();
         assert_eq!(running.m.len(), page.m.len(), "rows");
@@ -150,7 +188,11 @@ impl Attention {
             let (a, b) = (exp(m - max), exp(mp - max));
             running.m[i] = max;
             running.l[i] = running.l[i].mul_add(a, page.l[i] * b);
-            scalar::merge_row(o, op, a, b);
+            match self.tiles {
+                None => scalar::merge_row(o, op, a, b),
+                // SAFETY: `new` saw that this machine runs the tier.
+                Some(tiles) => unsafe { (tiles.merge_row)(o, op, a, b) },
+            }
         }
     }
 
@@ -174,10 +216,11 @@ impl Attention {
 }
 
 /// # Panics
-/// If `head_dim` is zero or no multiple of [`GROUP`].
+/// If `head_dim` is no multiple of [`GROUP`] in `GROUP..=MAX_HEAD_DIM`.
 fn check_head_dim(head_dim: usize) {
+    let ok = head_dim.is_multiple_of(GROUP) && (GROUP..=MAX_HEAD_DIM).contains(&head_dim);
     assert!(
-        head_dim > 0 && head_dim.is_multiple_of(GROUP),
-        "head_dim = {head_dim}"
+        ok,
+        "head_dim = {head_dim}: no multiple of {GROUP} up to {MAX_HEAD_DIM}"
     );
 }

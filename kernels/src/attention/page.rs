@@ -1,11 +1,11 @@
 //! KV pages: how keys and values lie in memory, and the store of one token.
 
-use half::{bf16, f16};
+use half::bf16;
 
-use super::PAGE;
+use super::tiled::COLUMNS;
+use super::{MAX_HEAD_DIM, PAGE, check_head_dim};
 use crate::Isa;
-use crate::quantize::scalar::{amax_bits, codes};
-use crate::quantize::token_scale;
+use crate::quantize::{QuantizeToken, quantize_token};
 
 /// How keys and values are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,7 +46,7 @@ pub enum KvPage<'a> {
         keys: &'a [i8],
         /// `[PAGE]` bf16 bits.
         key_scales: &'a [u16],
-        /// `[PAGE][head_dim]` codes.
+        /// `[head_dim / 16][PAGE][16]` codes: what a value tile goes through is contiguous.
         values: &'a [i8],
         /// `[PAGE]` bf16 bits.
         value_scales: &'a [u16],
@@ -55,7 +55,7 @@ pub enum KvPage<'a> {
     F16 {
         /// `[PAGE][head_dim]` f16 bits.
         keys: &'a [u16],
-        /// `[PAGE][head_dim]` f16 bits.
+        /// `[head_dim / 16][PAGE][16]` f16 bits.
         values: &'a [u16],
     },
 }
@@ -69,7 +69,7 @@ pub enum KvPageMut<'a> {
         keys: &'a mut [i8],
         /// `[PAGE]` bf16 bits.
         key_scales: &'a mut [u16],
-        /// `[PAGE][head_dim]` codes.
+        /// `[head_dim / 16][PAGE][16]` codes.
         values: &'a mut [i8],
         /// `[PAGE]` bf16 bits.
         value_scales: &'a mut [u16],
@@ -78,7 +78,7 @@ pub enum KvPageMut<'a> {
     F16 {
         /// `[PAGE][head_dim]` f16 bits.
         keys: &'a mut [u16],
-        /// `[PAGE][head_dim]` f16 bits.
+        /// `[head_dim / 16][PAGE][16]` f16 bits.
         values: &'a mut [u16],
     },
 }
@@ -141,6 +141,11 @@ pub(super) fn key_index(slot: usize, d: usize, head_dim: usize) -> usize {
     slot / 4 * 4 * head_dim + d / 4 * 16 + slot % 4 * 4 + d % 4
 }
 
+/// Where element `d` of the value at `slot` lies in either format.
+pub(super) fn value_index(slot: usize, d: usize) -> usize {
+    (d / COLUMNS * PAGE + slot) * COLUMNS + d % COLUMNS
+}
+
 /// Stores keys and values into pages.
 ///
 /// int8: `scale = max |x| / 127` rounded up to bf16, `q = round_ties_even(x * (1 / scale))`; inf or
@@ -148,20 +153,34 @@ pub(super) fn key_index(slot: usize, d: usize, head_dim: usize) -> usize {
 /// f16: round to nearest even, overflow to inf.
 #[derive(Clone, Copy, Debug)]
 pub struct StoreKv {
-    isa: Isa,
+    quantize: QuantizeToken,
+    narrow: Narrow,
 }
+
+/// f32 to f16 bits, `[head_dim]`.
+pub(super) type Narrow = unsafe fn(x: &[f32], dst: &mut [u16]);
 
 impl StoreKv {
     /// The operation on `isa`, or `None` if this machine cannot run it.
     pub fn new(isa: Isa) -> Option<Self> {
-        isa.is_available().then_some(Self { isa })
+        let narrow: Narrow = match isa {
+            Isa::Scalar => super::scalar::narrow,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon | Isa::NeonDotprod | Isa::NeonI8mm => super::neon::narrow,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => super::avx2::narrow,
+            _ => return None,
+        };
+        let quantize = quantize_token(isa)?;
+        Some(Self { quantize, narrow })
     }
 
     /// Writes the token at `slot` of the page: `key` and `value` `[head_dim]`.
     ///
     /// # Panics
-    /// If `head_dim` is no multiple of 32, `slot >= PAGE`, or a slice has another length than its
-    /// shape.
+    /// If `head_dim` is no multiple of 32 or above [`MAX_HEAD_DIM`], `slot >= PAGE`, or a slice has
+    /// another length than its shape.
+    #[allow(unsafe_code)]
     pub fn run(
         &self,
         page: KvPageMut<'_>,
@@ -170,8 +189,7 @@ impl StoreKv {
         key: &[f32],
         value: &[f32],
     ) {
-        let _ = self.isa;
-        super::check_head_dim(head_dim);
+        check_head_dim(head_dim);
         page.as_page().check(head_dim);
         assert!(slot < PAGE, "slot {slot} of {PAGE}");
         assert_eq!([key.len(), value.len()], [head_dim; 2], "key and value");
@@ -182,27 +200,42 @@ impl StoreKv {
                 values,
                 value_scales,
             } => {
-                let row = &mut values[slot * head_dim..][..head_dim];
-                let scale = token_scale(amax_bits(value));
-                value_scales[slot] = bf16_bits(scale.scale);
-                codes(value, scale, row);
-
-                let scale = token_scale(amax_bits(key));
-                key_scales[slot] = bf16_bits(scale.scale);
-                for (d, x) in key.chunks_exact(4).enumerate() {
-                    let at = key_index(slot, 4 * d, head_dim);
-                    codes(x, scale, &mut keys[at..at + 4]);
-                }
+                let mut codes = [0; MAX_HEAD_DIM];
+                let codes = &mut codes[..head_dim];
+                // SAFETY: `new` saw that this machine runs the tier.
+                key_scales[slot] = bf16_bits(unsafe { (self.quantize)(key, codes) });
+                store_key(codes, slot, keys);
+                // SAFETY: `new` saw that this machine runs the tier.
+                value_scales[slot] = bf16_bits(unsafe { (self.quantize)(value, codes) });
+                store_value(codes, slot, values);
             }
             KvPageMut::F16 { keys, values } => {
-                for (dst, x) in keys[slot * head_dim..].iter_mut().zip(key) {
-                    *dst = f16::from_f32(*x).to_bits();
-                }
-                for (dst, x) in values[slot * head_dim..].iter_mut().zip(value) {
-                    *dst = f16::from_f32(*x).to_bits();
-                }
+                // SAFETY: `new` saw that this machine runs the tier.
+                unsafe { (self.narrow)(key, &mut keys[slot * head_dim..][..head_dim]) };
+                let mut halves = [0; MAX_HEAD_DIM];
+                let halves = &mut halves[..head_dim];
+                // SAFETY: `new` saw that this machine runs the tier.
+                unsafe { (self.narrow)(value, halves) };
+                store_value(halves, slot, values);
             }
         }
+    }
+}
+
+/// The key of `slot` in [`KvPage::Int8`]: see [`key_index`].
+fn store_key(codes: &[i8], slot: usize, keys: &mut [i8]) {
+    let quad = &mut keys[slot / 4 * 4 * codes.len()..];
+    let quads = quad.as_chunks_mut::<16>().0.iter_mut();
+    for (codes, quad) in codes.as_chunks::<4>().0.iter().zip(quads) {
+        quad.as_chunks_mut::<4>().0[slot % 4] = *codes;
+    }
+}
+
+/// The value of `slot`: see [`value_index`].
+fn store_value<T: Copy>(row: &[T], slot: usize, values: &mut [T]) {
+    let blocks = values.chunks_exact_mut(PAGE * COLUMNS);
+    for (row, block) in row.as_chunks::<COLUMNS>().0.iter().zip(blocks) {
+        block.as_chunks_mut::<COLUMNS>().0[slot] = *row;
     }
 }
 

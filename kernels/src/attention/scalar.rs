@@ -2,7 +2,7 @@
 
 use half::f16;
 
-use super::page::{key_index, scale};
+use super::page::{key_index, scale, value_index};
 use super::{KvPage, PAGE, PartialsMut, Queries};
 use crate::GROUP;
 use crate::exp::exp;
@@ -42,13 +42,14 @@ pub(super) fn partial(
                     ..
                 } => {
                     let w = w * scale(value_scales[t]);
-                    for (o, &v) in o.iter_mut().zip(&values[t * head_dim..]) {
-                        *o = w.mul_add(f32::from(v), *o);
+                    for (d, o) in o.iter_mut().enumerate() {
+                        *o = w.mul_add(f32::from(values[value_index(t, d)]), *o);
                     }
                 }
                 KvPage::F16 { values, .. } => {
-                    for (o, &v) in o.iter_mut().zip(&values[t * head_dim..]) {
-                        *o = w.mul_add(f16::from_bits(v).to_f32(), *o);
+                    for (d, o) in o.iter_mut().enumerate() {
+                        let v = f16::from_bits(values[value_index(t, d)]).to_f32();
+                        *o = w.mul_add(v, *o);
                     }
                 }
             }
@@ -101,5 +102,12 @@ fn score(head_dim: usize, queries: Queries<'_>, i: usize, page: KvPage<'_>, t: u
 pub(super) fn merge_row(o: &mut [f32], op: &[f32], a: f32, b: f32) {
     for (o, op) in o.iter_mut().zip(op) {
         *o = o.mul_add(a, op * b);
+    }
+}
+
+/// f32 to f16 bits, ties to even.
+pub(super) fn narrow(x: &[f32], dst: &mut [u16]) {
+    for (dst, x) in dst.iter_mut().zip(x) {
+        *dst = f16::from_f32(*x).to_bits();
     }
 }

@@ -35,7 +35,7 @@ use std::mem::MaybeUninit;
 
 use super::lhs::Lhs;
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::x86::{self, FEW_ROWS, STEPS, TWICE, ZERO_POINT};
+use super::x86::{self, FEW_ROWS, Prefetch, STEPS, TWICE, ZERO_POINT};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -45,8 +45,13 @@ const WORDS: usize = 3;
 const MAX_ROWS: usize = 6;
 /// Blocks whose weights are unpacked at a time.
 const CHUNK_BLOCKS: usize = 16;
-/// Bytes of an unpacked block at most.
-const UNPACKED: usize = unpacked_len_bytes(true);
+/// Bytes of codes that a few rows prefetch ahead.
+const AHEAD: usize = 4096;
+/// Bytes of the codes of a packed block.
+const CODES_W4: usize = WeightFormat::W4.codes_len_bytes();
+const CODES_W8: usize = WeightFormat::W8.codes_len_bytes();
+/// Bytes of an unpacked block: codes, scales, minima.
+const UNPACKED: usize = NR * GROUP + 8 * NR;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -245,11 +250,13 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
     dst: *mut f32,
 ) {
     let mask = _mm256_set1_epi8(15);
+    let mut ahead = Prefetch::new(&panel, n_blocks, AHEAD / CODES_W4);
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     for block in 0..n_blocks {
+        ahead.next::<CODES_W4, MIN>();
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
-            let codes = panel.codes.as_ptr().add(256 * block);
+            let codes = panel.codes.as_ptr().add(CODES_W4 * block);
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
             let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
@@ -306,11 +313,13 @@ unsafe fn few_w8<const ROWS: usize>(
     panel: Panel<'_>,
     dst: *mut f32,
 ) {
+    let mut ahead = Prefetch::new(&panel, n_blocks, AHEAD / CODES_W8);
     let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
     for block in 0..n_blocks {
+        ahead.next::<CODES_W8, false>();
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
-            let codes = panel.codes.as_ptr().add(512 * block);
+            let codes = panel.codes.as_ptr().add(CODES_W8 * block);
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
             let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
@@ -348,24 +357,14 @@ unsafe fn few_w8<const ROWS: usize>(
     }
 }
 
-/// Unpacked weights of a chunk. A block is `[8 steps][2]` vectors of codes (int8: `[8 steps][2 parities
-/// of k][2]`, i16), two of scales, two of minima.
+/// Unpacked weights of a chunk: a block is `[8 steps][2]` vectors of codes, two of scales, two of
+/// minima.
 #[repr(align(64))]
 struct Weights([MaybeUninit<u8>; CHUNK_BLOCKS * UNPACKED]);
 
 /// Activations of a group in i16: a block is `[2 parities of k][8 steps][group_rows][2]`.
 #[repr(align(64))]
 struct Wide([MaybeUninit<u8>; CHUNK_BLOCKS * 2 * GROUP * MAX_ROWS]);
-
-/// Bytes of the unpacked codes of a block.
-const fn unpacked_codes(w8: bool) -> usize {
-    if w8 { 2 * NR * GROUP } else { NR * GROUP }
-}
-
-/// Bytes of an unpacked block.
-const fn unpacked_len_bytes(w8: bool) -> usize {
-    unpacked_codes(w8) + 8 * NR
-}
 
 /// The bytes at even and at odd places, widened.
 #[inline]
@@ -402,6 +401,7 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
                 weights,
                 len,
                 resume: first > 0,
+                ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
                 dst: dst.as_mut_ptr(),
             };
             // SAFETY: the group holds `len` blocks from `first`, which fit `wide`, `weights` holds
@@ -440,9 +440,9 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
     for block in 0..len {
         // SAFETY: the caller's promise; every pointer is inside its block.
         unsafe {
-            let dst = dst.add(unpacked_len_bytes(W8) * block);
+            let dst = dst.add(UNPACKED * block);
             let at = SCALES_LEN_BYTES * (first + block);
-            let words = dst.add(unpacked_codes(W8));
+            let words = dst.add(NR * GROUP);
             store(words.cast(), scales(panel.scales.as_ptr().add(at)));
             if MIN {
                 store(words.add(64).cast(), scales(panel.mins.as_ptr().add(at)));
@@ -456,10 +456,8 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
                     for half in 0..2 {
                         let v = [0, 1, 2, 3].map(|p| load(codes.add(256 * c + 64 * p + 32 * half)));
                         for (step, w) in transpose(v).into_iter().enumerate() {
-                            let dst = dst.add(128 * (4 * half + step) + 32 * c);
-                            let [even, odd] = widen(w);
-                            _mm256_store_si256(dst.cast(), even);
-                            _mm256_store_si256(dst.add(64).cast(), odd);
+                            let dst = dst.add(64 * (4 * half + step) + 32 * c);
+                            _mm256_store_si256(dst.cast(), w);
                         }
                     }
                 } else {
@@ -505,6 +503,8 @@ struct Tile {
     len: usize,
     /// Whether `dst` already holds the blocks before.
     resume: bool,
+    /// The next chunk.
+    ahead: Option<Prefetch>,
     /// `[ROWS][NR]`.
     dst: *mut f32,
 }
@@ -549,27 +549,33 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
         }
     }
     let stride = 4 * tile.group_rows;
+    let mut ahead = tile.ahead;
     for block in 0..tile.len {
+        if let Some(ahead) = &mut ahead {
+            if W8 {
+                ahead.next::<CODES_W8, false>();
+            } else {
+                ahead.next::<CODES_W4, MIN>();
+            }
+        }
         // SAFETY: the caller's promise; every pointer is inside this block.
         unsafe {
-            let mut weights = tile.weights.add(unpacked_len_bytes(W8) * block);
+            let mut weights = tile.weights.add(UNPACKED * block);
             let words = tile.x.add(stride * ((STEPS + WORDS) * block + STEPS));
             let acc = if W8 {
                 let mut x = tile.wide.add(2 * stride * STEPS * block);
                 let mut acc = [[_mm256_setzero_si256(); 2]; ROWS];
                 for _ in 0..rolled(STEPS) {
-                    for parity in 0..2 {
-                        let w = [0, 32].map(|c| load(weights.add(64 * parity + c)));
-                        let x = x.add(stride * STEPS * parity);
-                        for (r, acc) in acc.iter_mut().enumerate() {
-                            let x = broadcast(x.add(4 * r));
-                            for c in 0..2 {
-                                acc[c] = _mm256_add_epi32(acc[c], _mm256_madd_epi16(w[c], x));
-                            }
+                    let w = [0, 32].map(|c| widen(load(weights.add(c))));
+                    for (r, acc) in acc.iter_mut().enumerate() {
+                        let x = [0, stride * STEPS].map(|at| broadcast(x.add(at + 4 * r)));
+                        for (acc, w) in acc.iter_mut().zip(w) {
+                            *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(w[0], x[0]));
+                            *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(w[1], x[1]));
                         }
                     }
                     x = x.add(stride);
-                    weights = weights.add(128);
+                    weights = weights.add(64);
                 }
                 acc
             } else {

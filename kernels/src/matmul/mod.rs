@@ -9,6 +9,8 @@ use crate::{GROUP, Isa};
 mod arm;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512_vnni;
 mod lhs;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -139,6 +141,13 @@ fn tier(isa: Isa) -> Tier {
             block_len_bytes: avx2::block_len_bytes,
             pack_group: avx2::pack_group,
             panel: avx2::panel,
+        },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512Vnni => Tier {
+            group_rows: avx512_vnni::group_rows,
+            block_len_bytes: avx512_vnni::block_len_bytes,
+            pack_group: avx512_vnni::pack_group,
+            panel: avx512_vnni::panel,
         },
         _ => Tier {
             group_rows: scalar::group_rows,

@@ -13,6 +13,11 @@
 //! ```text
 //! block: [8 steps][group_rows] 4 k | [N words][group_rows]
 //! ```
+//!
+//! Panels are prefetched, as hardware prefetchers stop at the end of a page.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
 use super::rhs::{Panel, SCALES_LEN_BYTES};
 use crate::GROUP;
@@ -69,11 +74,11 @@ fn pack_few<const N: usize>(
     for (i, (codes, tail)) in blocks.enumerate() {
         let (block, r) = (i / rows.m, i % rows.m);
         let qs = &rows.qs[r * rows.k + block * GROUP..][..GROUP];
-        for (codes, qs) in codes.chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
-            for (j, &q) in qs.iter().enumerate() {
-                codes[j] = q as u8;
-                codes[j + 8] = q as u8;
-            }
+        let eights = qs.as_chunks::<8>().0;
+        for (codes, eight) in codes.as_chunks_mut::<16>().0.iter_mut().zip(eights) {
+            let eight = eight.map(|q| q as u8);
+            codes[..8].copy_from_slice(&eight);
+            codes[8..].copy_from_slice(&eight);
         }
         let at = r * n_blocks + block;
         let words = words(rows.scales[at], rows.sums[at]);
@@ -95,9 +100,9 @@ fn pack_steps<const N: usize>(
         let (codes, tail) = dst.split_at_mut(group_rows * GROUP);
         for r in 0..rows.m {
             let qs = &rows.qs[r * rows.k + block * GROUP..][..GROUP];
-            for (step, qs) in qs.chunks_exact(4).enumerate() {
+            for (step, four) in qs.as_chunks::<4>().0.iter().enumerate() {
                 let codes = &mut codes[4 * (step * group_rows + r)..][..4];
-                codes.copy_from_slice(&[qs[0] as u8, qs[1] as u8, qs[2] as u8, qs[3] as u8]);
+                codes.copy_from_slice(&four.map(|q| q as u8));
             }
             let at = r * n_blocks + block;
             let words = words(rows.scales[at], rows.sums[at]);
@@ -121,4 +126,57 @@ pub(super) fn check_panel(panel: &Panel<'_>, n_blocks: usize) {
         panel.mins.len() >= if panel.has_mins() { words } else { 0 },
         "minima of a panel"
     );
+}
+
+/// Brings later blocks of the panel, and then of the panel behind it, into the cache, one a call.
+#[derive(Clone, Copy)]
+pub(super) struct Prefetch {
+    /// Codes, scales, minima.
+    planes: [*const u8; 3],
+    /// From the end of a plane to its start in the panel behind.
+    skips: [usize; 3],
+    /// Blocks left in this panel.
+    left: usize,
+}
+
+impl Prefetch {
+    /// Starts at block `first` of `panel`, which need not be inside.
+    pub fn new(panel: &Panel<'_>, n_blocks: usize, first: usize) -> Self {
+        let lens = [
+            panel.format.codes_len_bytes(),
+            SCALES_LEN_BYTES,
+            SCALES_LEN_BYTES,
+        ];
+        let panel_len = panel.format.panel_len_bytes(n_blocks * GROUP);
+        let starts = [panel.codes, panel.scales, panel.mins].map(|plane| plane.as_ptr());
+        let skips = lens.map(|len| panel_len - n_blocks * len);
+        let inside = first < n_blocks;
+        Self {
+            planes: std::array::from_fn(|i| {
+                let skip = if inside { 0 } else { skips[i] };
+                starts[i].wrapping_add(first * lens[i] + skip)
+            }),
+            skips,
+            left: if inside { n_blocks - first } else { usize::MAX },
+        }
+    }
+
+    /// Fetches a block with `CODES` bytes of codes.
+    #[inline(always)]
+    pub fn next<const CODES: usize, const MIN: bool>(&mut self) {
+        if self.left == 0 {
+            for (plane, skip) in self.planes.iter_mut().zip(self.skips) {
+                *plane = plane.wrapping_add(skip);
+            }
+        }
+        self.left = self.left.wrapping_sub(1);
+        let lens = [CODES, SCALES_LEN_BYTES, SCALES_LEN_BYTES];
+        for (plane, len) in self.planes.iter_mut().zip(lens).take(2 + usize::from(MIN)) {
+            for line in (0..len).step_by(64) {
+                // SAFETY: a prefetch never faults.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(plane.wrapping_add(line).cast()) };
+            }
+            *plane = plane.wrapping_add(len);
+        }
+    }
 }

@@ -28,10 +28,10 @@
 use crate::{GROUP, Isa};
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) mod avx2;
+mod avx2;
 #[cfg(target_arch = "aarch64")]
-pub(crate) mod neon;
-pub(crate) mod scalar;
+mod neon;
+mod scalar;
 #[cfg(test)]
 mod tests;
 
@@ -70,7 +70,7 @@ impl<'a> Q8Rows<'a> {
     }
 }
 
-pub(crate) type Run = unsafe fn(&[f32], &mut [i8], &mut [f32], &mut [i32]);
+type Run = unsafe fn(&[f32], &mut [i8], &mut [f32], &mut [i32]);
 
 /// Activation quantization of one tier.
 #[derive(Clone, Copy, Debug)]
@@ -109,9 +109,26 @@ impl Quantize {
     }
 }
 
+/// Quantizes one token's keys or values of one head, `[head_dim]` with `head_dim` a multiple of
+/// [`GROUP`], and returns the scale. The functions of a tier need its CPU features.
+pub(crate) type QuantizeToken = unsafe fn(x: &[f32], qs: &mut [i8]) -> f32;
+
+/// [`QuantizeToken`] on `isa`, or `None` if this machine cannot run it.
+pub(crate) fn quantize_token(isa: Isa) -> Option<QuantizeToken> {
+    let run: QuantizeToken = match isa {
+        Isa::Scalar => scalar::token,
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon | Isa::NeonDotprod | Isa::NeonI8mm => neon::token,
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 | Isa::Avx512Vnni => avx2::token,
+        _ => return None,
+    };
+    isa.is_available().then_some(run)
+}
+
 /// A block's scale, and what to multiply with; no inverse means that all codes are zero.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Scale {
+struct Scale {
     pub scale: f32,
     pub inv: Option<f32>,
 }
@@ -143,11 +160,11 @@ fn scale_with(amax_bits: u32, round_up: impl Fn(u32) -> u32) -> Scale {
 }
 
 /// Scale of an activation block: two zero bits at the end of the mantissa.
-pub(crate) fn block_scale(amax_bits: u32) -> Scale {
+fn block_scale(amax_bits: u32) -> Scale {
     scale_with(amax_bits, |bits| (bits + 3) & !3)
 }
 
 /// Scale of one token's keys or values of one head: a bf16 number.
-pub(crate) fn token_scale(amax_bits: u32) -> Scale {
+fn token_scale(amax_bits: u32) -> Scale {
     scale_with(amax_bits, |bits| (bits + 0xFFFF) & 0xFFFF_0000)
 }

@@ -8,7 +8,7 @@
 
 use std::arch::aarch64::*;
 
-use super::block_scale;
+use super::{block_scale, token_scale};
 use crate::GROUP;
 use crate::vector::neon::load;
 
@@ -35,9 +35,29 @@ pub(super) fn run(src: &[f32], qs: &mut [i8], scales: &mut [f32], sums: &mut [i3
     }
 }
 
+/// `x` and `qs`: `[head_dim]`; returns the scale.
+#[target_feature(enable = "neon")]
+pub(super) fn token(x: &[f32], qs: &mut [i8]) -> f32 {
+    let (x, _) = x.as_chunks::<GROUP>();
+    let mut amax = vdupq_n_u32(0);
+    for x in x {
+        amax = vmaxq_u32(amax, magnitudes(load_block(x)));
+    }
+    let s = token_scale(vmaxvq_u32(amax));
+    match s.inv {
+        Some(inv) => {
+            for (x, qs) in x.iter().zip(qs.as_chunks_mut::<GROUP>().0) {
+                store_i8(qs, codes(load_block(x), inv));
+            }
+        }
+        None => qs.fill(0),
+    }
+    s.scale
+}
+
 #[target_feature(enable = "neon")]
 #[inline]
-pub(crate) fn load_block(src: &[f32; GROUP]) -> [float32x4_t; 8] {
+fn load_block(src: &[f32; GROUP]) -> [float32x4_t; 8] {
     let (x, _) = src.as_chunks::<4>();
     std::array::from_fn(|i| load(&x[i]))
 }
@@ -55,7 +75,7 @@ fn store_i8(dst: &mut [i8; GROUP], q: [int8x16_t; 2]) {
 /// The largest bit patterns of `|x|`, four to be compared.
 #[target_feature(enable = "neon")]
 #[inline]
-pub(crate) fn magnitudes(x: [float32x4_t; 8]) -> uint32x4_t {
+fn magnitudes(x: [float32x4_t; 8]) -> uint32x4_t {
     let [a, b, c, d, e, f, g, h] = x.map(|x| vreinterpretq_u32_f32(vabsq_f32(x)));
     let m = vmaxq_u32(vmaxq_u32(a, b), vmaxq_u32(c, d));
     vmaxq_u32(m, vmaxq_u32(vmaxq_u32(e, f), vmaxq_u32(g, h)))
@@ -64,7 +84,7 @@ pub(crate) fn magnitudes(x: [float32x4_t; 8]) -> uint32x4_t {
 /// `round_ties_even(x * inv)`, always within -127..=127.
 #[target_feature(enable = "neon")]
 #[inline]
-pub(crate) fn codes(x: [float32x4_t; 8], inv: f32) -> [int8x16_t; 2] {
+fn codes(x: [float32x4_t; 8], inv: f32) -> [int8x16_t; 2] {
     let [a, b, c, d, e, f, g, h] = x.map(|x| vcvtnq_s32_f32(vmulq_n_f32(x, inv)));
     [narrow(a, b, c, d), narrow(e, f, g, h)]
 }

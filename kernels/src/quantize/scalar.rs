@@ -1,6 +1,6 @@
 //! Block quantization in plain Rust: the definition of every tier's result.
 
-use super::{Scale, block_scale};
+use super::{Scale, block_scale, token_scale};
 use crate::GROUP;
 
 /// `src` and `qs`: `[k]`; `scales` and `sums`: `[k / 32]`.
@@ -14,8 +14,15 @@ pub(super) fn run(src: &[f32], qs: &mut [i8], scales: &mut [f32], sums: &mut [i3
     }
 }
 
+/// `x` and `qs`: `[head_dim]`; returns the scale.
+pub(super) fn token(x: &[f32], qs: &mut [i8]) -> f32 {
+    let s = token_scale(amax_bits(x));
+    codes(x, s, qs);
+    s.scale
+}
+
 /// Largest bit pattern of `|x|`: orders like the numbers, with inf and NaN above all.
-pub(crate) fn amax_bits(x: &[f32]) -> u32 {
+fn amax_bits(x: &[f32]) -> u32 {
     x.iter()
         .map(|x| x.to_bits() & 0x7FFF_FFFF)
         .max()
@@ -23,7 +30,7 @@ pub(crate) fn amax_bits(x: &[f32]) -> u32 {
 }
 
 /// `q = round_ties_even(x * inv)`, or zeros where the scale has no inverse.
-pub(crate) fn codes(x: &[f32], scale: Scale, qs: &mut [i8]) {
+fn codes(x: &[f32], scale: Scale, qs: &mut [i8]) {
     match scale.inv {
         None => qs.fill(0),
         Some(inv) => {

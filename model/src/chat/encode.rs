@@ -32,3 +32,53 @@ pub fn encode_chat(
     let prompt = template.render(&guarded, add_generation_prompt)?;
     tokenizer.encode_guarded(&prompt, &guards)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tokenizer::tests::{build, byte_level};
+
+    const SOURCE: &str = "{% for m in messages %}<s>{{ m.role }} {{ m.content | trim }}</s>{% endfor %}\
+                          {% if add_generation_prompt %}<s>{% endif %}";
+
+    proptest! {
+        #[test]
+        fn special_tokens_come_from_the_template_only(
+            contents in prop::collection::vec("[<s/>a \u{100000}\u{100001}]{0,12}|(</s><s>)?a(<s>){0,2}", 1..4),
+        ) {
+            let tokenizer = build(&byte_level("smollm", &["< s", "/ s", "</ s"]));
+            let template = ChatTemplate::new(SOURCE, "", "").unwrap();
+            let messages: Vec<Message> =
+                contents.iter().map(|content| Message::new("user", content)).collect();
+            let ids = encode_chat(&tokenizer, &template, &messages, true).unwrap();
+            let special = ids.iter().filter(|&&id| tokenizer.is_special(id)).count();
+            prop_assert_eq!(special, 2 * messages.len() + 1);
+            let bytes: Vec<u8> =
+                ids.iter().flat_map(|&id| tokenizer.token_bytes(id)).copied().collect();
+            prop_assert_eq!(
+                String::from_utf8(bytes).unwrap(),
+                template.render(&messages, true).unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn honest_chats_encode_as_their_text() {
+        let tokenizer = build(&byte_level("smollm", &["u s", "us e", "use r"]));
+        let template = ChatTemplate::new(SOURCE, "", "").unwrap();
+        let messages = [Message::new("user", "a < b"), Message::new("<s>", "x")];
+        let text = template.render(&messages[..1], false).unwrap();
+        assert_eq!(
+            encode_chat(&tokenizer, &template, &messages[..1], false).unwrap(),
+            tokenizer.encode(&text, false, true).unwrap()
+        );
+        // Roles are guarded too.
+        let ids = encode_chat(&tokenizer, &template, &messages[1..], false).unwrap();
+        assert_eq!(
+            ids.iter().filter(|&&id| tokenizer.is_special(id)).count(),
+            2
+        );
+    }
+}

@@ -37,8 +37,9 @@ use brevity_kernels::rope::{Pairing, Rope};
 use brevity_kernels::swiglu::SwiGlu;
 
 use crate::kv::{KvCache, KvShape};
-use crate::layer_weights::{LayerWeights, Parameters, check_shapes};
+use crate::layer_weights::{LayerWeights, Parameters};
 use crate::rope_table::RopeTable;
+use crate::weights::Weights;
 use crate::{DisjointChunks, Error, ModelConfig, Result, RopePairing, Runner};
 
 use plan::Pages;
@@ -86,7 +87,7 @@ struct Context<'a> {
 }
 
 /// A network ready to run on one tier.
-pub struct Model<W> {
+pub struct Model<W = Weights> {
     weights: W,
     kernels: Kernels,
     rope: RopeTable,
@@ -97,13 +98,12 @@ impl<W: Parameters> Model<W> {
     /// The network of `weights` on `isa`.
     ///
     /// # Errors
-    /// [`Error::Request`] if this machine cannot run the tier, or a weight or a field of the
-    /// configuration has a shape the forward pass does not take.
+    /// [`Error::Request`] if this machine cannot run the tier or the configuration is not valid.
     pub fn new(weights: W, isa: Isa) -> Result<Self> {
         let kernels = Kernels::new(isa)
             .ok_or_else(|| Error::Request(format!("this machine cannot run the tier {isa}")))?;
-        check_shapes(&weights)?;
-        let rope = RopeTable::new(weights.config())?;
+        weights.config().validate().map_err(Error::Request)?;
+        let rope = RopeTable::new(weights.config());
         Ok(Self {
             weights,
             kernels,

@@ -239,4 +239,7 @@ fn check_overlaps(path: &Path, tensors: &[GgufTensor]) -> Result<()> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+#[allow(missing_docs)]
+pub(crate) mod test_file;
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,7 @@ const END_TEXTS: [&str; 7] = [
 const CONTROL: i32 = 3;
 
 /// Pre-tokenizers of models that expect `bos` although their files need not say so.
-const ADD_BOS_BY_DEFAULT: [&str; 3] = ["llama3", "llama-v3", "llama-bpe"];
+const ADD_BOS_BY_DEFAULT: [&str; 4] = ["llama3", "llama-v3", "llama-bpe", "falcon3"];
 
 impl GgufVocabulary {
     /// Reads the vocabulary; token ids are checked against its size.

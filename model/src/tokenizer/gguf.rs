@@ -201,7 +201,10 @@ fn merges_from_scores(
                 "token {id}: score {score}, {len} bytes (at most {MAX_PIECE_BYTES})"
             ));
         }
-        for (cut, _) in token.char_indices().skip(1) {
+        // Of two overlapping ways the left one is right, and it has the longer left part unless
+        // the token repeats itself.
+        let cuts = token.char_indices().rev().map(|(cut, _)| cut);
+        for cut in cuts.filter(|&cut| cut > 0) {
             let (left, right) = token.split_at(cut);
             if vocab.contains_key(left) && vocab.contains_key(right) {
                 merges.push((score, [left.to_owned(), right.to_owned()]));

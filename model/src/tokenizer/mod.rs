@@ -210,3 +210,6 @@ fn token_bytes(
     }
     Ok(TokenBytes::new(&tokens, scheme))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,356 @@
+//! Speed of prompt reading and generation, measured as `llama-bench` does it, and the limits it
+//! is to be read against.
+//!
+//! `ppN` reads `N` tokens into an empty context; `tgN` feeds `N` tokens one by one. Tokens are
+//! random, nothing is sampled but for the first token of a prompt (for TTFT). One warm-up run
+//! precedes the repetitions.
+//!
+//! Generation of one stream is bound by how fast weights can be read. The instrument for that
+//! limit is a plain parallel read of the same mapped file by the same workers, once before and
+//! once after every repetition, so that both see the same state of a shared machine.
+
+use std::time::{Duration, Instant};
+
+use brevity_model::{LoadReport, Runner, Weights};
+use serde::Serialize;
+
+use crate::engine::{Engine, Session};
+use crate::memory::Memory;
+use crate::output::rounded;
+use crate::team::Team;
+use crate::{Result, stats};
+
+/// One thing to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// Read a prompt of so many tokens.
+    Prompt(usize),
+    /// Generate so many tokens.
+    Generate(usize),
+}
+
+impl Test {
+    /// `pp512`, `tg128`.
+    pub fn name(self) -> String {
+        match self {
+            Test::Prompt(n) => format!("pp{n}"),
+            Test::Generate(n) => format!("tg{n}"),
+        }
+    }
+
+    /// Tokens that go through the network.
+    pub fn n_tokens(self) -> usize {
+        match self {
+            Test::Prompt(n) | Test::Generate(n) => n,
+        }
+    }
+}
+
+/// What was measured, under llama-bench's names where it has one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// Version of brevity.
+    pub build_commit: &'static str,
+    /// The machine's CPU.
+    pub cpu_info: String,
+    /// Where it runs.
+    pub backends: &'static str,
+    /// The file that was mapped.
+    pub model_filename: String,
+    /// Network, size and format.
+    pub model_type: String,
+    /// Bytes of the weights as they are used.
+    pub model_size: u64,
+    /// Elements of all tensors.
+    pub model_n_params: u64,
+    /// Most rows of a pass.
+    pub n_batch: usize,
+    /// Workers.
+    pub n_threads: usize,
+    /// Format of keys and values.
+    pub type_k: &'static str,
+    /// Format of keys and values.
+    pub type_v: &'static str,
+    /// Prompt tokens of a repetition.
+    pub n_prompt: usize,
+    /// Generated tokens of a repetition.
+    pub n_gen: usize,
+    /// Tokens in the context before.
+    pub n_depth: usize,
+    /// Mean duration of a repetition.
+    pub avg_ns: u64,
+    /// Its sample standard deviation.
+    pub stddev_ns: u64,
+    /// Mean tokens per second.
+    pub avg_ts: f64,
+    /// Its sample standard deviation.
+    pub stddev_ts: f64,
+    /// Duration of every repetition.
+    pub samples_ns: Vec<u64>,
+    /// Tokens per second of every repetition.
+    pub samples_ts: Vec<f64>,
+    /// Tier of the kernels.
+    pub isa: &'static str,
+    /// CPU of every worker as read back; `null`: not pinned.
+    pub affinity: Vec<Option<usize>>,
+    /// From the prompt to its first token, mean of the repetitions (`pp` only).
+    pub ttft_ms: Option<f64>,
+    /// Time between tokens over all repetitions (`tg` only).
+    pub itl_ms: Option<Percentiles>,
+    /// Bytes of weights that one generated token reads.
+    pub weights_bytes_per_token: u64,
+    /// Plain parallel read of the mapped file, GB/s, median.
+    pub read_gbs: f64,
+    /// Weights read while generating, GB/s (`tg` only).
+    pub decode_gbs: Option<f64>,
+    /// `decode_gbs / read_gbs` (`tg` only).
+    pub decode_read_share: Option<f64>,
+    /// Milliseconds to open model and tokenizer.
+    pub load_ms: f64,
+    /// Bytes of keys and values at the end of a repetition.
+    pub kv_bytes: u64,
+    /// Memory of the process after the test.
+    pub memory: Memory,
+}
+
+/// Milliseconds that 50, 90 and 99 % of samples do not exceed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Percentiles {
+    /// Median.
+    pub p50: f64,
+    /// 9 of 10.
+    pub p90: f64,
+    /// 99 of 100.
+    pub p99: f64,
+}
+
+impl Percentiles {
+    /// Of samples in milliseconds.
+    pub fn of(samples: &[f64]) -> Self {
+        let at = |percent| rounded(stats::percentile(samples, percent));
+        Self {
+            p50: at(50.0),
+            p90: at(90.0),
+            p99: at(99.0),
+        }
+    }
+}
+
+/// Samples of one test.
+#[derive(Default)]
+struct Samples {
+    durations: Vec<Duration>,
+    /// Milliseconds to the first token.
+    ttft: Vec<f64>,
+    /// Milliseconds between tokens.
+    gaps: Vec<f64>,
+    /// GB/s of plain reads.
+    reads: Vec<f64>,
+    kv_bytes: usize,
+}
+
+/// Runs one test `repetitions` times on `engine`, with `depth` tokens in the context before.
+///
+/// # Errors
+/// If a pass fails, or prompt and depth exceed the context.
+pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Result<Record> {
+    let mut session = engine.session();
+    let mut samples = Samples::default();
+    warm_up(&mut session, test)?;
+    samples
+        .reads
+        .push(read_gbs(engine.weights(), engine.team()));
+    for repetition in 0..repetitions as u64 {
+        session.truncate(0);
+        if depth > 0 {
+            session.extend(&random_tokens(engine, depth, !repetition), &mut || true)?;
+        }
+        let tokens = random_tokens(engine, test.n_tokens(), repetition);
+        let start = Instant::now();
+        match test {
+            Test::Prompt(_) => {
+                let logits = session.extend(&tokens, &mut || true)?;
+                samples.durations.push(start.elapsed());
+                std::hint::black_box(argmax(logits));
+                samples.ttft.push(stats::ms(start.elapsed()));
+            }
+            Test::Generate(_) => {
+                let mut last = start;
+                for token in tokens {
+                    std::hint::black_box(session.extend(&[token], &mut || true)?);
+                    let now = Instant::now();
+                    samples.gaps.push(stats::ms(now - last));
+                    last = now;
+                }
+                samples.durations.push(last - start);
+            }
+        }
+        samples.kv_bytes = session.kv_bytes();
+        samples
+            .reads
+            .push(read_gbs(engine.weights(), engine.team()));
+    }
+    Ok(record(engine, test, depth, &samples))
+}
+
+/// A run whose time is not counted: the whole prompt, or one token.
+fn warm_up(session: &mut Session<'_>, test: Test) -> Result<()> {
+    let n = match test {
+        Test::Prompt(n) => n,
+        Test::Generate(_) => 1,
+    };
+    session.extend(&random_tokens(session.engine(), n, u64::MAX), &mut || true)?;
+    Ok(())
+}
+
+fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Record {
+    let report = LoadReport::of_weights(engine.weights());
+    let ns: Vec<f64> = samples
+        .durations
+        .iter()
+        .map(|d| d.as_secs_f64() * 1e9)
+        .collect();
+    let ts: Vec<f64> = samples
+        .durations
+        .iter()
+        .map(|&d| stats::per_second(test.n_tokens(), d))
+        .collect();
+    let generates = matches!(test, Test::Generate(_));
+    let bytes_per_token = weights_bytes_per_token(&report);
+    let read = stats::percentile(&samples.reads, 50.0);
+    let decode = stats::mean(&ts) * bytes_per_token as f64 / 1e9;
+    Record {
+        build_commit: env!("CARGO_PKG_VERSION"),
+        cpu_info: crate::topology::cpu_name(),
+        backends: "CPU",
+        model_filename: engine.weights().path().display().to_string(),
+        model_type: model_type(&report),
+        model_size: report.packed_len_bytes,
+        model_n_params: report.n_parameters,
+        n_batch: engine.batch(),
+        n_threads: engine.team().width(),
+        type_k: engine.kv_name(),
+        type_v: engine.kv_name(),
+        n_prompt: if generates { 0 } else { test.n_tokens() },
+        n_gen: if generates { test.n_tokens() } else { 0 },
+        n_depth: depth,
+        avg_ns: stats::mean(&ns) as u64,
+        stddev_ns: stats::stddev(&ns) as u64,
+        avg_ts: stats::mean(&ts),
+        stddev_ts: stats::stddev(&ts),
+        samples_ns: ns.iter().map(|&ns| ns as u64).collect(),
+        samples_ts: ts,
+        isa: engine.isa().name(),
+        affinity: engine.team().cpus().to_vec(),
+        ttft_ms: (!generates).then(|| rounded(stats::mean(&samples.ttft))),
+        itl_ms: generates.then(|| Percentiles::of(&samples.gaps)),
+        weights_bytes_per_token: bytes_per_token,
+        read_gbs: rounded(read),
+        decode_gbs: generates.then(|| rounded(decode)),
+        decode_read_share: generates.then(|| rounded(decode / read)),
+        load_ms: rounded(stats::ms(engine.load_time())),
+        kv_bytes: samples.kv_bytes as u64,
+        memory: Memory::now(),
+    }
+}
+
+/// Bytes of all weights but an embedding that serves for lookup only.
+fn weights_bytes_per_token(report: &LoadReport) -> u64 {
+    let read = |name: &str| report.config.tied_output || name != "token_embd";
+    report
+        .tensors
+        .iter()
+        .filter(|t| read(&t.name))
+        .map(|t| t.packed_len_bytes)
+        .sum()
+}
+
+/// `llama 135M W4min`: network, parameters, and the format most of them have.
+fn model_type(report: &LoadReport) -> String {
+    let architecture = format!("{:?}", report.config.architecture).to_lowercase();
+    let n = report.n_parameters as f64;
+    let size = if n >= 1e9 {
+        format!("{:.1}B", n / 1e9)
+    } else {
+        format!("{:.0}M", n / 1e6)
+    };
+    let groups = report.groups();
+    let format = groups
+        .iter()
+        .max_by_key(|g| g.n_parameters)
+        .map_or("", |g| g.format);
+    format!("{architecture} {size} {}", format.to_uppercase())
+}
+
+/// GB/s of the workers reading every byte of the mapped file once.
+pub fn read_gbs(weights: &Weights, team: &Team) -> f64 {
+    /// Bytes a worker claims at a time.
+    const CHUNK: usize = 1 << 20;
+    let bytes = weights.bytes();
+    let start = Instant::now();
+    team.for_each(bytes.len().div_ceil(CHUNK), &|i| {
+        let chunk = &bytes[i * CHUNK..bytes.len().min((i + 1) * CHUNK)];
+        std::hint::black_box(sum(chunk));
+    });
+    bytes.len() as f64 / start.elapsed().as_secs_f64() / 1e9
+}
+
+/// Sum of the 64-bit words, in eight chains so that nothing but memory can be the limit.
+fn sum(bytes: &[u8]) -> u64 {
+    let mut sums = [0u64; 8];
+    for words in bytes.chunks_exact(64) {
+        for (sum, word) in sums.iter_mut().zip(words.as_chunks::<8>().0) {
+            *sum = sum.wrapping_add(u64::from_le_bytes(*word));
+        }
+    }
+    sums.iter().fold(0, |a, b| a.wrapping_add(*b))
+}
+
+/// `n` token ids that depend on `seed` alone.
+fn random_tokens(engine: &Engine, n: usize, seed: u64) -> Vec<u32> {
+    let vocab_size = engine.config().vocab_size as u64;
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
+    let mut next = || {
+        // xorshift64*
+        state ^= state >> 12;
+        state ^= state << 25;
+        state ^= state >> 27;
+        state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32
+    };
+    (0..n).map(|_| (next() % vocab_size) as u32).collect()
+}
+
+fn argmax(logits: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, x) in logits.iter().enumerate() {
+        if *x > logits[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_named_as_llama_bench_names_them() {
+        assert_eq!(
+            (Test::Prompt(512).name(), Test::Generate(128).name()),
+            ("pp512".into(), "tg128".into())
+        );
+    }
+
+    #[test]
+    fn every_word_is_summed() {
+        let words: Vec<u64> = (0..64).map(|i| 1 << (i % 50)).collect();
+        let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+        assert_eq!(sum(&bytes), words.iter().sum::<u64>());
+    }
+
+    #[test]
+    fn argmax_is_the_first_largest() {
+        assert_eq!(argmax(&[0.0, 3.0, -1.0, 3.0]), 1);
+    }
+}

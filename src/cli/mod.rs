@@ -1,0 +1,110 @@
+//! The command line: one file per command.
+
+mod bench;
+mod chat;
+mod info;
+mod logits;
+mod options;
+mod pack;
+mod perplexity;
+mod run;
+mod tokenize;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{Result, output, signals};
+
+/// Exit code when the reader of our output goes away, as the shell reports SIGPIPE.
+const EXIT_BROKEN_PIPE: u8 = 141;
+
+/// A small language model that reasons on the CPU of a phone.
+///
+/// A MODEL is a GGUF file, a Hugging Face folder, or a file written by `brevity pack`. The first
+/// two are packed once into a cache folder ($BREVITY_CACHE, or ~/.cache/brevity) and mapped from
+/// there ever after.
+#[derive(Debug, Parser)]
+#[command(name = "brevity", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  brevity run -m model.gguf -p 'What is the capital of France?'
+  brevity chat -m model.gguf
+  brevity bench -m model.gguf
+
+Environment:
+  BREVITY_THREADS  workers, if -t is not given (default: the CPUs this process may use)
+  BREVITY_ISA      tier: scalar, neon, neon_dotprod, neon_i8mm, avx2, avx512_vnni (default: the best)
+  BREVITY_CACHE    folder of packed models";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Info(info::Args),
+    Pack(pack::Args),
+    Run(run::Args),
+    Chat(chat::Args),
+    Tokenize(tokenize::Args),
+    Logits(logits::Args),
+    Perplexity(perplexity::Args),
+    Bench(bench::Args),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    signals::install();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is_broken_pipe() => ExitCode::from(EXIT_BROKEN_PIPE),
+        Err(error) => {
+            output::note(&format!("error: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Info(args) => info::run(&args),
+        Command::Pack(args) => pack::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Chat(args) => chat::run(&args),
+        Command::Tokenize(args) => tokenize::run(&args),
+        Command::Logits(args) => logits::run(&args),
+        Command::Perplexity(args) => perplexity::run(&args),
+        Command::Bench(args) => bench::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.contains(&format!("brevity {}", command.get_name())),
+                "{}",
+                command.get_name()
+            );
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+        }
+    }
+}

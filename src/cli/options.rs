@@ -1,0 +1,182 @@
+//! Options that several commands share.
+
+use std::path::{Path, PathBuf};
+
+use brevity_model::{KvFormat, PackOptions, WeightKind};
+use clap::{Args, ValueEnum};
+
+use crate::engine::{Engine, EngineOptions};
+use crate::output::{self, Progress};
+use crate::sampling::{Sampler, SamplerOptions};
+use crate::{Error, Result, topology};
+
+/// Weight formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Weights {
+    /// int4 in groups of 32: 4.5 bits, or 5 with a minimum.
+    W4,
+    /// int8 in groups of 32: 8.5 bits.
+    W8,
+}
+
+impl From<Weights> for WeightKind {
+    fn from(weights: Weights) -> Self {
+        match weights {
+            Weights::W4 => WeightKind::W4,
+            Weights::W8 => WeightKind::W8,
+        }
+    }
+}
+
+/// Formats of keys and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kv {
+    /// One byte an element, a scale per token and head.
+    Int8,
+    /// Two bytes an element.
+    F16,
+}
+
+impl From<Kv> for KvFormat {
+    fn from(kv: Kv) -> Self {
+        match kv {
+            Kv::Int8 => KvFormat::Int8,
+            Kv::F16 => KvFormat::F16,
+        }
+    }
+}
+
+/// How models that are not packed yet are packed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PackArgs {
+    /// Quantize all matrices to this format [default: the one that keeps what the file has]
+    #[arg(long, value_enum)]
+    pub weights: Option<Weights>,
+}
+
+impl PackArgs {
+    /// As the model crate takes it.
+    pub fn options(self) -> PackOptions {
+        PackOptions {
+            weights: self.weights.map(Into::into),
+        }
+    }
+}
+
+/// How an engine is set up.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct EngineArgs {
+    /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
+    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Option<u16>,
+    /// Longest context in tokens [default: what the model was trained for]
+    #[arg(long, value_name = "TOKENS")]
+    pub ctx: Option<usize>,
+    /// Format of keys and values
+    #[arg(long, value_enum, default_value = "int8")]
+    pub kv: Kv,
+}
+
+impl EngineArgs {
+    /// Environment first, then the command line.
+    ///
+    /// # Errors
+    /// Those of [`EngineOptions::from_env`].
+    pub fn options(self) -> Result<EngineOptions> {
+        let mut options = EngineOptions::from_env()?;
+        if let Some(threads) = self.threads {
+            options.team.threads = Some(threads.into());
+        }
+        options.kv = self.kv.into();
+        options.context = self.ctx;
+        Ok(options)
+    }
+}
+
+/// Warns of more workers than CPUs.
+pub fn warn_of_oversubscription(options: &EngineOptions) {
+    let allowed = topology::allowed_cpus().len();
+    if let Some(threads) = options.team.threads.filter(|&threads| threads > allowed) {
+        output::warn(&format!(
+            "{threads} workers share {allowed} CPUs: this is slower than -t {allowed}"
+        ));
+    }
+}
+
+/// Loads a model, with a progress bar if it has to be packed.
+///
+/// # Errors
+/// Those of [`Engine::load`].
+pub fn load(path: &Path, options: &EngineOptions) -> Result<Engine> {
+    warn_of_oversubscription(options);
+    let mut bar = None;
+    Engine::load(path, options, &mut |done, total| {
+        bar.get_or_insert_with(|| Progress::bytes("packing (once)"))
+            .set(done, total);
+    })
+}
+
+/// Which model.
+#[derive(Clone, Debug, Args)]
+pub struct ModelArgs {
+    /// GGUF file, Hugging Face folder or packed file
+    #[arg(short, long, value_name = "MODEL")]
+    pub model: PathBuf,
+}
+
+/// How tokens are chosen.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SamplingArgs {
+    /// Temperature; 0 always takes the likeliest token
+    #[arg(long, default_value_t = 0.0, value_name = "T")]
+    pub temp: f32,
+    /// Choose among the K likeliest tokens; 0: all
+    #[arg(long, default_value_t = 40, value_name = "K")]
+    pub top_k: usize,
+    /// Choose among the likeliest tokens that have this probability together
+    #[arg(long, default_value_t = 0.95, value_name = "P")]
+    pub top_p: f32,
+    /// Drop tokens less likely than this share of the likeliest one
+    #[arg(long, default_value_t = 0.05, value_name = "P")]
+    pub min_p: f32,
+    /// Divide the logits of tokens already used by this
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    pub repeat_penalty: f32,
+    /// How many of the last tokens count as used
+    #[arg(long, default_value_t = 64, value_name = "N")]
+    pub repeat_last_n: usize,
+    /// The same seed gives the same reply, on every machine
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+}
+
+impl SamplingArgs {
+    /// Checked, as the sampler takes them.
+    ///
+    /// # Errors
+    /// If an option is out of its range.
+    pub fn options(self) -> Result<SamplerOptions> {
+        let options = SamplerOptions {
+            temperature: self.temp,
+            top_k: self.top_k,
+            top_p: self.top_p,
+            min_p: self.min_p,
+            repetition_penalty: self.repeat_penalty,
+            repetition_window: self.repeat_last_n,
+            seed: self.seed,
+        };
+        Sampler::new(options.clone())?;
+        Ok(options)
+    }
+}
+
+/// The text itself, or standard input if it is `-`.
+///
+/// # Errors
+/// If standard input cannot be read or is not UTF-8.
+pub fn text_or_stdin(text: &str) -> Result<String> {
+    if text != "-" {
+        return Ok(text.to_owned());
+    }
+    std::io::read_to_string(std::io::stdin()).map_err(|e| Error::io(Path::new("standard input"), e))
+}

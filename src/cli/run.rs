@@ -1,0 +1,205 @@
+//! `brevity run`: one prompt, one reply.
+
+use std::io::IsTerminal;
+
+use brevity_model::{Message, Runner, encode_chat};
+use serde::Serialize;
+
+use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
+use crate::bench::Percentiles;
+use crate::engine::Engine;
+use crate::generate::{Finish, GenerateOptions, Reply, generate};
+use crate::output::{self, Format, rounded, rounded_ms};
+use crate::{Error, Result, signals, stats};
+
+/// Answer one prompt
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  brevity run -m model.gguf -p 'What is the capital of France?'
+  brevity run -m model.gguf -p 'Write a haiku' --temp 0.8 --seed 7
+  brevity run -m model.gguf --raw -p 'Once upon a time' -n 64
+  brevity run -m model.gguf -p - -o json < prompt.txt
+
+The prompt is put into the model's chat template; --raw, or a model without a template, continues
+the text as it is.")]
+pub struct Args {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// The prompt; - reads it from standard input
+    #[arg(
+        short,
+        long,
+        allow_hyphen_values = true,
+        required_unless_present = "tokens"
+    )]
+    prompt: Option<String>,
+    /// The prompt as token ids, separated by commas, in place of -p
+    #[arg(long, value_delimiter = ',', value_name = "IDS", conflicts_with_all = ["prompt", "system", "raw"])]
+    tokens: Vec<u32>,
+    /// What the model is told before the prompt
+    #[arg(long, value_name = "TEXT", conflicts_with = "raw")]
+    system: Option<String>,
+    /// Most tokens of the reply
+    #[arg(short, long, default_value_t = 256, value_name = "N")]
+    n_predict: usize,
+    /// Continue the prompt as it is, without chat template
+    #[arg(long)]
+    raw: bool,
+    /// Go on after the model has ended its reply
+    #[arg(long)]
+    ignore_eos: bool,
+    #[command(flatten)]
+    sampling: SamplingArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
+    /// Output; json comes at the end and has token ids and timings
+    #[arg(short, long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    model: String,
+    prompt_tokens: &'a [u32],
+    tokens: &'a [u32],
+    text: &'a str,
+    finish_reason: Finish,
+    seed: u64,
+    isa: &'static str,
+    threads: usize,
+    /// CPU of every worker as read back; `null`: not pinned.
+    affinity: &'a [Option<usize>],
+    timings: JsonTimings,
+}
+
+#[derive(Serialize)]
+struct JsonTimings {
+    load_ms: f64,
+    prefill_ms: f64,
+    ttft_ms: f64,
+    decode_ms: f64,
+    prefill_tok_s: f64,
+    decode_tok_s: f64,
+    itl_ms: Percentiles,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the model cannot be read, the prompt does not fit, or Ctrl-C stopped the reply.
+pub fn run(args: &Args) -> Result<()> {
+    let sampling = args.sampling.options()?;
+    let prompt = args
+        .prompt
+        .as_deref()
+        .map(options::text_or_stdin)
+        .transpose()?;
+    let engine = options::load(&args.model.model, &args.engine.options()?)?;
+    let tokens = match prompt {
+        Some(prompt) => prompt_tokens(&engine, &prompt, args)?,
+        None => args.tokens.clone(),
+    };
+    let generate_options = GenerateOptions {
+        max_tokens: args.n_predict,
+        sampling,
+        ignore_eos: args.ignore_eos,
+    };
+    let running = signals::running();
+    let mut print = |piece: &str| match args.output {
+        Format::Text => output::print(piece),
+        Format::Json => Ok(()),
+    };
+    let mut session = engine.session();
+    let reply = generate(
+        &mut session,
+        &tokens,
+        &generate_options,
+        &mut print,
+        &mut || !running.interrupted(),
+    )?;
+    match args.output {
+        Format::Text => {
+            output::print("\n")?;
+            if std::io::stderr().is_terminal() {
+                output::note(&summary(&engine, tokens.len(), &reply));
+            }
+        }
+        Format::Json => output::print_json(&json(&engine, args, &tokens, &reply))?,
+    }
+    if reply.finish == Finish::Interrupted {
+        Err(Error::Interrupted)
+    } else {
+        Ok(())
+    }
+}
+
+/// The prompt as the model is to see it.
+fn prompt_tokens(engine: &Engine, prompt: &str, args: &Args) -> Result<Vec<u32>> {
+    let tokenizer = engine.tokenizer()?;
+    match engine.template().filter(|_| !args.raw) {
+        Some(template) => {
+            let system = args
+                .system
+                .as_deref()
+                .map(|text| Message::new("system", text));
+            let messages: Vec<_> = system
+                .into_iter()
+                .chain([Message::new("user", prompt)])
+                .collect();
+            Ok(encode_chat(tokenizer, template, &messages, true)?)
+        }
+        None if args.system.is_some() => {
+            let path = engine.weights().path().to_owned();
+            Err(Error::Missing {
+                path,
+                what: "chat template, which --system needs",
+            })
+        }
+        None => Ok(tokenizer.encode(prompt, true, true)?),
+    }
+}
+
+/// Gaps between tokens: one fewer than tokens that were chosen.
+fn decode_tok_s(reply: &Reply) -> f64 {
+    stats::per_second(reply.timings.gaps.len(), reply.timings.decode)
+}
+
+fn summary(engine: &Engine, n_prompt: usize, reply: &Reply) -> String {
+    let t = &reply.timings;
+    format!(
+        "[load {:.0} ms | prompt {n_prompt} tokens, {:.1} tok/s | reply {} tokens, {:.1} tok/s | TTFT {:.0} ms | {} on {} threads]",
+        stats::ms(engine.load_time()),
+        stats::per_second(n_prompt, t.prefill),
+        reply.tokens.len(),
+        decode_tok_s(reply),
+        stats::ms(t.ttft),
+        engine.isa(),
+        engine.team().width(),
+    )
+}
+
+fn json<'a>(engine: &'a Engine, args: &Args, prompt: &'a [u32], reply: &'a Reply) -> Json<'a> {
+    let t = &reply.timings;
+    let gaps: Vec<f64> = t.gaps.iter().copied().map(stats::ms).collect();
+    Json {
+        model: args.model.model.display().to_string(),
+        prompt_tokens: prompt,
+        tokens: &reply.tokens,
+        text: &reply.text,
+        finish_reason: reply.finish,
+        seed: args.sampling.seed,
+        isa: engine.isa().name(),
+        threads: engine.team().width(),
+        affinity: engine.team().cpus(),
+        timings: JsonTimings {
+            load_ms: rounded_ms(engine.load_time()),
+            prefill_ms: rounded_ms(t.prefill),
+            ttft_ms: rounded_ms(t.ttft),
+            decode_ms: rounded_ms(t.decode),
+            prefill_tok_s: rounded(stats::per_second(prompt.len(), t.prefill)),
+            decode_tok_s: rounded(decode_tok_s(reply)),
+            itl_ms: Percentiles::of(&gaps),
+        },
+    }
+}

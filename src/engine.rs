@@ -1,0 +1,382 @@
+//! A loaded model with its workers, and the token streams that run on it.
+
+use std::env;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use brevity_model::{
+    ChatTemplate, Isa, KvCache, KvFormat, KvShape, Model, ModelConfig, OpenOptions, Row, Runner,
+    Tokenizer, Weights, Workspace, open_model,
+};
+
+use crate::team::{MAX_THREADS, Team, TeamOptions};
+use crate::{Error, Result};
+
+/// Token rows of one pass through the network while a prompt is read.
+pub const DEFAULT_BATCH: usize = 512;
+
+/// How an engine is set up.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// Number and pinning of the workers.
+    pub team: TeamOptions,
+    /// Tier; `None`: the fastest of this machine.
+    pub isa: Option<Isa>,
+    /// How keys and values are stored.
+    pub kv: KvFormat,
+    /// Longest context, tokens; `None`: what the model was trained for.
+    pub context: Option<usize>,
+    /// Token rows of one pass while a prompt is read.
+    pub batch: usize,
+    /// How a model is opened that is not packed yet.
+    pub open: OpenOptions,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self {
+            team: TeamOptions::default(),
+            isa: None,
+            kv: KvFormat::Int8,
+            context: None,
+            batch: DEFAULT_BATCH,
+            open: OpenOptions::default(),
+        }
+    }
+}
+
+impl EngineOptions {
+    /// The defaults, with `BREVITY_ISA` and `BREVITY_THREADS` where they are set.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for an unknown tier, one this machine cannot run, or a number of
+    /// threads out of 1 to [`MAX_THREADS`].
+    pub fn from_env() -> Result<Self> {
+        let var = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let mut options = Self::default();
+        if let Some(name) = var("BREVITY_ISA") {
+            options.isa = Some(parse_isa(&name.to_string_lossy())?);
+        }
+        if let Some(threads) = var("BREVITY_THREADS") {
+            let threads = threads.to_string_lossy();
+            options.team.threads = match threads.parse() {
+                Ok(n) if (1..=MAX_THREADS).contains(&n) => Some(n),
+                _ => {
+                    let what = format!("expected 1 to {MAX_THREADS}, found {threads:?}");
+                    return Err(Error::Usage(format!("BREVITY_THREADS: {what}")));
+                }
+            };
+        }
+        Ok(options)
+    }
+}
+
+fn parse_isa(name: &str) -> Result<Isa> {
+    let isa: Isa = name
+        .parse()
+        .map_err(|what| Error::Usage(format!("BREVITY_ISA: {what}")))?;
+    if !isa.is_available() {
+        let available: Vec<_> = Isa::available().map(Isa::name).collect();
+        return Err(Error::Usage(format!(
+            "BREVITY_ISA: this machine cannot run {isa}; it can run {}",
+            available.join(", ")
+        )));
+    }
+    Ok(isa)
+}
+
+/// A model ready to answer: weights, tokenizer, workers.
+pub struct Engine {
+    model: Model<Weights>,
+    tokenizer: Option<Tokenizer>,
+    template: Option<ChatTemplate>,
+    team: Team,
+    kv: KvFormat,
+    context: usize,
+    batch: usize,
+    load_time: Duration,
+}
+
+impl Engine {
+    /// Opens a packed file, GGUF file or Hugging Face folder. What is not packed is packed into the
+    /// cache folder first; `progress` (bytes done, bytes in all) is called only then.
+    ///
+    /// # Errors
+    /// If the model is damaged or unsupported, a worker cannot be started, or the context asked
+    /// for is longer than the model's.
+    pub fn load(
+        path: &Path,
+        options: &EngineOptions,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Self> {
+        let start = Instant::now();
+        let team = Team::new(options.team).map_err(Error::Workers)?;
+        let weights = open_model(path, &options.open, progress, &team)?;
+        Self::from_weights(weights, team, options, start)
+    }
+
+    /// As [`Engine::load`], for a packed file that is open.
+    ///
+    /// # Errors
+    /// Those of [`Engine::load`].
+    pub fn new(weights: Weights, options: &EngineOptions) -> Result<Self> {
+        let start = Instant::now();
+        let team = Team::new(options.team).map_err(Error::Workers)?;
+        Self::from_weights(weights, team, options, start)
+    }
+
+    fn from_weights(
+        weights: Weights,
+        team: Team,
+        options: &EngineOptions,
+        start: Instant,
+    ) -> Result<Self> {
+        let trained = weights.config().max_seq_len;
+        let context = options.context.unwrap_or(trained);
+        if context == 0 || context > trained {
+            return Err(Error::Usage(format!(
+                "--ctx: expected 1 to {trained}, the context of this model, found {context}"
+            )));
+        }
+        let tokenizer = weights
+            .tokenizer_json()
+            .map(Tokenizer::from_json)
+            .transpose()?;
+        let special = weights.special_tokens();
+        let (bos, eos) = (special.bos.as_deref(), special.eos.as_deref());
+        let template = weights
+            .chat_template()
+            .map(|source| {
+                ChatTemplate::new(source, bos.unwrap_or_default(), eos.unwrap_or_default())
+            })
+            .transpose()?;
+        let model = Model::new(weights, options.isa.unwrap_or_else(Isa::best))?;
+        Ok(Self {
+            model,
+            tokenizer,
+            template,
+            team,
+            kv: options.kv,
+            context,
+            batch: options.batch.max(1),
+            load_time: start.elapsed(),
+        })
+    }
+
+    /// Sizes and constants.
+    pub fn config(&self) -> &ModelConfig {
+        self.model.config()
+    }
+
+    /// The weights.
+    pub fn weights(&self) -> &Weights {
+        self.model.weights()
+    }
+
+    /// The workers.
+    pub fn team(&self) -> &Team {
+        &self.team
+    }
+
+    /// The tier.
+    pub fn isa(&self) -> Isa {
+        self.model.isa()
+    }
+
+    /// How keys and values are stored.
+    pub fn kv(&self) -> KvFormat {
+        self.kv
+    }
+
+    /// Name of the format of keys and values.
+    pub fn kv_name(&self) -> &'static str {
+        match self.kv {
+            KvFormat::Int8 => "int8",
+            KvFormat::F16 => "f16",
+        }
+    }
+
+    /// Token rows of one pass while a prompt is read.
+    pub fn batch(&self) -> usize {
+        self.batch
+    }
+
+    /// Longest context, tokens.
+    pub fn context(&self) -> usize {
+        self.context
+    }
+
+    /// Time from the call of [`Engine::load`] until the engine was ready.
+    pub fn load_time(&self) -> Duration {
+        self.load_time
+    }
+
+    /// The tokenizer.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if the model came without one.
+    pub fn tokenizer(&self) -> Result<&Tokenizer> {
+        self.tokenizer.as_ref().ok_or_else(|| Error::Missing {
+            path: self.weights().path().to_owned(),
+            what: "tokenizer; give token ids with --tokens",
+        })
+    }
+
+    /// The chat template, if the model came with one.
+    pub fn template(&self) -> Option<&ChatTemplate> {
+        self.template.as_ref()
+    }
+
+    /// An empty stream.
+    pub fn session(&self) -> Session<'_> {
+        Session {
+            engine: self,
+            cache: KvCache::new(KvShape::new(self.config(), self.kv)),
+            work: Workspace::new(),
+            tokens: Vec::new(),
+        }
+    }
+
+    /// Checks that `tokens` positions fit.
+    fn check_context(&self, tokens: usize) -> Result<()> {
+        if tokens <= self.context {
+            return Ok(());
+        }
+        let adjustable = self.context < self.config().max_seq_len;
+        Err(Error::Context {
+            tokens,
+            context: self.context,
+            adjustable,
+        })
+    }
+}
+
+/// One stream of tokens and what the network remembers of it.
+pub struct Session<'e> {
+    engine: &'e Engine,
+    cache: KvCache,
+    work: Workspace,
+    tokens: Vec<u32>,
+}
+
+impl<'e> Session<'e> {
+    /// The engine this runs on.
+    pub fn engine(&self) -> &'e Engine {
+        self.engine
+    }
+
+    /// The tokens read so far.
+    pub fn tokens(&self) -> &[u32] {
+        &self.tokens
+    }
+
+    /// Tokens there is still room for.
+    pub fn room(&self) -> usize {
+        self.engine.context - self.tokens.len()
+    }
+
+    /// Bytes of keys and values held.
+    pub fn kv_bytes(&self) -> usize {
+        self.cache.len_bytes()
+    }
+
+    /// Forgets everything from position `len` on.
+    pub fn truncate(&mut self, len: usize) {
+        self.tokens.truncate(len);
+        self.cache.truncate(len);
+    }
+
+    /// Reads `tokens` and returns the logits that follow the last of them, `[vocab_size]`.
+    ///
+    /// `proceed` is asked before every pass.
+    ///
+    /// # Errors
+    /// [`Error::Context`] if they do not fit, [`Error::Usage`] if there are none; nothing is read
+    /// then. [`Error::Interrupted`] if `proceed` says no: what was read stays. Those of
+    /// [`Model::forward`].
+    pub fn extend(&mut self, tokens: &[u32], proceed: &mut dyn FnMut() -> bool) -> Result<&[f32]> {
+        if tokens.is_empty() {
+            return Err(Error::Usage(
+                "an empty prompt: at least one token is needed".into(),
+            ));
+        }
+        self.engine
+            .check_context(self.tokens.len() + tokens.len())?;
+        let n_passes = tokens.len().div_ceil(self.engine.batch);
+        for (pass, batch) in tokens.chunks(self.engine.batch).enumerate() {
+            if !proceed() {
+                return Err(Error::Interrupted);
+            }
+            let last = (pass + 1 == n_passes).then(|| batch.len() - 1);
+            self.pass(batch, last.unwrap_or(batch.len()))?;
+        }
+        Ok(self.logits())
+    }
+
+    /// What the last call of [`Session::extend`] returned.
+    ///
+    /// # Panics
+    /// If there was none.
+    pub fn logits(&self) -> &[f32] {
+        self.work.logits(0)
+    }
+
+    /// Reads `tokens` in one pass; calls `each(i, logits)` with the logits that follow token `i`
+    /// for every `i` from `first` on, on any worker.
+    ///
+    /// # Errors
+    /// As [`Session::extend`].
+    pub fn score(
+        &mut self,
+        tokens: &[u32],
+        first: usize,
+        each: &(dyn Fn(usize, &[f32]) + Sync),
+    ) -> Result<()> {
+        self.engine
+            .check_context(self.tokens.len() + tokens.len())?;
+        self.pass(tokens, first)?;
+        let work = &self.work;
+        self.engine
+            .team
+            .for_each(work.n_logits(), &|i| each(first + i, work.logits(i)));
+        Ok(())
+    }
+
+    /// One pass; logits are wanted from row `first_logits` on.
+    fn pass(&mut self, tokens: &[u32], first_logits: usize) -> Result<()> {
+        let start = self.tokens.len();
+        let row = |(i, &token)| Row {
+            token,
+            stream: 0,
+            position: start + i,
+            logits: i >= first_logits,
+        };
+        let rows: Vec<Row> = tokens.iter().enumerate().map(row).collect();
+        let engine = self.engine;
+        engine.weights().check_unchanged()?;
+        engine
+            .model
+            .forward(&rows, &mut [&mut self.cache], &engine.team, &mut self.work)?;
+        self.tokens.extend_from_slice(tokens);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_and_unavailable_tiers_are_errors() {
+        assert_eq!(parse_isa("scalar").unwrap(), Isa::Scalar);
+        let unknown = parse_isa("sse9").unwrap_err().to_string();
+        assert!(
+            unknown.contains("sse9") && unknown.contains("scalar"),
+            "{unknown}"
+        );
+        if let Some(isa) = Isa::ALL.into_iter().find(|isa| !isa.is_available()) {
+            let unavailable = parse_isa(isa.name()).unwrap_err().to_string();
+            assert!(unavailable.contains("cannot run"), "{unavailable}");
+        }
+    }
+}

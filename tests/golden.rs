@@ -1,0 +1,84 @@
+//! Bits that every machine, tier and thread count must give: a tiny model's logits, as a hash.
+//! What passes here on one architecture and on another is equal between them.
+
+mod tiny_model;
+
+use std::path::Path;
+
+use brevity::engine::{Engine, EngineOptions};
+use brevity::team::TeamOptions;
+use brevity_model::{Isa, KvFormat, OpenOptions, PackOptions, WeightKind};
+use tempfile::TempDir;
+
+/// FNV-1a of the bits of the logits that follow each of 200 tokens.
+const GOLDEN: [(WeightKind, KvFormat, u64); 4] = [
+    (WeightKind::W4, KvFormat::Int8, 0),
+    (WeightKind::W4, KvFormat::F16, 0),
+    (WeightKind::W8, KvFormat::Int8, 0),
+    (WeightKind::W8, KvFormat::F16, 0),
+];
+
+fn hash(logits: &[f32], mut hash: u64) -> u64 {
+    for byte in logits.iter().flat_map(|x| x.to_bits().to_le_bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    hash
+}
+
+/// Reads the tokens in pieces of `piece` and hashes the logits after each of them.
+fn evaluate(engine: &Engine, piece: usize) -> u64 {
+    let tokens: Vec<u32> = (0..200).map(|i| i * 89 % 251).collect();
+    let rows: Vec<_> = (0..tokens.len())
+        .map(|_| std::sync::Mutex::new(Vec::new()))
+        .collect();
+    let mut session = engine.session();
+    for (i, tokens) in tokens.chunks(piece).enumerate() {
+        let each =
+            |row: usize, logits: &[f32]| *rows[i * piece + row].lock().unwrap() = logits.to_vec();
+        session.score(tokens, 0, &each).unwrap();
+    }
+    rows.iter().fold(0xcbf2_9ce4_8422_2325, |h, row| {
+        hash(&row.lock().unwrap(), h)
+    })
+}
+
+fn engine(dir: &Path, weights: WeightKind, kv: KvFormat, isa: Isa, threads: usize) -> Engine {
+    let options = EngineOptions {
+        team: TeamOptions {
+            threads: Some(threads),
+            pin: false,
+        },
+        isa: Some(isa),
+        kv,
+        open: OpenOptions {
+            pack: PackOptions {
+                weights: Some(weights),
+            },
+            cache_dir: Some(dir.join("cache")),
+        },
+        ..EngineOptions::default()
+    };
+    Engine::load(&dir.join("model"), &options, &mut |_, _| {}).unwrap()
+}
+
+#[test]
+fn logits_have_the_golden_bits() {
+    let dir = TempDir::new().unwrap();
+    tiny_model::write(&dir.path().join("model"));
+    for (weights, kv, golden) in GOLDEN {
+        let bits = evaluate(&engine(dir.path(), weights, kv, Isa::Scalar, 1), 200);
+        assert_eq!(bits, golden, "{weights:?}, {kv:?}: {bits:#018x}");
+        for isa in Isa::available() {
+            for threads in [1, 2, 3] {
+                let engine = engine(dir.path(), weights, kv, isa, threads);
+                for piece in [200, 64, 7, 1] {
+                    let found = evaluate(&engine, piece);
+                    assert_eq!(
+                        found, golden,
+                        "{weights:?}, {kv:?}, {isa}, {threads} threads, pieces of {piece}"
+                    );
+                }
+            }
+        }
+    }
+}
