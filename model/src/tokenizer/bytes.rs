@@ -110,7 +110,7 @@ impl TokenBytes {
 
 /// The byte a character stands for in byte-level BPE: printable Latin-1 characters stand for
 /// themselves, the other 68 bytes in ascending order are U+0100 to U+0143.
-fn char_to_byte(c: char) -> Option<u8> {
+pub(super) fn char_to_byte(c: char) -> Option<u8> {
     match u32::from(c) {
         code @ (0x21..=0x7E | 0xA1..=0xAC | 0xAE..=0xFF) => Some(code as u8),
         code @ 0x100..=0x120 => Some((code - 0x100) as u8), // 0x00..=0x20
