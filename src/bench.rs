@@ -95,8 +95,12 @@ pub struct Record {
     pub affinity: Vec<Option<usize>>,
     /// From the prompt to its first token, mean of the repetitions (`pp` only).
     pub ttft_ms: Option<f64>,
-    /// Time between tokens over all repetitions (`tg` only).
-    pub itl_ms: Option<Percentiles>,
+    /// Time between tokens over all repetitions: median (`tg` only).
+    pub itl_p50_ms: Option<f64>,
+    /// What 9 of 10 do not exceed.
+    pub itl_p90_ms: Option<f64>,
+    /// What 99 of 100 do not exceed.
+    pub itl_p99_ms: Option<f64>,
     /// Bytes of weights that one generated token reads.
     pub weights_bytes_per_token: u64,
     /// Plain parallel read of the mapped file, GB/s, median.
@@ -110,6 +114,7 @@ pub struct Record {
     /// Bytes of keys and values at the end of a repetition.
     pub kv_bytes: u64,
     /// Memory of the process after the test.
+    #[serde(flatten)]
     pub memory: Memory,
 }
 
@@ -216,6 +221,7 @@ fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Recor
         .map(|&d| stats::per_second(test.n_tokens(), d))
         .collect();
     let generates = matches!(test, Test::Generate(_));
+    let itl = generates.then(|| Percentiles::of(&samples.gaps));
     let bytes_per_token = weights_bytes_per_token(&report);
     let read = stats::percentile(&samples.reads, 50.0);
     let decode = stats::mean(&ts) * bytes_per_token as f64 / 1e9;
@@ -243,7 +249,9 @@ fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Recor
         isa: engine.isa().name(),
         affinity: engine.team().cpus().to_vec(),
         ttft_ms: (!generates).then(|| rounded(stats::mean(&samples.ttft))),
-        itl_ms: generates.then(|| Percentiles::of(&samples.gaps)),
+        itl_p50_ms: itl.map(|itl| itl.p50),
+        itl_p90_ms: itl.map(|itl| itl.p90),
+        itl_p99_ms: itl.map(|itl| itl.p99),
         weights_bytes_per_token: bytes_per_token,
         read_gbs: rounded(read),
         decode_gbs: generates.then(|| rounded(decode)),

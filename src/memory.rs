@@ -6,10 +6,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Memory {
     /// Most that was ever resident, mapped files included.
+    #[serde(rename = "peak_rss_bytes")]
     pub peak_rss: u64,
     /// Resident now, mapped files included.
+    #[serde(rename = "rss_bytes")]
     pub rss: u64,
     /// Resident now and not backed by a file: what nobody can drop and read again.
+    #[serde(rename = "anonymous_bytes")]
     pub anonymous: u64,
 }
 

@@ -147,7 +147,9 @@ fn a_folder_is_packed_into_the_cache_once_and_runs_alike() {
 /// Compares with the committed file: the same on every machine and architecture.
 /// `BREVITY_BLESS=1` writes the file instead.
 fn assert_golden(name: &str, found: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
     if std::env::var_os("BREVITY_BLESS").is_some() {
         return fs::write(&path, found).unwrap();
     }
@@ -157,7 +159,14 @@ fn assert_golden(name: &str, found: &str) {
 
 #[test]
 fn greedy_tokens_are_the_committed_ones() {
-    let args = ["-p", "The same words on every machine", "-n", "64", "-o", "json"];
+    let args = [
+        "-p",
+        "The same words on every machine",
+        "-n",
+        "64",
+        "-o",
+        "json",
+    ];
     let tokens = json(&mut HOUSE.on_packed("run", &args))["tokens"].to_string();
     assert_golden("greedy_tokens.json", &tokens);
 }
@@ -286,8 +295,8 @@ fn bench_speaks_llama_bench() {
         let expected = tokens * 1e9 / record["samples_ns"][0].as_f64().unwrap();
         assert!((record["samples_ts"][0].as_f64().unwrap() / expected - 1.0).abs() < 1e-3);
         assert_eq!(record["ttft_ms"].is_null(), *n_prompt == 0);
-        assert_eq!(record["itl_ms"].is_null(), *n_gen == 0);
-        assert!(record["memory"]["peak_rss"].as_u64().unwrap() > 0);
+        assert_eq!(record["itl_p50_ms"].is_null(), *n_gen == 0);
+        assert!(record["peak_rss_bytes"].as_u64().unwrap() > 0);
     }
     assert_eq!(
         (&records[0]["n_threads"], &records[5]["n_threads"]),

@@ -88,3 +88,62 @@ impl Llama3Ramp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Network;
+
+    fn frequencies(rope_scaling: RopeScaling) -> Vec<f64> {
+        let mut config = Network::SmolLm2_135m.config();
+        config.head_dim = 8;
+        config.rope_theta = 10_000.0;
+        config.rope_scaling = rope_scaling;
+        RopeTable::new(&config).frequencies
+    }
+
+    fn assert_close(found: &[f64], expected: &[f64]) {
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found / expected - 1.0).abs() < 1e-12, "{found} {expected}");
+        }
+    }
+
+    #[test]
+    fn frequencies_fall_by_powers_of_theta() {
+        assert_close(&frequencies(RopeScaling::None), &[1.0, 0.1, 0.01, 0.001]);
+    }
+
+    #[test]
+    fn frequencies_are_stretched() {
+        let linear = RopeScaling::Linear { factor: 4.0 };
+        assert_close(&frequencies(linear), &[0.25, 0.025, 0.0025, 0.00025]);
+        let factors = RopeScaling::Factors {
+            factors: vec![1.0, 2.0, 4.0, 8.0],
+        };
+        assert_close(&frequencies(factors), &[1.0, 0.05, 0.0025, 0.000125]);
+        // 628.3 positions hold 100, 10, 1 and 0.1 periods of the four pairs.
+        let llama3 = RopeScaling::Llama3 {
+            factor: 8.0,
+            low_freq_factor: 0.5,
+            high_freq_factor: 4.5,
+            original_max_position: 628,
+        };
+        let keep = (628.0 * 0.01 / std::f64::consts::TAU - 0.5) / 4.0;
+        let ramp = (1.0 - keep) * 0.01 / 8.0 + keep * 0.01;
+        assert_close(&frequencies(llama3), &[1.0, 0.1, ramp, 0.001 / 8.0]);
+    }
+
+    #[test]
+    fn angles_are_those_of_the_position() {
+        let mut config = Network::SmolLm2_135m.config();
+        config.head_dim = 4;
+        config.rope_theta = 100.0;
+        let (mut cos, mut sin) = ([0.0; 2], [0.0; 2]);
+        RopeTable::new(&config).fill(30, &mut cos, &mut sin);
+        for (i, angle) in [30.0f64, 3.0].into_iter().enumerate() {
+            assert!((f64::from(cos[i]) - angle.cos()).abs() < 1e-7);
+            assert!((f64::from(sin[i]) - angle.sin()).abs() < 1e-7);
+        }
+    }
+}

@@ -215,7 +215,7 @@ fn csv(records: &[Record]) -> serde_json::Result<String> {
         let Value::Object(fields) = serde_json::to_value(record)? else {
             continue;
         };
-        let plain = |v: &Value| !v.is_array() && !v.is_object();
+        let plain = |v: &Value| !v.is_array();
         let fields: Vec<_> = fields.into_iter().filter(|(_, v)| plain(v)).collect();
         let quoted = |v: &Value| match v {
             Value::String(s) => format!("\"{}\"", s.replace('"', "\"\"")),
@@ -269,31 +269,28 @@ fn markdown(records: &[Record]) -> String {
 
 /// What the figures of a record are to be read against.
 fn limits(r: &Record) -> String {
-    let cpus: Vec<_> = r
-        .affinity
-        .iter()
-        .map(|cpu| cpu.map_or("any".into(), |cpu| cpu.to_string()))
-        .collect();
+    let cpu = |cpu: &Option<usize>| cpu.map_or("any".into(), |cpu| cpu.to_string());
+    let cpus: Vec<String> = r.affinity.iter().map(cpu).collect();
     let mut text = format!("{} on CPU {}: ", r.isa, cpus.join(" "));
-    let _ = match (r.ttft_ms, r.itl_ms, r.decode_gbs, r.decode_read_share) {
-        (Some(ttft), ..) => write!(text, "pp{} TTFT {ttft:.1} ms", r.n_prompt),
-        (_, Some(itl), Some(gbs), Some(share)) => write!(
-            text,
-            "tg{} ITL p50 {:.2} p90 {:.2} p99 {:.2} ms; weights {gbs:.2} GB/s = {:.1} % of a plain read ({:.2} GB/s)",
-            r.n_gen,
-            itl.p50,
-            itl.p90,
-            itl.p99,
-            100.0 * share,
+    if let Some(ttft) = r.ttft_ms {
+        text += &format!("pp{} TTFT {ttft:.1} ms", r.n_prompt);
+    }
+    if let (Some(p50), Some(p90), Some(p99)) = (r.itl_p50_ms, r.itl_p90_ms, r.itl_p99_ms) {
+        text += &format!(
+            "tg{} ITL p50 {p50:.2} p90 {p90:.2} p99 {p99:.2} ms",
+            r.n_gen
+        );
+    }
+    if let (Some(gbs), Some(share)) = (r.decode_gbs, r.decode_read_share) {
+        let percent = 100.0 * share;
+        text += &format!(
+            "; weights {gbs:.2} GB/s = {percent:.1} % of a plain read ({:.2} GB/s)",
             r.read_gbs
-        ),
-        _ => Ok(()),
-    };
-    let _ = writeln!(
-        text,
-        "; peak memory {}, anonymous {}",
+        );
+    }
+    let (peak, anonymous) = (
         output::bytes(r.memory.peak_rss),
-        output::bytes(r.memory.anonymous)
+        output::bytes(r.memory.anonymous),
     );
-    text
+    text + &format!("; peak memory {peak}, anonymous {anonymous}\n")
 }

@@ -190,7 +190,9 @@ impl Sampler {
     /// Fills `penalized`.
     fn penalize(&mut self, logits: &[f32], recent: &[u32]) {
         self.penalized.clear();
-        self.penalized.extend_from_slice(logits);
+        // Adding zero makes negative zero positive: the two are one score.
+        self.penalized
+            .extend(logits.iter().map(|logit| logit + 0.0));
         let window = self.options.repetition_window.min(recent.len());
         self.recent.clear();
         self.recent

