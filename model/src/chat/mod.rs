@@ -20,6 +20,9 @@ const FUEL: u64 = 200_000;
 /// Bytes of source. The longest real templates have about 20,000.
 const MAX_SOURCE_BYTES: usize = 1 << 18;
 
+/// Prefix operators in a row. The parser recurses on each without a limit of its own.
+const MAX_SIGNS: usize = 32;
+
 /// Bytes of a rendered prompt beyond eight times the messages: a million tokens and more.
 const MAX_OUTPUT_BYTES: usize = 1 << 23;
 
@@ -68,6 +71,11 @@ impl ChatTemplate {
     pub fn new(source: &str, bos: &str, eos: &str) -> Result<Self> {
         if source.len() > MAX_SOURCE_BYTES {
             let what = format!("{} bytes, at most {MAX_SOURCE_BYTES}", source.len());
+            return Err(Error::Template(what));
+        }
+        let signs = longest_run_of_signs(source);
+        if signs > MAX_SIGNS {
+            let what = format!("{signs} prefix operators in a row, at most {MAX_SIGNS}");
             return Err(Error::Template(what));
         }
         let mut environment = Environment::new();
@@ -140,6 +148,27 @@ impl ChatTemplate {
             .map_err(failed)?;
         String::from_utf8(output.bytes).map_err(|error| Error::Template(error.to_string()))
     }
+}
+
+/// The longest run of `not` and `-` with nothing but white space between.
+fn longest_run_of_signs(source: &str) -> usize {
+    let (mut rest, mut run, mut longest) = (source, 0, 0);
+    while let Some(c) = rest.chars().next() {
+        let after_not = rest
+            .strip_prefix("not")
+            .filter(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+        if let Some(after) = after_not.or_else(|| rest.strip_prefix('-')) {
+            run += 1;
+            longest = longest.max(run);
+            rest = after;
+            continue;
+        }
+        if !c.is_whitespace() {
+            run = 0;
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    longest
 }
 
 /// With the line and, where the template raised an exception, its message.

@@ -262,7 +262,7 @@ fn tags_and_whitespace() {
     let source = "a\n{% for m in messages %}\n  {% if loop.index == 1 %}\n  b\n  {% continue %}\n  {% endif %}\n{% endfor %}\n{%- generation -%} c {%- endgeneration %}\n{# note #}\nd\n";
     assert_eq!(
         render(source, &[Message::new("user", "Hi")], false).unwrap(),
-        "a\n  bcd"
+        "a\n  b\ncd"
     );
     assert_eq!(
         without_generation_tags("{%generation%}{{ '{% x' }}{%"),
@@ -301,6 +301,8 @@ fn a_hostile_template_ends() {
         nested("(", ")"),
         nested("[", "]"),
         nested("not ", ""),
+        nested("-\t", ""),
+        nested("not-", ""),
         "{% if 1 %}".repeat(5000),
     ] {
         assert!(render(&source, &talk(), false).is_err());
