@@ -8,10 +8,10 @@ fn every_pre_tokenizer_splits_its_own_way() {
         "1 2", "12 3", "123 4", "' S", "' s", "Ċ Ċ", ". Ċ", "Ġ Ġ", "+ +", "! ?",
     ];
     for (pre, digits, contraction, lines) in [
-        ("smollm", "1|2|3|4", "A|'|S|a|'s", ".|\n\n|x"),
-        ("gpt-2", "1234", "A|'|S|a|'s", ".|\n\n|x"),
-        ("llama-bpe", "123|4", "A|'S|a|'s", ".\n|\n|x"),
-        ("qwen2", "1|2|3|4", "A|'S|a|'s", ".\n|\n|x"),
+        ("smollm", "1|2|3|4", "A|'|S|a|'s", ".|\n|\n|x"),
+        ("gpt-2", "1234", "A|'|S|a|'s", ".|\n|\n|x"),
+        ("llama-bpe", "123|4", "A|'S|a|'s", ".|\n\n|x"),
+        ("qwen2", "1|2|3|4", "A|'S|a|'s", ".|\n\n|x"),
         ("default", "123|4", "A|'|S|a|'|s", ".|\n\n|x"),
     ] {
         let tokenizer = build(&byte_level(pre, &merges));

@@ -87,7 +87,7 @@ fn malformed_parts_are_refused_by_name() {
     refused("unknown token \"y\"", &|f| {
         f["post_processor"] = template(json!([text, {"SpecialToken": {"id": "y"}}]), json!([1]));
     });
-    refused("EOF", &|f| *f = json!(null).take());
+    refused("expected struct", &|f| *f = json!(null).take());
 }
 
 /// A token that the normalizer erases would match everywhere, also inside a character.
