@@ -12,7 +12,7 @@ fn every_pre_tokenizer_splits_its_own_way() {
         ("gpt-2", "1234", "A|'|S|a|'s", ".|\n|\n|x"),
         ("llama-bpe", "123|4", "A|'S|a|'s", ".|\n\n|x"),
         ("qwen2", "1|2|3|4", "A|'S|a|'s", ".|\n\n|x"),
-        ("default", "123|4", "A|'|S|a|'|s", ".|\n\n|x"),
+        ("default", "123|4", "A|'|S|a|'|s", ".|\n|\n|x"),
     ] {
         let tokenizer = build(&byte_level(pre, &merges));
         assert_eq!(split(&tokenizer, "1234"), digits, "{pre}");
