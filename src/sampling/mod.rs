@@ -249,7 +249,7 @@ fn keep_likely(options: &SamplerOptions, scores: &[f32], candidates: &mut Vec<Ca
 /// The largest logit, if all are numbers and one is finite.
 fn check_logits(logits: &[f32]) -> Result<f32, SampleError> {
     // Negated so that it holds for NaN.
-    let bad = |value: f32| !(value < f32::INFINITY);
+    let bad = |value: f32| value.is_nan() || value == f32::INFINITY;
     if logits.iter().fold(false, |any, &value| any | bad(value)) {
         let token = logits
             .iter()

@@ -75,6 +75,7 @@ fn score(head_dim: usize, queries: Queries<'_>, i: usize, page: KvPage<'_>, t: u
             },
         ) => {
             let mut acc = 0.0f32;
+            #[allow(clippy::needless_range_loop)] // `b` is a block of codes and of scales
             for b in i * head_dim / GROUP..(i + 1) * head_dim / GROUP {
                 let isum: i32 = (b * GROUP..(b + 1) * GROUP)
                     .map(|j| {

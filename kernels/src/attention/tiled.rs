@@ -62,6 +62,9 @@ pub(super) struct Weights<'a> {
 /// Adds weighted values to rows of 16 columns at `o`, `o_stride` apart; `v[t]` for all positions.
 pub(super) type AddValues<V> = unsafe fn(&Weights<'_>, v: &[[V; COLUMNS]], o: &mut [f32]);
 
+/// Scores to weights; see [`Tiles::weights`].
+type ToWeights = unsafe fn(&mut [Row], &[usize], Option<&[u16; PAGE]>, &mut [f32], &mut [f32]);
+
 /// The inner loops of one tier. All of them need the tier's CPU features.
 #[derive(Debug)]
 pub(super) struct Tiles {
@@ -74,8 +77,7 @@ pub(super) struct Tiles {
     pub f16_scores: unsafe fn(&F16Scores<'_>, scores: &mut [Row]),
     /// Turns the first `valid[i]` scores of row `i` into weights, times the value scales if there
     /// are any; gives `m` and `l`.
-    pub weights:
-        unsafe fn(&mut [Row], &[usize], Option<&[u16; PAGE]>, m: &mut [f32], l: &mut [f32]),
+    pub weights: ToWeights,
     /// 16 columns of values to f32.
     pub widen_int8: unsafe fn(&[[i8; COLUMNS]], v: &mut [Columns]),
     pub widen_f16: unsafe fn(&[[u16; COLUMNS]], v: &mut [Columns]),
@@ -146,7 +148,6 @@ unsafe fn chunk<const N: usize>(
 
     let mut cuts = [Cut::default(); N];
     let cuts = cut(valid, tiles.value_rows, &mut cuts);
-    // SAFETY (both): by the caller.
     match page {
         KvPage::Int8 { values, .. } => {
             let page = PageValues {
@@ -154,6 +155,7 @@ unsafe fn chunk<const N: usize>(
                 widen: tiles.widen_int8,
                 add: tiles.add_int8,
             };
+            // SAFETY: by the caller.
             unsafe { add_page(tiles, page, weights, valid, cuts, out.o) }
         }
         KvPage::F16 { values, .. } => {
@@ -162,6 +164,7 @@ unsafe fn chunk<const N: usize>(
                 widen: tiles.widen_f16,
                 add: tiles.add_f16,
             };
+            // SAFETY: by the caller.
             unsafe { add_page(tiles, page, weights, valid, cuts, out.o) }
         }
     }
