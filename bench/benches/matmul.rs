@@ -4,6 +4,8 @@
 //!
 //! `cargo bench -p brevity-bench -- matmul_w4/1x` runs the one-row cases of one format.
 
+#![allow(missing_docs)] // criterion_group! makes a public function without any
+
 use std::time::Duration;
 
 use brevity_bench::matmul_case::{LAYERS, MatmulCase};

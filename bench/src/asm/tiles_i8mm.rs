@@ -259,8 +259,7 @@ pub fn many_rows(format: Format, quads: usize, unroll: i32) -> Body {
         let d = pair_scales(b, words, 0);
         let m = format.has_mins().then(|| {
             let words = b.ldr_half(MINS, 0);
-            let m = pair_scales(b, words, 0);
-            m
+            pair_scales(b, words, 0)
         });
         // Few accumulators: with 12 rows the sums and codes leave no registers for more.
         let accs: Vec<V> = (0..n_accs).map(|_| b.take()).collect();

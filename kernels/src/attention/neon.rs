@@ -332,11 +332,18 @@ fn add_rows<const R: usize, V: Load16>(weights: &Weights<'_>, v: &[V], o: &mut [
         let (quads, _) = v.as_chunks::<4>();
         for (g, v) in quads.iter().enumerate() {
             let w: [_; R] = std::array::from_fn(|r| load(&rows[r].as_chunks::<4>().0[g]));
-            // SAFETY (all): NEON is enabled on this function.
-            acc = add_values::<0, R>(acc, &w, unsafe { v[0].load16() });
-            acc = add_values::<1, R>(acc, &w, unsafe { v[1].load16() });
-            acc = add_values::<2, R>(acc, &w, unsafe { v[2].load16() });
-            acc = add_values::<3, R>(acc, &w, unsafe { v[3].load16() });
+            // SAFETY: NEON is enabled on this function.
+            let values = unsafe { v[0].load16() };
+            acc = add_values::<0, R>(acc, &w, values);
+            // SAFETY: NEON is enabled on this function.
+            let values = unsafe { v[1].load16() };
+            acc = add_values::<1, R>(acc, &w, values);
+            // SAFETY: NEON is enabled on this function.
+            let values = unsafe { v[2].load16() };
+            acc = add_values::<2, R>(acc, &w, values);
+            // SAFETY: NEON is enabled on this function.
+            let values = unsafe { v[3].load16() };
+            acc = add_values::<3, R>(acc, &w, values);
         }
         t = 4 * quads.len();
     } else {

@@ -400,7 +400,7 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             unsafe { unpack(packed, &mut unpacked) };
             part.codes = &unpacked;
         }
-        let partial = (dst.len() % LEN != 0).then_some(&mut last[..]);
+        let partial = (!dst.len().is_multiple_of(LEN)).then_some(&mut last[..]);
         let sums = dst.chunks_exact_mut(LEN).chain(partial);
         for (i, sums) in sums.enumerate() {
             let bytes = &rows.bytes[i * MANY_QUADS * rows.stride + first * QUAD_BLOCK..];
