@@ -33,7 +33,7 @@ pub fn print(text: &str) -> Result<()> {
 /// Writes a value as one indented JSON document.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_json(value: &impl Serialize) -> Result<()> {
     let text = serde_json::to_string_pretty(value).map_err(|e| Error::Output(e.into()))?;
     print(&(text + "\n"))
