@@ -53,8 +53,5 @@ else
     skip "everything for $arm (the target could not be added)"
 fi
 
-step "loaders against damaged files"
-bash tests/fuzz.sh "${FUZZ_SECONDS:-20}"
-
 step "done"
 for what in "${skipped[@]+"${skipped[@]}"}"; do printf 'skipped: %s\n' "$what"; done
