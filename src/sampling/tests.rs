@@ -29,7 +29,8 @@ fn reference(logits: &[f32], options: &SamplerOptions, recent: &[u32]) -> Vec<(u
             } else {
                 penalty
             };
-            (token, logit * factor)
+            // The two zeros are one score.
+            (token, logit * factor + 0.0)
         })
         .filter(|(_, logit)| *logit > f64::NEG_INFINITY)
         .collect();
