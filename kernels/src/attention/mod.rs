@@ -19,6 +19,7 @@
 //!
 //! # Numerics
 //! The order is part of the contract; every tier gives the same bits.
+//! - int8 keys and their queries are rotated (`rotation.rs`), which leaves their products as they are.
 //! - int8 score: per block of 32 along `head_dim` an exact i32 `isum` (at most 32 * 127^2 < 2^20,
 //!   exact in f32); `acc = fma(isum, scale_q, acc)` blocks ascending from zero; `s = acc * scale_k`.
 //! - f16 score: 16 lanes of `fma(q, k, acc)` along `head_dim` and their tree (`vector/mod.rs`).
@@ -48,6 +49,7 @@ mod neon;
 mod neon_dotprod;
 mod page;
 mod queries;
+mod rotation;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -96,31 +98,34 @@ impl Attention {
     /// into the form that pages of the format of `dst` ask for.
     ///
     /// # Panics
-    /// If the number of elements is no multiple of [`GROUP`] or `dst` has another shape.
-    pub fn prepare(&self, query: &[f32], scale: f32, dst: QueriesMut<'_>) {
+    /// If `head_dim` is no multiple of 32 or above [`MAX_HEAD_DIM`], or `query` or `dst` has another
+    /// shape.
+    pub fn prepare(&self, head_dim: usize, query: &[f32], scale: f32, dst: QueriesMut<'_>) {
+        check_head_dim(head_dim);
+        let len = query.len();
+        assert!(
+            len.is_multiple_of(head_dim),
+            "query of {len}, heads of {head_dim}"
+        );
         match dst {
             QueriesMut::Int8 { codes, scales } => {
-                assert!(
-                    query.len().is_multiple_of(GROUP),
-                    "query of {}",
-                    query.len()
-                );
-                assert_eq!(codes.len(), query.len(), "query codes");
-                assert_eq!(scales.len(), query.len() / GROUP, "query scales");
-                const CHUNK: usize = 8 * GROUP;
-                let chunks = query.chunks(CHUNK).zip(codes.chunks_mut(CHUNK));
-                for ((query, codes), scales) in chunks.zip(scales.chunks_mut(CHUNK / GROUP)) {
-                    let mut scaled = [0.0; CHUNK];
-                    let scaled = &mut scaled[..query.len()];
-                    for (dst, q) in scaled.iter_mut().zip(query) {
-                        *dst = q * scale;
+                assert_eq!(codes.len(), len, "query codes");
+                assert_eq!(scales.len(), len / GROUP, "query scales");
+                let heads = query.chunks(head_dim).zip(codes.chunks_mut(head_dim));
+                for ((query, codes), scales) in heads.zip(scales.chunks_mut(head_dim / GROUP)) {
+                    let mut turned = [0.0; MAX_HEAD_DIM];
+                    let turned = &mut turned[..head_dim];
+                    turned.copy_from_slice(query);
+                    let scale = scale / rotation::rotate(turned) as f32;
+                    for q in &mut *turned {
+                        *q *= scale;
                     }
-                    let sums = &mut [0; CHUNK / GROUP][..scales.len()];
-                    self.quantize.run(scaled, codes, scales, sums);
+                    let sums = &mut [0; MAX_HEAD_DIM / GROUP][..scales.len()];
+                    self.quantize.run(turned, codes, scales, sums);
                 }
             }
             QueriesMut::F16 { rows } => {
-                assert_eq!(rows.len(), query.len(), "query rows");
+                assert_eq!(rows.len(), len, "query rows");
                 for (dst, q) in rows.iter_mut().zip(query) {
                     *dst = q * scale;
                 }

@@ -3,7 +3,7 @@
 use half::bf16;
 
 use super::tiled::COLUMNS;
-use super::{MAX_HEAD_DIM, PAGE, check_head_dim};
+use super::{MAX_HEAD_DIM, PAGE, check_head_dim, rotation};
 use crate::Isa;
 use crate::quantize::{QuantizeToken, quantize_token};
 
@@ -202,8 +202,12 @@ impl StoreKv {
             } => {
                 let mut codes = [0; MAX_HEAD_DIM];
                 let codes = &mut codes[..head_dim];
+                let mut turned = [0.0; MAX_HEAD_DIM];
+                let turned = &mut turned[..head_dim];
+                turned.copy_from_slice(key);
+                rotation::rotate(turned);
                 // SAFETY: `new` saw that this machine runs the tier.
-                key_scales[slot] = bf16_bits(unsafe { (self.quantize)(key, codes) });
+                key_scales[slot] = bf16_bits(unsafe { (self.quantize)(turned, codes) });
                 store_key(codes, slot, keys);
                 // SAFETY: `new` saw that this machine runs the tier.
                 value_scales[slot] = bf16_bits(unsafe { (self.quantize)(value, codes) });

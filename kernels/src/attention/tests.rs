@@ -122,7 +122,7 @@ struct OwnedQueries {
 }
 
 impl OwnedQueries {
-    fn new(isa: Isa, format: KvFormat, query: &[f32], scale: f32) -> Self {
+    fn new(isa: Isa, format: KvFormat, head_dim: usize, query: &[f32], scale: f32) -> Self {
         let (n_codes, n_floats) = match format {
             KvFormat::Int8 => (query.len(), query.len() / GROUP),
             KvFormat::F16 => (0, query.len()),
@@ -137,7 +137,7 @@ impl OwnedQueries {
             KvFormat::F16 => QueriesMut::F16 { rows: &mut floats },
         };
         let op = Attention::new(isa).expect("an available tier");
-        op.prepare(&Guarded::new(query), scale, dst);
+        op.prepare(head_dim, &Guarded::new(query), scale, dst);
         Self {
             format,
             codes,
@@ -241,10 +241,10 @@ fn assert_tiers_agree(
     valid: &[usize],
 ) {
     let scale = 1.0 / (head_dim as f32).sqrt();
-    let queries = OwnedQueries::new(Isa::Scalar, format, query, scale);
+    let queries = OwnedQueries::new(Isa::Scalar, format, head_dim, query, scale);
     let want = partial(Isa::Scalar, head_dim, &queries, page, valid);
     for isa in vector_tiers() {
-        let got_queries = OwnedQueries::new(isa, format, query, scale);
+        let got_queries = OwnedQueries::new(isa, format, head_dim, query, scale);
         assert_eq!(*got_queries.codes, *queries.codes, "query codes on {isa}");
         assert_same_bits(&got_queries.floats, &queries.floats, || {
             format!("queries on {isa}")
@@ -320,7 +320,7 @@ fn nothing_depends_on_unused_slots() {
                 page
             });
             for isa in Isa::available() {
-                let queries = OwnedQueries::new(isa, format, &query, 0.125);
+                let queries = OwnedQueries::new(isa, format, head_dim, &query, 0.125);
                 let [a, b] =
                     [0, 1].map(|i| partial(isa, head_dim, &queries, &pages[i], &[valid; 5]));
                 a.assert_same(&b, || format!("{isa}, {valid} positions"));
@@ -344,7 +344,7 @@ fn a_later_position_does_not_leak_into_earlier_rows() {
         let query = rng.floats(6 * head_dim, 1.0);
         let valid = [19, 20, 21, 20, 22, 20];
         for isa in Isa::available() {
-            let queries = OwnedQueries::new(isa, format, &query, 0.2);
+            let queries = OwnedQueries::new(isa, format, head_dim, &query, 0.2);
             let got = partial(isa, head_dim, &queries, &page, &valid);
             for (o, valid) in got.o.chunks_exact(head_dim).zip(valid) {
                 assert_eq!(o[0].is_nan(), valid > 20, "{isa}");
@@ -357,28 +357,63 @@ fn a_later_position_does_not_leak_into_earlier_rows() {
 fn extreme_codes_do_not_overflow() {
     let head_dim = 256;
     let mut page = OwnedPage::junk(KvFormat::Int8, head_dim, &mut Rng(5));
-    let keys: Vec<f32> = (0..PAGE * head_dim)
-        .map(|i| if i / 64 % 2 == 0 { 127.0 } else { -127.0 })
-        .collect();
-    page.store(Isa::Scalar, head_dim, &keys, &vec![-1.0; PAGE * head_dim]);
+    // One element turns into a head of equal sizes: all 127, or half of them -127.
+    let spikes = |n: usize, at: fn(usize) -> usize| -> Vec<f32> {
+        let mut rows = vec![0.0; n * head_dim];
+        for (i, row) in rows.chunks_exact_mut(head_dim).enumerate() {
+            row[at(i)] = 127.0;
+        }
+        rows
+    };
+    let values = vec![-127.0; PAGE * head_dim];
+    page.store(Isa::Scalar, head_dim, &spikes(PAGE, |t| t % 3), &values);
     for sign in [1.0, -1.0] {
-        let query = vec![sign; 4 * head_dim];
+        let query: Vec<f32> = spikes(4, |i| i).iter().map(|q| q * sign).collect();
         assert_tiers_agree(KvFormat::Int8, head_dim, &query, &page, &[PAGE; 4]);
     }
-    let same = vec![127.0; PAGE * head_dim];
-    page.store(Isa::Scalar, head_dim, &same, &same);
-    assert_tiers_agree(
-        KvFormat::Int8,
-        head_dim,
-        &same[..3 * head_dim],
-        &page,
-        &[PAGE; 3],
-    );
-    assert!(
-        page.codes
-            .iter()
-            .all(|codes| codes.iter().all(|&q| q == 127))
-    );
+    page.store(Isa::Scalar, head_dim, &spikes(PAGE, |_| 0), &values);
+    let query = spikes(3, |_| 0);
+    assert_tiers_agree(KvFormat::Int8, head_dim, &query, &page, &[PAGE; 3]);
+    assert!(page.codes[0].iter().all(|&q| q == 127));
+    assert!(page.codes[1].iter().all(|&q| q == -127));
+}
+
+/// One channel of the keys is 60 times the others: the error of a score stays under half of what
+/// int8 codes of the keys as they are would make.
+#[test]
+fn an_outlier_channel_does_not_blur_the_others() {
+    let mut rng = Rng(9);
+    for head_dim in [32, 64, 96, 128] {
+        let n = PAGE * head_dim;
+        let mut keys = rng.floats(n, 1.0);
+        for key in keys.chunks_exact_mut(head_dim) {
+            key[5] = 60.0;
+        }
+        let mut query = rng.floats(head_dim, 1.0);
+        query[5] = 0.0;
+        let mut turned = query.clone();
+        let scale = rotation::rotate(&mut turned) as f32;
+        let mut page = OwnedPage::junk(KvFormat::Int8, head_dim, &mut rng);
+        page.store(Isa::Scalar, head_dim, &keys, &rng.floats(n, 1.0));
+
+        let dot = |query: &[f32], key: &dyn Fn(usize) -> f32| -> f64 {
+            let term = |(d, q): (usize, &f32)| f64::from(*q) * f64::from(key(d));
+            query.iter().enumerate().map(term).sum()
+        };
+        let (mut error, mut plain_error) = (0.0, 0.0);
+        for (t, key) in keys.chunks_exact(head_dim).enumerate() {
+            let want = dot(&query, &|d| key[d]);
+            let step = 60.0 / 127.0;
+            let plain = dot(&query, &|d| (key[d] / step).round() * step);
+            let got = dot(&turned, &|d| page.key(t, d, head_dim)) / f64::from(scale);
+            error += (got - want).powi(2);
+            plain_error += (plain - want).powi(2);
+        }
+        assert!(
+            error < plain_error / 4.0,
+            "{head_dim}: {error} {plain_error}"
+        );
+    }
 }
 
 #[test]
@@ -428,7 +463,7 @@ fn pages_merge_to_the_whole() {
             })
             .collect();
         let query = rng.floats(n * head_dim, 2.0);
-        let queries = OwnedQueries::new(Isa::Scalar, format, &query, 0.125);
+        let queries = OwnedQueries::new(Isa::Scalar, format, head_dim, &query, 0.125);
         let want = attention_f64(head_dim, n, &queries, &pages, &lens);
 
         let mut bits: Option<Vec<u32>> = None;
@@ -486,7 +521,7 @@ fn attention_f64(
 #[should_panic(expected = "head_dim = 80")]
 fn refuses_odd_head_dims() {
     let page = OwnedPage::junk(KvFormat::F16, 80, &mut Rng(9));
-    let queries = OwnedQueries::new(Isa::Scalar, KvFormat::F16, &[0.0; 80], 1.0);
+    let queries = OwnedQueries::new(Isa::Scalar, KvFormat::F16, 80, &[0.0; 80], 1.0);
     partial(Isa::Scalar, 80, &queries, &page, &[1]);
 }
 
@@ -494,7 +529,7 @@ fn refuses_odd_head_dims() {
 #[should_panic(expected = "format of queries and page")]
 fn refuses_mixed_formats() {
     let page = OwnedPage::junk(KvFormat::F16, 64, &mut Rng(9));
-    let queries = OwnedQueries::new(Isa::Scalar, KvFormat::Int8, &[0.0; 64], 1.0);
+    let queries = OwnedQueries::new(Isa::Scalar, KvFormat::Int8, 64, &[0.0; 64], 1.0);
     partial(Isa::Scalar, 64, &queries, &page, &[1]);
 }
 
@@ -502,7 +537,7 @@ fn refuses_mixed_formats() {
 #[should_panic(expected = "65 positions")]
 fn refuses_more_than_a_page() {
     let page = OwnedPage::junk(KvFormat::F16, 64, &mut Rng(9));
-    let queries = OwnedQueries::new(Isa::Scalar, KvFormat::F16, &[0.0; 64], 1.0);
+    let queries = OwnedQueries::new(Isa::Scalar, KvFormat::F16, 64, &[0.0; 64], 1.0);
     partial(Isa::Scalar, 64, &queries, &page, &[65]);
 }
 
@@ -526,7 +561,7 @@ proptest! {
         assert_tiers_agree(format, head_dim, &query, &page, &valid);
 
         let isa = Isa::best();
-        let queries = OwnedQueries::new(isa, format, &query, 0.125);
+        let queries = OwnedQueries::new(isa, format, head_dim, &query, 0.125);
         let got = partial(isa, head_dim, &queries, &page, &valid);
         let unit = f64::from(f32::EPSILON) / 2.0;
         for (i, &valid) in valid.iter().enumerate() {

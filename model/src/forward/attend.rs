@@ -294,7 +294,8 @@ impl Unit<'_> {
             projected.heads(row, columns.start, bias, heads);
             projected.rotate(row, w.q_norm, heads, spare);
             let dst = queries_mut(&mut dst, i * len..(i + 1) * len);
-            projected.ctx.kernels.attention.prepare(heads, scale, dst);
+            let attention = &projected.ctx.kernels.attention;
+            attention.prepare(self.head_dim, heads, scale, dst);
         }
     }
 
