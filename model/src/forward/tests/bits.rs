@@ -97,9 +97,9 @@ fn workers_do_not_show_in_a_long_context() {
 #[test]
 fn machines_do_not_show() {
     const EXPECTED: [u64; 3] = [
-        0x5701_5a05_a02c_7b28,
-        0xee6e_e9d5_ac7d_00e3,
-        0x0c80_b6e8_5ceb_8f29,
+        0xb95e_6728_28dc_2a31,
+        0x58c1_4e15_c49d_ce20,
+        0x3eb4_efb1_0285_cbf0,
     ];
     for isa in Isa::available() {
         let architectures = [
