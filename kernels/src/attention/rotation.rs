@@ -45,7 +45,7 @@ mod tests {
             for (block, turned) in x.chunks(n).zip(turned.chunks(n)) {
                 for (i, got) in turned.iter().enumerate() {
                     let sign = |j: usize| {
-                        if (i & j).count_ones() % 2 == 0 {
+                        if (i & j).count_ones().is_multiple_of(2) {
                             1.0
                         } else {
                             -1.0
