@@ -75,7 +75,7 @@ pub(super) fn pack_group(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]) {
     x86::pack_group(group_rows, rows, words, dst);
 }
 
-/// One panel for all rows.
+/// Adds one panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     match panel.format {
         WeightFormat::W4 => rows::<false, false>(lhs, panel, dst),
@@ -237,7 +237,18 @@ unsafe fn store(dst: *mut f32, y: [__m256; 2]) {
     }
 }
 
-/// A few rows of int4, 16 columns.
+/// The sums of a row so far.
+///
+/// # Safety
+/// 16 elements at `src` are readable.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn columns(src: *const f32) -> [__m256; 2] {
+    // SAFETY: the caller's promise; no alignment is needed.
+    [0, 8].map(|c| unsafe { _mm256_loadu_ps(src.add(c)) })
+}
+
+/// Adds a few rows of int4, 16 columns.
 ///
 /// # Safety
 /// `panel` holds `n_blocks` blocks, `x` a group of `ROWS` rows, `dst` `ROWS` rows.
@@ -251,7 +262,8 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
 ) {
     let mask = _mm256_set1_epi8(15);
     let mut ahead = Prefetch::new(&panel, n_blocks, AHEAD / CODES_W4);
-    let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
+    // SAFETY: the caller's promise.
+    let mut y: [_; ROWS] = std::array::from_fn(|r| unsafe { columns(dst.add(NR * r)) });
     for block in 0..n_blocks {
         ahead.next::<CODES_W4, MIN>();
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
@@ -301,7 +313,7 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
     }
 }
 
-/// A few rows of int8, 16 columns.
+/// Adds a few rows of int8, 16 columns.
 ///
 /// # Safety
 /// As [`few_w4`].
@@ -314,7 +326,8 @@ unsafe fn few_w8<const ROWS: usize>(
     dst: *mut f32,
 ) {
     let mut ahead = Prefetch::new(&panel, n_blocks, AHEAD / CODES_W8);
-    let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
+    // SAFETY: the caller's promise.
+    let mut y: [_; ROWS] = std::array::from_fn(|r| unsafe { columns(dst.add(NR * r)) });
     for block in 0..n_blocks {
         ahead.next::<CODES_W8, false>();
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
@@ -400,7 +413,6 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
                 group_rows,
                 weights,
                 len,
-                resume: first > 0,
                 ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
                 dst: dst.as_mut_ptr(),
             };
@@ -501,8 +513,6 @@ struct Tile {
     weights: *const u8,
     /// Blocks.
     len: usize,
-    /// Whether `dst` already holds the blocks before.
-    resume: bool,
     /// The next chunk.
     ahead: Option<Prefetch>,
     /// `[ROWS][NR]`.
@@ -531,7 +541,7 @@ unsafe fn widen_group(tile: &Tile, dst: *mut u8) {
     }
 }
 
-/// Up to 6 rows, 16 columns, the blocks of a chunk.
+/// Adds up to 6 rows, 16 columns, the blocks of a chunk.
 ///
 /// # Safety
 /// `x` (for int8 also `wide`) and `weights` hold `len` blocks, `dst` `ROWS` rows;
@@ -539,15 +549,8 @@ unsafe fn widen_group(tile: &Tile, dst: *mut u8) {
 #[inline(never)]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Tile) {
-    let mut y = [[_mm256_setzero_ps(); 2]; ROWS];
-    if tile.resume {
-        for (r, y) in y.iter_mut().enumerate() {
-            for (c, y) in y.iter_mut().enumerate() {
-                // SAFETY: the caller's promise.
-                *y = unsafe { _mm256_loadu_ps(tile.dst.add(NR * r + 8 * c)) };
-            }
-        }
-    }
+    // SAFETY: the caller's promise.
+    let mut y: [_; ROWS] = std::array::from_fn(|r| unsafe { columns(tile.dst.add(NR * r)) });
     let stride = 4 * tile.group_rows;
     let mut ahead = tile.ahead;
     for block in 0..tile.len {

@@ -81,7 +81,7 @@ pub(super) fn pack_group(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]) {
     x86::pack_group(group_rows, rows, words, dst);
 }
 
-/// One panel for all rows.
+/// Adds one panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     match panel.format {
         WeightFormat::W4 => rows::<false, false>(lhs, panel, dst),
@@ -263,7 +263,7 @@ unsafe fn finish<const MIN: bool>(
     }
 }
 
-/// A few rows, 16 columns.
+/// Adds a few rows, 16 columns.
 ///
 /// # Safety
 /// `panel` holds `n_blocks` blocks, `x` a group of `ROWS` rows, `dst` `ROWS` rows.
@@ -277,7 +277,10 @@ unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
 ) {
     let distance = AHEAD / panel.format.codes_len_bytes();
     let mut ahead = Prefetch::new(&panel, n_blocks, distance);
-    let mut y = [_mm512_setzero_ps(); ROWS];
+    let order = order::<W8>();
+    // SAFETY: the caller's promise.
+    let columns = |r| unsafe { _mm512_loadu_ps(dst.add(NR * r)) };
+    let mut y: [_; ROWS] = std::array::from_fn(|r| _mm512_permutexvar_ps(order, columns(r)));
     for block in 0..n_blocks {
         // SAFETY: the caller's promise; every pointer is inside this block of its plane.
         unsafe {
@@ -303,7 +306,7 @@ unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
     }
     for (r, y) in y.into_iter().enumerate() {
         // SAFETY: the caller's promise.
-        unsafe { _mm512_storeu_ps(dst.add(NR * r), _mm512_permutexvar_ps(order::<W8>(), y)) };
+        unsafe { _mm512_storeu_ps(dst.add(NR * r), _mm512_permutexvar_ps(order, y)) };
     }
 }
 
@@ -403,7 +406,6 @@ unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, 
                 group_rows,
                 weights,
                 len,
-                resume: first > 0,
                 ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
                 dst: dst.as_mut_ptr(),
             };
@@ -508,15 +510,13 @@ struct Tile {
     weights: *const u8,
     /// Blocks.
     len: usize,
-    /// Whether `dst` already holds the blocks before.
-    resume: bool,
     /// The next chunk.
     ahead: Option<Prefetch>,
     /// `[ROWS][NR]`.
     dst: *mut f32,
 }
 
-/// Up to 12 rows, 16 columns, the blocks of a chunk.
+/// Adds up to 12 rows, 16 columns, the blocks of a chunk.
 ///
 /// # Safety
 /// `x` and `weights` hold `len` blocks, `dst` `ROWS` rows; `ROWS <= group_rows`.
@@ -524,13 +524,9 @@ struct Tile {
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Tile) {
     let order = order::<W8>();
-    let mut y = [_mm512_setzero_ps(); ROWS];
-    if tile.resume {
-        for (r, y) in y.iter_mut().enumerate() {
-            // SAFETY: the caller's promise.
-            *y = unsafe { _mm512_permutexvar_ps(order, _mm512_loadu_ps(tile.dst.add(NR * r))) };
-        }
-    }
+    // SAFETY: the caller's promise.
+    let columns = |r| unsafe { _mm512_loadu_ps(tile.dst.add(NR * r)) };
+    let mut y: [_; ROWS] = std::array::from_fn(|r| _mm512_permutexvar_ps(order, columns(r)));
     let stride = 4 * tile.group_rows;
     let mut ahead = tile.ahead;
     for block in 0..tile.len {

@@ -40,7 +40,7 @@ struct Tier {
     block_len_bytes: fn(group_rows: usize) -> usize,
     /// Packs the rows of a group that has room for `group_rows`.
     pack_group: fn(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]),
-    /// One panel for all rows of all groups.
+    /// Adds one panel's products to `dst`, for all rows of all groups.
     panel: fn(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]),
 }
 
@@ -93,6 +93,16 @@ impl Matmul {
     /// If `lhs` is packed for another tier, `lhs` and `rhs` differ in `k`, `panels` leaves `rhs`,
     /// or `dst` has another length.
     pub fn run(&self, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
+        dst.fill(0.0);
+        self.accumulate(lhs, rhs, panels, dst);
+    }
+
+    /// As [`Matmul::run`], added to what `dst` holds, as if `k` went on: `run` with `[a | b]` is
+    /// `run` with `a` and then `accumulate` with `b`, bit for bit.
+    ///
+    /// # Panics
+    /// Those of [`Matmul::run`].
+    pub fn accumulate(&self, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
         let m = lhs.layout.m;
         assert_eq!(lhs.layout.isa, self.isa, "tier of the packed lhs");
         assert_eq!(lhs.layout.k, rhs.k(), "k of lhs and rhs");
@@ -103,7 +113,7 @@ impl Matmul {
         );
         assert_eq!(dst.len(), panels.len() * m * NR, "dst of {panels:?} x {m}");
         if m == 0 || rhs.k() == 0 {
-            return dst.fill(0.0);
+            return;
         }
         for (p, dst) in panels.zip(dst.chunks_exact_mut(m * NR)) {
             (self.tier.panel)(lhs, rhs.panel(p), dst);

@@ -32,7 +32,7 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     pack_row(rows, 1, dst);
 }
 
-/// One panel for all rows.
+/// Adds one panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let n_blocks = lhs.layout.k / GROUP;
     let stride = lhs.layout.group_len_bytes;
@@ -113,7 +113,7 @@ unsafe fn sum4_w8(codes: *const u8, row: *const u8) -> int32x4_t {
     vaddq_s32(vpaddq_s32(columns(0), columns(1)), vdupq_n_s32(MAGIC_BITS))
 }
 
-/// One row, 16 columns.
+/// Adds one row, 16 columns.
 ///
 /// # Safety
 /// `panel` and `row` hold `n_blocks` blocks, `dst` 16 elements.
@@ -126,7 +126,8 @@ unsafe fn row1<const W8: bool, const MIN: bool>(
     dst: &mut [f32],
 ) {
     let pair_len = if W8 { 64 } else { 32 };
-    let mut y = [vdupq_n_f32(0.0); 4];
+    // SAFETY: 16 elements of `dst`.
+    let mut y = [0, 1, 2, 3].map(|q| unsafe { vld1q_f32(dst.as_ptr().add(4 * q)) });
     for block in 0..n_blocks {
         // SAFETY: the caller's promise; every pointer is at this block of its plane.
         unsafe {

@@ -150,13 +150,12 @@ fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
     }
 }
 
-/// One panel for all rows.
+/// Adds one panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let (layout, rows) = (lhs.layout, lhs.bytes());
     let n_blocks = layout.k / GROUP;
     let stride = layout.group_len_bytes;
     check_panel(&panel, n_blocks);
-    dst.fill(0.0);
     if layout.group_rows == 1 {
         for (row, dst) in rows.chunks_exact(stride).zip(dst.chunks_exact_mut(NR)) {
             row1(row, n_blocks, panel, dst);

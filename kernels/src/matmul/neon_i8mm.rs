@@ -159,12 +159,11 @@ fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
     }
 }
 
-/// One panel for all rows.
+/// Adds one panel for all rows.
 pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let layout = lhs.layout;
     let n_blocks = layout.k / GROUP;
     check_panel(&panel, n_blocks);
-    dst.fill(0.0);
     let rows = Rows {
         bytes: lhs.bytes(),
         stride: layout.group_len_bytes,
@@ -215,7 +214,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// One row, 16 columns.
+/// Adds one row, 16 columns.
 fn row1(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let (plain, split) = rows.bytes.split_at(rows.n_blocks * ROW_BLOCK);
     let tile: Tile = match panel.format {
@@ -246,7 +245,11 @@ fn row1(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     unsafe { tile(&operands, dst) };
 }
 
-/// The tiles of a number of rows. Together they leave `dst` in the order of the vectors.
+/// The tiles of a number of rows.
+///
+/// They keep sums as vectors of two columns of a pair of rows, `r0 r0 r1 r1`. Two such vectors of
+/// neighbouring columns are four columns of both rows, transposed by 64 bits: [`Shape::place`]
+/// says where.
 struct Shape {
     rows: usize,
     /// Parts of the 16 columns, one tile call each.
@@ -257,8 +260,8 @@ struct Shape {
     pairs: usize,
     /// Words of scales that a part reads.
     words: usize,
-    /// First column of a vector of a part, for a pair of rows.
-    column: fn(part: usize, vector: usize) -> usize,
+    /// First element of the vectors of columns `4 * quad` and `4 * quad + 2` of a pair of rows.
+    place: fn(quad: usize, pair: usize) -> [usize; 2],
     w4: Tile,
     w4min: Tile,
     w8: Tile,
@@ -270,7 +273,7 @@ const ROWS2: Shape = Shape {
     offsets: |_| [0, 0],
     pairs: 8,
     words: 8,
-    column: |_, vector| 2 * vector,
+    place: |quad, _| [8 * quad, 8 * quad + 4],
     w4: tile::i8mm_w4_rows2,
     w4min: tile::i8mm_w4min_rows2,
     w8: tile::i8mm_w8_rows2,
@@ -282,7 +285,10 @@ const ROWS4: Shape = Shape {
     offsets: |half| [4 * half, 4 * half],
     pairs: 4,
     words: 4,
-    column: |half, vector| 8 * half + 2 * vector,
+    place: |quad, pair| {
+        let at = 32 * (quad / 2) + 16 * pair + 8 * (quad % 2);
+        [at, at + 4]
+    },
     w4: tile::i8mm_w4_rows4,
     w4min: tile::i8mm_w4min_rows4,
     w8: tile::i8mm_w8_rows4,
@@ -295,7 +301,7 @@ const ROWS8: Shape = Shape {
     offsets: |part| [part / 2 * 4 + part % 2, part / 2 * 4 + part % 2 * 2],
     pairs: 3,
     words: 2,
-    column: |part, vector| part / 2 * 8 + part % 2 * 2 + 4 * vector,
+    place: |quad, pair| place_of_four_parts(8, quad, pair),
     w4: tile::i8mm_w4_rows8,
     w4min: tile::i8mm_w4min_rows8,
     w8: tile::i8mm_w8_rows8,
@@ -304,19 +310,31 @@ const ROWS8: Shape = Shape {
 /// The codes are bytes: int8, or unpacked int4.
 const ROWS12: Shape = Shape {
     rows: 4 * MANY_QUADS,
+    place: |quad, pair| place_of_four_parts(4 * MANY_QUADS, quad, pair),
     w4: tile::i8mm_w4_rows12,
     w4min: tile::i8mm_w4min_rows12,
     w8: tile::i8mm_w8_rows12,
     ..ROWS8
 };
 
+/// Columns `4 * quad..` stand in two parts, one behind the other.
+const fn place_of_four_parts(rows: usize, quad: usize, pair: usize) -> [usize; 2] {
+    let per_part = 4 * rows;
+    let at = quad / 2 * 2 * per_part + 8 * pair + quad % 2 * 4;
+    [at, at + per_part]
+}
+
 impl Shape {
     /// All columns of a panel; the rows' part of `dst` may lack rows at its end.
+    #[inline(always)]
     fn run(&self, rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-        let mut sums = [0.0; 8 * NR];
-        let sums = &mut sums[..self.rows * NR];
+        let (mut all, mut sums) = ([0.0; 8 * NR], [0.0; 8 * NR]);
+        let (all, sums) = (&mut all[..self.rows * NR], &mut sums[..self.rows * NR]);
+        all[..dst.len()].copy_from_slice(dst);
+        self.to_tiles(all, sums);
         self.add(rows, panel, panel.format.codes_len_bytes() / 8, sums);
-        self.sort(sums, dst);
+        self.to_rows(sums, all);
+        dst.copy_from_slice(&all[..dst.len()]);
     }
 
     /// Adds to `sums`, which is in the tiles' order; a column pair's codes take `pair_len` bytes.
@@ -352,23 +370,38 @@ impl Shape {
         }
     }
 
-    /// From the tiles' order to `[rows][NR]`.
-    fn sort(&self, sums: &[f32], dst: &mut [f32]) {
-        let per_part = self.rows * NR / self.parts;
-        let per_pair = 2 * per_part / self.rows;
-        for (part, sums) in sums.chunks_exact(per_part).enumerate() {
-            for (pair, sums) in sums.chunks_exact(per_pair).enumerate() {
-                for (vector, y) in sums.as_chunks::<4>().0.iter().enumerate() {
-                    let column = (self.column)(part, vector);
-                    for (r, y) in y.as_chunks::<2>().0.iter().enumerate() {
-                        let at = (2 * pair + r) * NR + column;
-                        if let Some(dst) = dst.get_mut(at..at + 2) {
-                            dst.copy_from_slice(y);
-                        }
-                    }
-                }
+    /// From `[rows][NR]` to the tiles' order.
+    #[inline(always)]
+    fn to_tiles(&self, rows: &[f32], sums: &mut [f32]) {
+        assert!(rows.len() == self.rows * NR && sums.len() == rows.len());
+        for pair in 0..self.rows / 2 {
+            for quad in 0..NR / 4 {
+                let at = 2 * pair * NR + 4 * quad;
+                transpose(rows, [at, at + NR], sums, (self.place)(quad, pair));
             }
         }
+    }
+
+    /// From the tiles' order to `[rows][NR]`.
+    #[inline(always)]
+    fn to_rows(&self, sums: &[f32], rows: &mut [f32]) {
+        assert!(rows.len() == self.rows * NR && sums.len() == rows.len());
+        for pair in 0..self.rows / 2 {
+            for quad in 0..NR / 4 {
+                let at = 2 * pair * NR + 4 * quad;
+                transpose(sums, (self.place)(quad, pair), rows, [at, at + NR]);
+            }
+        }
+    }
+}
+
+/// Two vectors transposed by 64 bits; its own inverse.
+#[inline(always)]
+fn transpose(src: &[f32], from: [usize; 2], dst: &mut [f32], to: [usize; 2]) {
+    let [a, b] = from.map(|at| [&src[at..at + 2], &src[at + 2..at + 4]]);
+    for (at, (a, b)) in to.into_iter().zip(a.into_iter().zip(b)) {
+        dst[at..at + 2].copy_from_slice(a);
+        dst[at + 2..at + 4].copy_from_slice(b);
     }
 }
 
@@ -378,8 +411,19 @@ impl Shape {
 /// a row, and has its sums apart.
 fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     const LEN: usize = 4 * MANY_QUADS * NR;
-    let n_whole = dst.len() / LEN;
+    let (whole, rest) = dst.split_at_mut(dst.len() / LEN * LEN);
+    let whole = whole.as_chunks_mut::<LEN>().0;
     let mut last = [0.0; LEN];
+    last[..rest.len()].copy_from_slice(rest);
+    let last = if rest.is_empty() {
+        &mut [][..]
+    } else {
+        std::slice::from_mut(&mut last)
+    };
+    for sums in whole.iter_mut().chain(&mut *last) {
+        let rows = *sums;
+        ROWS12.to_tiles(&rows, sums);
+    }
     let mut unpacked = [0u8; UNPACKED_BLOCKS * NR * GROUP];
     let is_int8 = panel.format == WeightFormat::W8;
     let step = if is_int8 {
@@ -400,9 +444,7 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             unsafe { unpack(packed, &mut unpacked) };
             part.codes = &unpacked;
         }
-        let partial = (!dst.len().is_multiple_of(LEN)).then_some(&mut last[..]);
-        let sums = dst.chunks_exact_mut(LEN).chain(partial);
-        for (i, sums) in sums.enumerate() {
+        for (i, sums) in whole.iter_mut().chain(&mut *last).enumerate() {
             let bytes = &rows.bytes[i * MANY_QUADS * rows.stride + first * QUAD_BLOCK..];
             let rows = Rows {
                 bytes,
@@ -412,13 +454,13 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             ROWS12.add(rows, part, 2 * GROUP, sums);
         }
     }
-    let (whole, rest) = dst.split_at_mut(n_whole * LEN);
-    for dst in whole.chunks_exact_mut(LEN) {
-        let mut sums = [0.0; LEN];
-        sums.copy_from_slice(dst);
-        ROWS12.sort(&sums, dst);
+    for sums in whole.iter_mut().chain(&mut *last) {
+        let tiles = *sums;
+        ROWS12.to_rows(&tiles, sums);
     }
-    ROWS12.sort(&last, rest);
+    if let [last] = last {
+        rest.copy_from_slice(&last[..rest.len()]);
+    }
 }
 
 /// Int4 codes to bytes in the order of int8 panels.

@@ -30,10 +30,10 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     }
 }
 
-/// One panel for the rows of a group; `dst` is `[rows][NR]`.
+/// Adds one panel for the rows of a group; `dst` is `[rows][NR]`.
 pub(super) fn tile(group: Group<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     for (c, dst) in dst.iter_mut().enumerate() {
-        let mut y = 0.0f32;
+        let mut y = *dst;
         for (block, lhs) in group
             .bytes
             .chunks_exact(block_len_bytes(1))

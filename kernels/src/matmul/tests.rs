@@ -1,5 +1,6 @@
 //! Every tier against the scalar one, bit for bit, and the scalar one against an f64 oracle.
 
+use super::rhs::SCALES_LEN_BYTES;
 use super::*;
 use proptest::prelude::*;
 
@@ -67,7 +68,23 @@ impl Case {
         self.sums = self.qs.chunks_exact(GROUP).map(sum).collect();
     }
 
+    /// `lhs * rhs`, `[panels][m][NR]`.
     fn run(&self, isa: Isa) -> Vec<f32> {
+        self.call(isa, Matmul::run, |_| f32::NAN)
+    }
+
+    /// The same added to some numbers.
+    fn accumulate(&self, isa: Isa) -> Vec<f32> {
+        let start = |i| (noise(77, i) % 4001) as f32 / 100.0 - 20.0;
+        self.call(isa, Matmul::accumulate, start)
+    }
+
+    fn call(
+        &self,
+        isa: Isa,
+        operation: impl Fn(&Matmul, Lhs<'_>, Rhs<'_>, Range<usize>, &mut [f32]),
+        start: impl Fn(usize) -> f32,
+    ) -> Vec<f32> {
         let matmul = Matmul::new(isa).expect("an available tier");
         let layout = matmul.lhs_layout(self.m, self.k);
         // Full groups behind a guard pattern: a tile must not depend on what was there before.
@@ -86,12 +103,13 @@ impl Case {
             matmul.pack_lhs_group(&layout, rows, dst);
         }
         let rhs = Rhs::new(self.format, self.n, self.k, &self.rhs);
-        let mut dst = vec![f32::NAN; rhs.n_panels() * self.m * NR];
+        let mut dst: Vec<f32> = (0..rhs.n_panels() * self.m * NR).map(start).collect();
         // In two calls, so that a panel's place in the range is seen to matter to `dst` only.
         let cut = rhs.n_panels() / 2;
         let (head, tail) = dst.split_at_mut(cut * self.m * NR);
-        matmul.run(Lhs::new(layout, &bytes), rhs, 0..cut, head);
-        matmul.run(Lhs::new(layout, &bytes), rhs, cut..rhs.n_panels(), tail);
+        let lhs = Lhs::new(layout, &bytes);
+        operation(&matmul, lhs, rhs, 0..cut, head);
+        operation(&matmul, lhs, rhs, cut..rhs.n_panels(), tail);
         dst
     }
 
@@ -124,9 +142,14 @@ fn bits(values: &[f32]) -> Vec<u32> {
 }
 
 fn check_tiers(case: &Case) {
-    let expected = case.run(Isa::Scalar);
+    check_operation(case, Case::run);
+    check_operation(case, Case::accumulate);
+}
+
+fn check_operation(case: &Case, operation: fn(&Case, Isa) -> Vec<f32>) {
+    let expected = operation(case, Isa::Scalar);
     for isa in Isa::available() {
-        let got = case.run(isa);
+        let got = operation(case, isa);
         let differ = bits(&got)
             .iter()
             .zip(bits(&expected))
@@ -245,6 +268,34 @@ fn scalar_is_near_the_oracle() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn accumulate_goes_on_along_k() {
+    // The blocks of one case, cut behind the second, in a run and an accumulate.
+    let (n, k, cut) = (NR, 160, 64);
+    let whole = Case::new(WeightFormat::W8, 1, n, k, 3);
+    let len = WeightFormat::W8.codes_len_bytes();
+    let n_blocks = k / GROUP;
+    let part = |blocks: Range<usize>| {
+        let k = blocks.len() * GROUP;
+        let mut case = Case::new(WeightFormat::W8, 1, n, k, 3);
+        case.qs = whole.qs[blocks.start * GROUP..blocks.end * GROUP].to_vec();
+        case.scales = whole.scales[blocks.clone()].to_vec();
+        case.sum();
+        let codes = &whole.rhs[blocks.start * len..blocks.end * len];
+        let scales = &whole.rhs[n_blocks * len..][..n_blocks * SCALES_LEN_BYTES]
+            [blocks.start * SCALES_LEN_BYTES..blocks.end * SCALES_LEN_BYTES];
+        case.rhs[..codes.len()].copy_from_slice(codes);
+        case.rhs[codes.len()..][..scales.len()].copy_from_slice(scales);
+        case
+    };
+    let (first, second) = (part(0..cut / GROUP), part(cut / GROUP..n_blocks));
+    for isa in Isa::available() {
+        let head = first.run(isa);
+        let both = second.call(isa, Matmul::accumulate, |i| head[i]);
+        assert_eq!(bits(&both), bits(&whole.run(isa)), "{isa}");
     }
 }
 
