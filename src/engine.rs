@@ -1,14 +1,15 @@
 //! A loaded model with its workers, and the token streams that run on it.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use brevity_model::{
-    ChatTemplate, Isa, KvCache, KvFormat, KvShape, Model, ModelConfig, OpenOptions, Row, Runner,
-    Tokenizer, Weights, Workspace, open_model,
+    Adapter, AdapterDtype, AdapterSource, ChatTemplate, Gate, Isa, KvCache, KvFormat, KvShape, Model,
+    ModelConfig, OpenOptions, Row, Runner, Tokenizer, Weights, Workspace, open_model,
 };
 
+use crate::adapters::{AdapterSpec, Schedule};
 use crate::team::{MAX_THREADS, Team, TeamOptions};
 use crate::{Error, Result};
 
@@ -30,6 +31,12 @@ pub struct EngineOptions {
     pub batch: usize,
     /// How a model is opened that is not packed yet.
     pub open: OpenOptions,
+    /// Adapters to load.
+    pub adapters: Vec<AdapterSpec>,
+    /// How their factors are stored.
+    pub adapter_dtype: AdapterDtype,
+    /// Folder of the gate.
+    pub gate: Option<PathBuf>,
 }
 
 impl Default for EngineOptions {
@@ -41,6 +48,9 @@ impl Default for EngineOptions {
             context: None,
             batch: DEFAULT_BATCH,
             open: OpenOptions::default(),
+            adapters: Vec::new(),
+            adapter_dtype: AdapterDtype::Int8,
+            gate: None,
         }
     }
 }
@@ -88,6 +98,8 @@ fn parse_isa(name: &str) -> Result<Isa> {
 /// A model ready to answer: weights, tokenizer, workers.
 pub struct Engine {
     model: Model<Weights>,
+    adapters: Vec<Adapter>,
+    gate: Option<Gate>,
     tokenizer: Option<Tokenizer>,
     template: Option<ChatTemplate>,
     team: Team,
@@ -151,8 +163,20 @@ impl Engine {
             })
             .transpose()?;
         let model = Model::new(weights, options.isa.unwrap_or_else(Isa::best))?;
+        let adapters = options
+            .adapters
+            .iter()
+            .map(|spec| load_adapter(spec, model.config(), options.adapter_dtype, &team))
+            .collect::<Result<_>>()?;
+        let gate = options
+            .gate
+            .as_deref()
+            .map(|path| load_gate(path, model.config()))
+            .transpose()?;
         Ok(Self {
             model,
+            adapters,
+            gate,
             tokenizer,
             template,
             team,
@@ -171,6 +195,16 @@ impl Engine {
     /// The weights.
     pub fn weights(&self) -> &Weights {
         self.model.weights()
+    }
+
+    /// The adapters, numbered as they were asked for.
+    pub fn adapters(&self) -> &[Adapter] {
+        &self.adapters
+    }
+
+    /// The gate.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.gate.as_ref()
     }
 
     /// The workers.
@@ -234,6 +268,7 @@ impl Engine {
             cache: KvCache::new(KvShape::new(self.config(), self.kv)),
             work: Workspace::new(),
             tokens: Vec::new(),
+            schedule: Schedule::BASE,
         }
     }
 
@@ -251,12 +286,39 @@ impl Engine {
     }
 }
 
+/// Opens and quantizes an adapter.
+fn load_adapter(
+    spec: &AdapterSpec,
+    config: &ModelConfig,
+    dtype: AdapterDtype,
+    team: &Team,
+) -> Result<Adapter> {
+    let source = AdapterSource::open(&spec.path)?;
+    Ok(Adapter::build(&source, config, dtype, spec.scale, team)?)
+}
+
+/// Opens a gate and checks that it is for this network.
+fn load_gate(path: &Path, config: &ModelConfig) -> Result<Gate> {
+    let gate = Gate::open(path)?;
+    if gate.d_model() != config.d_model {
+        return Err(Error::Usage(format!(
+            "{}: a gate for hidden states of {}, but the model's have {}",
+            path.display(),
+            gate.d_model(),
+            config.d_model
+        )));
+    }
+    Ok(gate)
+}
+
 /// One stream of tokens and what the network remembers of it.
 pub struct Session<'e> {
     engine: &'e Engine,
     cache: KvCache,
     work: Workspace,
     tokens: Vec<u32>,
+    /// The adapter that every position held ran with, and that the next ones will run with.
+    schedule: Schedule,
 }
 
 impl<'e> Session<'e> {
@@ -286,6 +348,30 @@ impl<'e> Session<'e> {
         self.cache.truncate(len);
     }
 
+    /// Keeps what it holds of `prompt` under `schedule` and forgets the rest; what is read from now
+    /// on runs under `schedule`. The last token of the prompt is always to be read again, for its
+    /// logits. Returns the tokens kept.
+    pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
+        let pairs = self.tokens.iter().zip(prompt);
+        let same = pairs.take_while(|(a, b)| a == b).count();
+        let keep = same
+            .min(prompt.len().saturating_sub(1))
+            .min(self.schedule.agreement(&schedule));
+        self.truncate(keep);
+        self.schedule = schedule;
+        keep
+    }
+
+    /// Changes the adapters of what is read from now on.
+    ///
+    /// # Panics
+    /// If a position that is held ran with another adapter than `schedule` says.
+    pub fn switch(&mut self, schedule: Schedule) {
+        let agreement = self.schedule.agreement(&schedule);
+        assert!(agreement >= self.tokens.len(), "keys and values of another adapter");
+        self.schedule = schedule;
+    }
+
     /// Reads `tokens` and returns the logits that follow the last of them, `[vocab_size]`.
     ///
     /// `proceed` is asked before every pass.
@@ -295,6 +381,20 @@ impl<'e> Session<'e> {
     /// then. [`Error::Interrupted`] if `proceed` says no: what was read stays. Those of
     /// [`Model::forward`].
     pub fn extend(&mut self, tokens: &[u32], proceed: &mut dyn FnMut() -> bool) -> Result<&[f32]> {
+        self.extend_observed(tokens, &mut |_, _| (), proceed)
+    }
+
+    /// As [`Session::extend`]; `observe` sees position and final hidden state `[d_model]` of every
+    /// token, ascending.
+    ///
+    /// # Errors
+    /// Those of [`Session::extend`].
+    pub fn extend_observed(
+        &mut self,
+        tokens: &[u32],
+        observe: &mut dyn FnMut(usize, &[f32]),
+        proceed: &mut dyn FnMut() -> bool,
+    ) -> Result<&[f32]> {
         if tokens.is_empty() {
             return Err(Error::Usage(
                 "an empty prompt: at least one token is needed".into(),
@@ -308,7 +408,9 @@ impl<'e> Session<'e> {
                 return Err(Error::Interrupted);
             }
             let last = (pass + 1 == n_passes).then(|| batch.len() - 1);
+            let start = self.tokens.len();
             self.pass(batch, last.unwrap_or(batch.len()))?;
+            (0..batch.len()).for_each(|i| observe(start + i, self.work.hidden(i)));
         }
         Ok(self.logits())
     }
@@ -344,19 +446,22 @@ impl<'e> Session<'e> {
 
     /// One pass; logits are wanted from row `first_logits` on.
     fn pass(&mut self, tokens: &[u32], first_logits: usize) -> Result<()> {
-        let start = self.tokens.len();
+        let (start, schedule) = (self.tokens.len(), self.schedule);
         let row = |(i, &token)| Row {
             token,
             stream: 0,
             position: start + i,
+            adapter: schedule.at(start + i),
             logits: i >= first_logits,
         };
         let rows: Vec<Row> = tokens.iter().enumerate().map(row).collect();
         let engine = self.engine;
         engine.weights().check_unchanged()?;
+        let adapters: Vec<&Adapter> = engine.adapters.iter().collect();
+        let caches = &mut [&mut self.cache];
         engine
             .model
-            .forward(&rows, &mut [&mut self.cache], &engine.team, &mut self.work)?;
+            .forward(&rows, &adapters, caches, &engine.team, &mut self.work)?;
         self.tokens.extend_from_slice(tokens);
         Ok(())
     }

@@ -6,6 +6,7 @@ use brevity_model::StreamDecoder;
 use serde::Serialize;
 
 use crate::engine::Session;
+use crate::prefill::{Prefill, Route, prefill};
 use crate::sampling::{Sampler, SamplerOptions};
 use crate::{Error, Result, stats};
 
@@ -18,6 +19,8 @@ pub struct GenerateOptions {
     pub sampling: SamplerOptions,
     /// Whether an end token is a token like any other.
     pub ignore_eos: bool,
+    /// Which model writes it.
+    pub route: Route,
 }
 
 /// Why a reply ended.
@@ -64,18 +67,21 @@ pub struct Reply {
     pub text: String,
     /// Why it ended.
     pub finish: Finish,
+    /// How the prompt was read.
+    pub prefill: Prefill,
     /// Where the time went.
     pub timings: Timings,
 }
 
-/// Reads `prompt` behind what `session` holds, and writes a reply.
+/// Reads `prompt` in place of what `session` holds, and writes a reply. What the session holds of
+/// the prompt is not read again.
 ///
 /// `on_text` gets the text as it becomes complete, always whole characters. `proceed` is asked
 /// before every pass; the reply ends there if it says no. Afterwards the session holds the prompt
 /// and the reply but for its last token.
 ///
 /// # Errors
-/// Those of [`Session::extend`] for the prompt, those of `on_text`, and a failing pass.
+/// Those of [`prefill`] for the prompt, those of `on_text`, and a failing pass.
 pub fn generate(
     session: &mut Session<'_>,
     prompt: &[u32],
@@ -92,15 +98,18 @@ pub fn generate(
     };
     let mut sampler = Sampler::new(options.sampling.clone())?;
     let mut decoder = StreamDecoder::new();
+    let start = Instant::now();
+    let prefill = prefill(session, prompt, &options.route, proceed)?;
     let mut reply = Reply {
         tokens: Vec::new(),
         text: String::new(),
         finish: Finish::Length,
-        timings: Timings::default(),
+        prefill,
+        timings: Timings {
+            prefill: start.elapsed(),
+            ..Timings::default()
+        },
     };
-    let start = Instant::now();
-    session.extend(prompt, proceed)?;
-    reply.timings.prefill = start.elapsed();
     let mut history = session.tokens().to_vec();
     let first_position = history.len();
     let mut last: Option<Instant> = None;

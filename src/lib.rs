@@ -4,6 +4,7 @@
 //! [`team::Team`] it runs on; [`generate::generate`] writes a reply on one of its sessions.
 #![deny(unsafe_code)]
 
+pub mod adapters;
 pub mod bench;
 pub mod cli;
 pub mod engine;
@@ -12,6 +13,7 @@ pub mod generate;
 pub mod memory;
 pub mod output;
 pub mod perplexity;
+pub mod prefill;
 pub mod sampling;
 pub mod signals;
 pub mod stats;

@@ -9,6 +9,7 @@
 use brevity_model::DisjointChunks;
 use serde::Serialize;
 
+use crate::adapters::Schedule;
 use crate::engine::Engine;
 use crate::{Error, Result};
 
@@ -157,6 +158,9 @@ pub fn evaluate(
 ) -> Result<Estimate> {
     let mut score = Score::default();
     let mut session = engine.session();
+    if !engine.adapters().is_empty() {
+        session.switch(Schedule::new(0, 0));
+    }
     for i in 0..chunks.len() {
         let (inputs, targets) = (chunks.inputs(i), chunks.targets(i));
         let (context, scored) = inputs.split_at(chunks.first_scored());

@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod attention;
+pub mod dense;
 mod exp;
 mod isa;
 pub mod matmul;

@@ -3,6 +3,7 @@
 //! Knows shapes and order; work is split through a [`Runner`] that somebody else implements.
 #![deny(unsafe_code)]
 
+mod adapter;
 mod aligned;
 mod cache_dir;
 mod chat;
@@ -10,6 +11,7 @@ mod config;
 mod error;
 mod file;
 mod forward;
+mod gate;
 mod gguf;
 mod hf;
 mod kv;
@@ -25,6 +27,7 @@ mod synthetic;
 mod tokenizer;
 mod weights;
 
+pub use adapter::{Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource, Target};
 pub use brevity_kernels::Isa;
 pub use brevity_kernels::attention::KvFormat;
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
@@ -32,6 +35,7 @@ pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use forward::{Model, Row, Workspace};
+pub use gate::{Decision, Gate, Pool, Pooling};
 pub use gguf::vocabulary::GgufVocabulary;
 pub use kv::{KvCache, KvPageBuf, KvShape};
 pub use layer_weights::{LayerWeights, Parameters};

@@ -279,7 +279,7 @@ fn map(source: &SourceFile) -> Result<Mmap> {
 ///
 /// # Panics
 /// If the bytes are not aligned to 4 or no whole number of floats.
-fn floats(bytes: &[u8]) -> &[f32] {
+pub(crate) fn floats(bytes: &[u8]) -> &[f32] {
     // SAFETY: every bit pattern is an `f32`.
     #[allow(unsafe_code)]
     let (head, floats, tail) = unsafe { bytes.align_to::<f32>() };

@@ -2,11 +2,14 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use brevity_model::{Message, encode_chat};
+use brevity_model::Message;
 
+use super::adapter_options::{self, RouteArgs};
 use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
+use super::prompt::Prompt;
 use crate::engine::Session;
 use crate::generate::{Finish, GenerateOptions, generate};
+use crate::prefill::Route;
 use crate::{Error, Result, output, signals};
 
 /// Rows of a pass while a turn is read: Ctrl-C is looked at between two passes.
@@ -20,7 +23,8 @@ Examples:
   brevity chat -m model.gguf --system 'Answer in one sentence.' --temp 0.7
 
 Every line is a turn. Ctrl-C stops the reply and keeps what was said; Ctrl-C at the prompt, Ctrl-D
-or /exit leave; /clear starts again.")]
+or /exit leave; /clear starts again; /adapter 2 goes on with the second --adapter, /adapter off with
+none.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -33,6 +37,8 @@ pub struct Args {
     #[command(flatten)]
     sampling: SamplingArgs,
     #[command(flatten)]
+    route: RouteArgs,
+    #[command(flatten)]
     engine: EngineArgs,
 }
 
@@ -42,10 +48,11 @@ pub struct Args {
 /// If the model cannot be read or has no chat template, or the conversation outgrows the context.
 pub fn run(args: &Args) -> Result<()> {
     let sampling = args.sampling.options()?;
-    let options = crate::engine::EngineOptions {
+    let mut options = crate::engine::EngineOptions {
         batch: BATCH,
         ..args.engine.options()?
     };
+    args.route.apply(&mut options);
     let engine = options::load(&args.model.model, &options)?;
     if engine.template().is_none() {
         let path = engine.weights().path().to_owned();
@@ -54,11 +61,13 @@ pub fn run(args: &Args) -> Result<()> {
             what: "chat template; use `brevity run --raw`",
         });
     }
-    let generate_options = GenerateOptions {
+    let mut generate_options = GenerateOptions {
         max_tokens: args.n_predict,
         sampling,
         ignore_eos: false,
+        route: Route::default(),
     };
+    let mut adapter = 0;
     let system = || -> Vec<_> {
         args.system
             .iter()
@@ -72,9 +81,17 @@ pub fn run(args: &Args) -> Result<()> {
             "" => {}
             "/exit" => break,
             "/clear" => messages = system(),
+            command if command.starts_with("/adapter") => {
+                match parse_adapter(command, engine.adapters().len()) {
+                    Ok(number) => adapter = number,
+                    Err(what) => output::warn(&what),
+                }
+            }
             text => {
                 messages.push(Message::new("user", text));
-                match turn(&mut session, &messages, &generate_options) {
+                let prompt = Prompt::of_messages(&engine, &messages)?;
+                generate_options.route = args.route.route(&engine, adapter, prompt.turn);
+                match turn(&mut session, &prompt.tokens, &generate_options) {
                     Ok(reply) => messages.push(Message::new("assistant", reply)),
                     // Nothing was said yet: the turn is taken back.
                     Err(Error::Interrupted) => {
@@ -100,29 +117,37 @@ fn next_line() -> Result<Option<String>> {
     Ok((n > 0).then_some(line))
 }
 
+/// Index of the adapter that `/adapter N` asks for; `off` is the one behind the last.
+fn parse_adapter(command: &str, n_adapters: usize) -> Result<usize, String> {
+    let argument = command.trim_start_matches("/adapter").trim();
+    match argument.parse::<usize>() {
+        _ if argument == "off" => Ok(n_adapters),
+        Ok(number) if (1..=n_adapters).contains(&number) => Ok(number - 1),
+        _ => Err(format!(
+            "/adapter: expected off or a number up to {n_adapters}, found {argument:?}"
+        )),
+    }
+}
+
 /// Reads what the session does not hold yet and writes the reply.
 fn turn(
     session: &mut Session<'_>,
-    messages: &[Message],
+    prompt: &[u32],
     options: &GenerateOptions,
 ) -> Result<String> {
-    let engine = session.engine();
-    let Some(template) = engine.template() else {
-        unreachable!("checked before the first turn")
-    };
-    let tokens = encode_chat(engine.tokenizer()?, template, messages, true)?;
-    let known = known_prefix(session.tokens(), &tokens);
-    session.truncate(known);
     let running = signals::running();
     let mut proceed = || !running.interrupted();
     let reply = generate(
         session,
-        &tokens[known..],
+        prompt,
         options,
         &mut output::print,
         &mut proceed,
     )?;
     output::print("\n")?;
+    if let Some(route) = adapter_options::summary(&reply.prefill) {
+        output::note(&route);
+    }
     match reply.finish {
         Finish::Interrupted => output::note("[stopped]"),
         Finish::Context => output::note("[the context is full: /clear starts again]"),
@@ -130,24 +155,4 @@ fn turn(
         Finish::Stop => {}
     }
     Ok(reply.text)
-}
-
-/// How many tokens of `wanted` are held already; the last is always read again, for its logits.
-fn known_prefix(held: &[u32], wanted: &[u32]) -> usize {
-    let same = held.iter().zip(wanted).take_while(|(a, b)| a == b).count();
-    same.min(wanted.len().saturating_sub(1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_known_prefix_leaves_a_token_to_read() {
-        assert_eq!(known_prefix(&[], &[1, 2]), 0);
-        assert_eq!(known_prefix(&[1, 2, 3], &[1, 2, 4, 5]), 2);
-        assert_eq!(known_prefix(&[1, 2, 3], &[1, 2, 3]), 2);
-        assert_eq!(known_prefix(&[1, 2, 3], &[1, 2]), 1);
-        assert_eq!(known_prefix(&[1], &[]), 0);
-    }
 }

@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::adapter_options::AdapterArgs;
 use super::options::{self, EngineArgs, ModelArgs};
 use crate::output::{self, Format};
+use crate::prefill::{Route, prefill};
 use crate::{Error, Result};
 
 /// Show the logits of the token that follows given tokens
@@ -13,7 +15,8 @@ use crate::{Error, Result};
 #[command(after_help = "\
 Examples:
   brevity logits -m model.gguf --tokens 1,2,3 -o json
-  brevity logits -m model.gguf --tokens 1,2,3 --top 0 -o json   the whole vocabulary, likeliest first")]
+  brevity logits -m model.gguf --tokens 1,2,3 --top 0 -o json   the whole vocabulary, likeliest first
+  brevity logits -m model.gguf --tokens 1,2,3 --adapter reason --adapter-mode plain")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -23,6 +26,8 @@ pub struct Args {
     /// How many tokens to show, likeliest first; 0: all
     #[arg(long, default_value_t = 10, value_name = "K")]
     top: usize,
+    #[command(flatten)]
+    adapter: AdapterArgs,
     #[command(flatten)]
     engine: EngineArgs,
     /// Output
@@ -46,9 +51,16 @@ struct Entry {
 /// # Errors
 /// If the model cannot be read, or a token is not in its vocabulary.
 pub fn run(args: &Args) -> Result<()> {
-    let engine = options::load(&args.model.model, &args.engine.options()?)?;
+    let mut options = args.engine.options()?;
+    args.adapter.apply(&mut options);
+    let engine = options::load(&args.model.model, &options)?;
     let mut session = engine.session();
-    let logits = session.extend(&args.tokens, &mut || true)?;
+    let route = Route {
+        adapter: args.adapter.choose(&engine, 0),
+        gate: None,
+    };
+    prefill(&mut session, &args.tokens, &route, &mut || true)?;
+    let logits = session.logits();
     if let Some(at) = logits.iter().position(|x| !x.is_finite()) {
         let what = format!(
             "the logit of token {at} is {}: the weights are damaged",

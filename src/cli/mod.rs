@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod adapter_options;
 mod bench;
 mod chat;
 mod info;
@@ -7,6 +8,7 @@ mod logits;
 mod options;
 mod pack;
 mod perplexity;
+mod prompt;
 mod run;
 mod tokenize;
 

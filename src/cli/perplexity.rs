@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::adapter_options::AdapterArgs;
 use super::options::{self, EngineArgs, Kv, ModelArgs};
 use crate::output::{self, Format, Progress};
 use crate::perplexity::{Chunks, DEFAULT_CTX, Estimate, evaluate};
@@ -15,9 +16,10 @@ use crate::{Error, Result, signals};
 Examples:
   brevity perplexity -m model.gguf -f text.txt
   brevity perplexity -m model.gguf -f text.txt --chunks 4 -o json
+  brevity perplexity -m model.gguf -f text.txt --adapter reason
 
 Only the second half of each chunk is scored, so the figure compares with llama-perplexity's at the
-same --ctx, and with nothing else.")]
+same --ctx, and with nothing else. An adapter is active on every token.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -36,6 +38,8 @@ pub struct Args {
     /// Format of keys and values
     #[arg(long, value_enum, default_value = "int8")]
     kv: Kv,
+    #[command(flatten)]
+    adapter: AdapterArgs,
     /// Output
     #[arg(short, long, value_enum, default_value = "text")]
     output: Format,
@@ -64,7 +68,9 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let text = std::fs::read_to_string(&args.file).map_err(|e| Error::io(&args.file, e))?;
     let text = text.strip_suffix('\n').unwrap_or(&text); // as llama.cpp reads a prompt file
-    let engine = options::load(&args.model.model, &engine_args.options()?)?;
+    let mut options = engine_args.options()?;
+    args.adapter.apply(&mut options);
+    let engine = options::load(&args.model.model, &options)?;
     let tokenizer = engine.tokenizer()?;
     let tokens = tokenizer.encode(text, true, true)?;
     // What the tokenizer puts before every text is put before every chunk.

@@ -2,10 +2,12 @@
 
 use std::io::IsTerminal;
 
-use brevity_model::{Message, Runner, encode_chat};
+use brevity_model::{Message, Runner};
 use serde::Serialize;
 
+use super::adapter_options::{self, JsonRoute, RouteArgs};
 use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
+use super::prompt::Prompt;
 use crate::bench::Percentiles;
 use crate::engine::Engine;
 use crate::generate::{Finish, GenerateOptions, Reply, generate};
@@ -20,6 +22,7 @@ Examples:
   brevity run -m model.gguf -p 'Write a haiku' --temp 0.8 --seed 7
   brevity run -m model.gguf --raw -p 'Once upon a time' -n 64
   brevity run -m model.gguf -p - -o json < prompt.txt
+  brevity run -m model.gguf --adapter reason --gate gate -p 'What is 241 + 17 - 94?'
 
 The prompt is put into the model's chat template; --raw, or a model without a template, continues
 the text as it is.")]
@@ -52,6 +55,8 @@ pub struct Args {
     #[command(flatten)]
     sampling: SamplingArgs,
     #[command(flatten)]
+    route: RouteArgs,
+    #[command(flatten)]
     engine: EngineArgs,
     /// Output; json comes at the end and has token ids and timings
     #[arg(short, long, value_enum, default_value = "text")]
@@ -70,6 +75,8 @@ struct Json<'a> {
     threads: usize,
     /// CPU of every worker as read back; `null`: not pinned.
     affinity: &'a [Option<usize>],
+    #[serde(flatten)]
+    route: JsonRoute,
     timings: JsonTimings,
 }
 
@@ -95,15 +102,18 @@ pub fn run(args: &Args) -> Result<()> {
         .as_deref()
         .map(options::text_or_stdin)
         .transpose()?;
-    let engine = options::load(&args.model.model, &args.engine.options()?)?;
-    let tokens = match prompt {
-        Some(prompt) => prompt_tokens(&engine, &prompt, args)?,
-        None => args.tokens.clone(),
+    let mut engine_options = args.engine.options()?;
+    args.route.apply(&mut engine_options);
+    let engine = options::load(&args.model.model, &engine_options)?;
+    let Prompt { tokens, turn } = match prompt {
+        Some(prompt) => read_prompt(&engine, &prompt, args)?,
+        None => Prompt::of_tokens(&engine, args.tokens.clone()),
     };
     let generate_options = GenerateOptions {
         max_tokens: args.n_predict,
         sampling,
         ignore_eos: args.ignore_eos,
+        route: args.route.route(&engine, 0, turn),
     };
     let running = signals::running();
     let mut print = |piece: &str| match args.output {
@@ -122,6 +132,9 @@ pub fn run(args: &Args) -> Result<()> {
         Format::Text => {
             output::print("\n")?;
             if std::io::stderr().is_terminal() {
+                if let Some(route) = adapter_options::summary(&reply.prefill) {
+                    output::note(&route);
+                }
                 output::note(&summary(&engine, tokens.len(), &reply));
             }
         }
@@ -135,10 +148,9 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// The prompt as the model is to see it.
-fn prompt_tokens(engine: &Engine, prompt: &str, args: &Args) -> Result<Vec<u32>> {
-    let tokenizer = engine.tokenizer()?;
+fn read_prompt(engine: &Engine, prompt: &str, args: &Args) -> Result<Prompt> {
     match engine.template().filter(|_| !args.raw) {
-        Some(template) => {
+        Some(_) => {
             let system = args
                 .system
                 .as_deref()
@@ -147,7 +159,7 @@ fn prompt_tokens(engine: &Engine, prompt: &str, args: &Args) -> Result<Vec<u32>>
                 .into_iter()
                 .chain([Message::new("user", prompt)])
                 .collect();
-            Ok(encode_chat(tokenizer, template, &messages, true)?)
+            Prompt::of_messages(engine, &messages)
         }
         None if args.system.is_some() => {
             let path = engine.weights().path().to_owned();
@@ -156,7 +168,7 @@ fn prompt_tokens(engine: &Engine, prompt: &str, args: &Args) -> Result<Vec<u32>>
                 what: "chat template, which --system needs",
             })
         }
-        None => Ok(tokenizer.encode(prompt, true, true)?),
+        None => Prompt::of_text(engine, prompt),
     }
 }
 
@@ -192,6 +204,7 @@ fn json<'a>(engine: &'a Engine, args: &Args, prompt: &'a [u32], reply: &'a Reply
         isa: engine.isa().name(),
         threads: engine.team().width(),
         affinity: engine.team().cpus(),
+        route: JsonRoute::new(&reply.prefill),
         timings: JsonTimings {
             load_ms: rounded_ms(engine.load_time()),
             prefill_ms: rounded_ms(t.prefill),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use brevity_kernels::GROUP;
 use brevity_kernels::attention::{Attention, PAGE, Partials, PartialsMut, QueriesMut};
 
+use super::lora::Adapters;
 use super::plan::{Block, Pages, SEGMENT_PAGES, n_segments};
 use super::project::{gather, pack};
 use super::split::Split;
@@ -203,15 +204,18 @@ impl Pass<'_> {
             plan,
             parts,
             packed,
+            lora,
             tasks,
             ..
         } = &mut *self.work;
+        let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
         let max_queries = plan.max_queries;
         let unit_len = max_queries * (head_dim + 2);
         pack(
             ctx,
             (m, k),
             packed,
+            floats,
             tasks,
             &|i, RowScratch { row, state, .. }| {
                 let block = plan.block_of[i];

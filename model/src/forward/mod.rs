@@ -14,12 +14,15 @@
 //!
 //! and at the end `logits = rms_norm(x) * Wout` for the rows that want them.
 //!
+//! For rows with an [`Adapter`] every product `a * W` becomes `a * W + (a * A * scale) * B`.
+//!
 //! **Bits.** A row's results depend on its own tokens only: not on the rows beside it, on how a
 //! prompt was cut into batches, on the runner or on the tier. Every float is made by a stated sequence
 //! of operations (see the kernels), and attention merges its partial results in one order: pages
 //! ascending within a segment of 4 pages, then segments ascending.
 
 mod attend;
+mod lora;
 mod plan;
 mod project;
 mod split;
@@ -30,18 +33,21 @@ mod tests;
 
 use brevity_kernels::Isa;
 use brevity_kernels::attention::{Attention, StoreKv};
+use brevity_kernels::dense::Dense;
 use brevity_kernels::matmul::{Matmul, NR, Rhs};
 use brevity_kernels::quantize::Quantize;
 use brevity_kernels::rms_norm::RmsNorm;
 use brevity_kernels::rope::{Pairing, Rope};
 use brevity_kernels::swiglu::SwiGlu;
 
+use crate::adapter::{Adapter, Stack};
 use crate::kv::{KvCache, KvShape};
 use crate::layer_weights::{LayerWeights, Parameters};
 use crate::rope_table::RopeTable;
 use crate::weights::Weights;
 use crate::{DisjointChunks, Error, ModelConfig, Result, RopePairing, Runner};
 
+use lora::{Adapters, Epilogue};
 use plan::Pages;
 pub use plan::Row;
 use project::{gather, pack, project, project_add, project_swiglu, scatter};
@@ -57,6 +63,7 @@ const LOGITS_TILE_LEN: usize = 1 << 20;
 struct Kernels {
     quantize: Quantize,
     matmul: Matmul,
+    dense: Dense,
     rms_norm: RmsNorm,
     rope: Rope,
     store_kv: StoreKv,
@@ -69,6 +76,7 @@ impl Kernels {
         Some(Self {
             quantize: Quantize::new(isa)?,
             matmul: Matmul::new(isa)?,
+            dense: Dense::new(isa)?,
             rms_norm: RmsNorm::new(isa)?,
             rope: Rope::new(isa)?,
             store_kv: StoreKv::new(isa)?,
@@ -127,21 +135,24 @@ impl<W: Parameters> Model<W> {
         self.isa
     }
 
-    /// Runs `rows` and appends them to the caches of their streams.
+    /// Runs `rows` and appends them to the caches of their streams. Rows name their stream by its
+    /// place in `caches` and their adapter by its place in `adapters`.
     ///
     /// The rows of a stream must be adjacent and continue its cache. Afterwards `work` holds the
-    /// logits of the rows that asked for them and the final hidden states of all rows. Apart from two
-    /// lists of pages nothing is allocated once `work` has met its largest batch.
+    /// logits of the rows that asked for them and the final hidden states of all rows. Apart from
+    /// short lists of pages and adapters nothing is allocated once `work` has met its largest batch.
     ///
     /// # Errors
     /// [`Error::Request`] for a token outside of the vocabulary, a stream without cache, a position
-    /// that does not follow its cache, or a full context; nothing is changed then.
+    /// that does not follow its cache, a full context, or an adapter out of range; nothing is
+    /// changed then.
     ///
     /// # Panics
-    /// If a cache was made for another shape.
+    /// If a cache or an adapter was made for another shape.
     pub fn forward(
         &self,
         rows: &[Row],
+        adapters: &[&Adapter],
         caches: &mut [&mut KvCache],
         runner: &dyn Runner,
         work: &mut Workspace,
@@ -151,7 +162,10 @@ impl<W: Parameters> Model<W> {
             let expected = KvShape::new(config, cache.shape().format);
             assert_eq!(cache.shape(), expected, "cache of stream {stream}");
         }
-        work.plan.build(config, rows, caches)?;
+        for adapter in adapters {
+            assert!(adapter.fits(config), "adapter of another network");
+        }
+        work.plan.build(config, rows, adapters, caches)?;
         if rows.is_empty() {
             return Ok(());
         }
@@ -160,12 +174,14 @@ impl<W: Parameters> Model<W> {
             kernels: &self.kernels,
             runner,
         };
-        work.fit(config, &self.kernels.matmul, runner);
+        let max_rank = adapters.iter().map(|a| a.max_rank()).max().unwrap_or(0);
+        work.fit(config, max_rank, &self.kernels.matmul, runner);
         let pages = Pages::new(&work.plan, caches);
         let mut pass = Pass {
             ctx,
             m: rows.len(),
             pages,
+            adapters,
             work,
         };
         pass.embed(&self.weights, &self.rope, rows);
@@ -186,6 +202,7 @@ struct Pass<'a> {
     /// Rows.
     m: usize,
     pages: Pages<'a>,
+    adapters: &'a [&'a Adapter],
     work: &'a mut Workspace,
 }
 
@@ -217,27 +234,34 @@ impl Pass<'_> {
     /// Block `l`.
     fn block(&mut self, l: usize, w: &LayerWeights<'_>) {
         self.pack_normed(w.attn_norm); // packed [m][d_model]
-        self.project_qkv(w); // y [(q_dim + 2 * kv_dim) / 16][m][16]
+        self.project_qkv(l, w); // y [(q_dim + 2 * kv_dim) / 16][m][16]
         self.append_kv(l, w); // k, v of y -> pages
         self.attend(l, w); // q of y, pages -> parts
         self.pack_attended(); // packed [m][q_dim]
-        self.project_residual(w.o); // x [d_model / 16][m][16]
+        self.project_residual(l, Stack::O, w.o); // x [d_model / 16][m][16]
         self.pack_normed(w.ffn_norm); // packed [m][d_model]
-        self.gate_up(w); // act [d_ff / 16][m][16]
+        self.gate_up(l, w); // act [d_ff / 16][m][16]
         self.pack_act(); // packed [m][d_ff]
-        self.project_residual(w.down); // x [d_model / 16][m][16]
+        self.project_residual(l, Stack::Down, w.down); // x [d_model / 16][m][16]
     }
 
     /// `packed = int8(rms_norm(x) * weight)`.
     fn pack_normed(&mut self, weight: &[f32]) {
         let (ctx, m, k) = (self.ctx, self.m, self.ctx.config.d_model);
         let Workspace {
-            x, packed, tasks, ..
+            plan,
+            x,
+            packed,
+            lora,
+            tasks,
+            ..
         } = &mut *self.work;
+        let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
         pack(
             ctx,
             (m, k),
             packed,
+            floats,
             tasks,
             &|i, RowScratch { row, source, .. }| {
                 gather(x, m, i, 0, &mut source[..k]);
@@ -249,38 +273,73 @@ impl Pass<'_> {
     }
 
     /// `y = packed * [Wq; Wk; Wv]`.
-    fn project_qkv(&mut self, w: &LayerWeights<'_>) {
+    fn project_qkv(&mut self, l: usize, w: &LayerWeights<'_>) {
         let n = self.ctx.config.q_dim() + 2 * self.ctx.config.kv_dim();
-        let Workspace { packed, y, .. } = &mut *self.work;
-        project(self.ctx, packed, &[w.q, w.k, w.v], &mut y[..n * self.m]);
+        let Workspace {
+            plan,
+            packed,
+            y,
+            lora,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let adapters = Adapters::new(self.adapters, plan);
+        let lora = adapters.apply(self.ctx, (l, Stack::Qkv), packed, lora, tasks);
+        let y = &mut y[..n * self.m];
+        project(self.ctx, packed, &[w.q, w.k, w.v], &lora, y);
     }
 
     /// `x += packed * rhs`.
-    fn project_residual(&mut self, rhs: Rhs<'_>) {
+    fn project_residual(&mut self, l: usize, stack: Stack, rhs: Rhs<'_>) {
         let len = self.ctx.config.d_model * self.m;
-        let Workspace { packed, x, y, .. } = &mut *self.work;
-        project_add(self.ctx, packed, rhs, &mut y[..len], &mut x[..len]);
+        let Workspace {
+            plan,
+            packed,
+            x,
+            y,
+            lora,
+            tasks,
+            ..
+        } = &mut *self.work;
+        let adapters = Adapters::new(self.adapters, plan);
+        let lora = adapters.apply(self.ctx, (l, stack), packed, lora, tasks);
+        project_add(self.ctx, packed, rhs, &lora, &mut y[..len], &mut x[..len]);
     }
 
     /// `act = silu(packed * Wgate) * (packed * Wup)`.
-    fn gate_up(&mut self, w: &LayerWeights<'_>) {
+    fn gate_up(&mut self, l: usize, w: &LayerWeights<'_>) {
         let len = self.ctx.config.d_ff * self.m;
         let Workspace {
-            packed, act, tasks, ..
+            plan,
+            packed,
+            act,
+            lora,
+            tasks,
+            ..
         } = &mut *self.work;
-        project_swiglu(self.ctx, packed, [w.gate, w.up], &mut act[..len], tasks);
+        let adapters = Adapters::new(self.adapters, plan);
+        let lora = adapters.apply(self.ctx, (l, Stack::GateUp), packed, lora, tasks);
+        let act = &mut act[..len];
+        project_swiglu(self.ctx, packed, [w.gate, w.up], &lora, act, tasks);
     }
 
     /// `packed = int8(act)`.
     fn pack_act(&mut self) {
         let (m, k) = (self.m, self.ctx.config.d_ff);
         let Workspace {
-            act, packed, tasks, ..
+            plan,
+            act,
+            packed,
+            lora,
+            tasks,
+            ..
         } = &mut *self.work;
+        let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
         pack(
             self.ctx,
             (m, k),
             packed,
+            floats,
             tasks,
             &|i, RowScratch { row, .. }| {
                 gather(act, m, i, 0, &mut row[..k]);
@@ -322,6 +381,7 @@ impl Pass<'_> {
             ctx,
             (plan.selected.len(), k),
             packed,
+            None,
             tasks,
             &|i, RowScratch { row, .. }| {
                 row[..k].copy_from_slice(&hidden[plan.selected[i] * k..][..k]);
@@ -339,7 +399,7 @@ impl Pass<'_> {
         let row_len = rhs.n_panels() * NR;
         let logits = &mut logits[..m * row_len];
         if m == 1 {
-            return project(self.ctx, packed, &[rhs], logits); // one row's panels are the row
+            return project(self.ctx, packed, &[rhs], &Epilogue::NONE, logits); // one row's panels are the row
         }
         let tile = (LOGITS_TILE_LEN / (m * NR)).clamp(1, rhs.n_panels());
         y.grow(tile * m * NR);

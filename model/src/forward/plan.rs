@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use brevity_kernels::attention::PAGE;
 
+use crate::adapter::Adapter;
 use crate::kv::{KvCache, KvPageBuf};
 use crate::{Error, ModelConfig, Result};
 
@@ -22,6 +23,8 @@ pub struct Row {
     pub stream: usize,
     /// Position in the stream: what its cache holds, then one more per row.
     pub position: usize,
+    /// Index of its adapter in the batch's list; `None`: the base model.
+    pub adapter: Option<usize>,
     /// Whether logits are wanted.
     pub logits: bool,
 }
@@ -30,6 +33,14 @@ pub struct Row {
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub stream: usize,
+    pub rows: Range<usize>,
+}
+
+/// Consecutive rows with one adapter.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    /// Index in the batch's list.
+    pub adapter: usize,
     pub rows: Range<usize>,
 }
 
@@ -42,6 +53,8 @@ pub(super) struct Plan {
     pub appends: Vec<Block>,
     /// The rows whose queries go through a page together.
     pub blocks: Vec<Block>,
+    /// The rows whose adapter does something.
+    pub segments: Vec<Segment>,
     /// Block of each row.
     pub block_of: Vec<usize>,
     /// Position of each row.
@@ -68,9 +81,11 @@ impl Plan {
         &mut self,
         config: &ModelConfig,
         rows: &[Row],
+        adapters: &[&Adapter],
         caches: &[&mut KvCache],
     ) -> Result<()> {
         self.runs.clear();
+        self.segments.clear();
         self.positions.clear();
         self.selected.clear();
         for (i, row) in rows.iter().enumerate() {
@@ -84,6 +99,7 @@ impl Plan {
         }
         self.runs.sort_unstable_by_key(|run| run.stream);
         check(config, rows, &self.runs, caches)?;
+        self.cut_segments(rows, adapters)?;
 
         let group = config.n_heads / config.n_kv_heads;
         let block_rows = (BLOCK_QUERIES / group).max(1);
@@ -121,6 +137,30 @@ impl Plan {
             .map(|&p| n_segments(p))
             .max()
             .unwrap_or(0);
+        Ok(())
+    }
+
+    /// An adapter of scale 0 is no adapter.
+    fn cut_segments(&mut self, rows: &[Row], adapters: &[&Adapter]) -> Result<()> {
+        for (i, row) in rows.iter().enumerate() {
+            let Some(adapter) = row.adapter else { continue };
+            let Some(found) = adapters.get(adapter) else {
+                let what = format!("row {i}: adapter {adapter} of {}", adapters.len());
+                return Err(Error::Request(what));
+            };
+            if found.scale() == 0.0 {
+                continue;
+            }
+            match self.segments.last_mut() {
+                Some(last) if last.adapter == adapter && last.rows.end == i => {
+                    last.rows.end = i + 1;
+                }
+                _ => self.segments.push(Segment {
+                    adapter,
+                    rows: i..i + 1,
+                }),
+            }
+        }
         Ok(())
     }
 }

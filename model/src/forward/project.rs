@@ -7,11 +7,12 @@ use brevity_kernels::matmul::{NR, Rhs};
 use brevity_kernels::quantize::Q8Rows;
 
 use super::Context;
+use super::lora::Epilogue;
 use super::split::Split;
 use super::workspace::{Packed, RowScratch, TaskScratch};
 use crate::DisjointChunks;
 
-/// Floats of gate (and of up) that a task computes before it joins them: they stay in L1.
+/// Floats that a task computes before it goes on with them: they stay in L1.
 const STEP_LEN: usize = 2048;
 
 /// Copies columns `column..column + dst.len()` of `row` out of `[panels][m][16]`.
@@ -36,10 +37,12 @@ pub(super) fn scatter(src: &[f32], m: usize, row: usize, panels: &mut [f32]) {
 /// Quantizes and packs `m` rows of `k` elements.
 ///
 /// `fill(row, scratch)` leaves the row in `scratch.row[..k]`; `tasks` are the scratch of the region.
+/// `floats` gets the rows as they were, `[m][k]`, if it is given.
 pub(super) fn pack(
     ctx: Context<'_>,
     (m, k): (usize, usize),
     packed: &mut Packed,
+    floats: Option<&mut [f32]>,
     tasks: &mut [TaskScratch],
     fill: &(dyn Fn(usize, &mut RowScratch) + Sync),
 ) {
@@ -47,9 +50,11 @@ pub(super) fn pack(
     let bytes = packed.reset(layout);
     let split = Split::new(ctx.runner, layout.n_groups(), layout.group_rows * k * 4);
     let bytes = DisjointChunks::new(bytes, split.per_task * layout.group_len_bytes);
+    let floats = floats.map(|f| DisjointChunks::new(f, split.per_task * layout.group_rows * k));
     let tasks = DisjointChunks::new(tasks, 1);
     split.run(ctx.runner, &|t, groups| {
         let task = &mut tasks.take(t)[0];
+        let mut floats = floats.as_ref().map(|f| f.take(t).chunks_exact_mut(k));
         let bytes = bytes.take(t).chunks_exact_mut(layout.group_len_bytes);
         for (g, bytes) in groups.zip(bytes) {
             let rows = layout.rows_of(g);
@@ -67,6 +72,9 @@ pub(super) fn pack(
             );
             for i in 0..rows {
                 fill(g * layout.group_rows + i, scratch);
+                if let Some(floats) = floats.as_mut().and_then(Iterator::next) {
+                    floats.copy_from_slice(&scratch.row[..k]);
+                }
                 let blocks = i * k / GROUP..(i + 1) * k / GROUP;
                 ctx.kernels.quantize.run(
                     &scratch.row[..k],
@@ -83,12 +91,18 @@ pub(super) fn pack(
 
 /// Multiplies the packed rows with the matrices of `stack`, one below the other:
 /// `y` is `[their panels][m][16]`.
-pub(super) fn project(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>], y: &mut [f32]) {
+pub(super) fn project(
+    ctx: Context<'_>,
+    packed: &Packed,
+    stack: &[Rhs<'_>],
+    lora: &Epilogue<'_>,
+    y: &mut [f32],
+) {
     let m = packed.m();
     let split = split_panels(ctx, packed, stack);
     let y = DisjointChunks::new(y, split.per_task * m * NR);
     split.run(ctx.runner, &|t, panels| {
-        run_stack(ctx, packed, stack, panels, y.take(t))
+        run_stack(ctx, packed, stack, lora, panels, y.take(t))
     });
 }
 
@@ -114,6 +128,7 @@ pub(super) fn project_add(
     ctx: Context<'_>,
     packed: &Packed,
     rhs: Rhs<'_>,
+    lora: &Epilogue<'_>,
     y: &mut [f32],
     x: &mut [f32],
 ) {
@@ -123,7 +138,7 @@ pub(super) fn project_add(
     let x = DisjointChunks::new(x, split.per_task * m * NR);
     split.run(ctx.runner, &|t, panels| {
         let (y, x) = (y.take(t), x.take(t));
-        ctx.kernels.matmul.run(packed.lhs(), rhs, panels, y);
+        run_matrix(ctx, packed, (0, rhs), lora, panels, y);
         for (x, y) in x.iter_mut().zip(y) {
             *x += *y;
         }
@@ -135,6 +150,7 @@ pub(super) fn project_swiglu(
     ctx: Context<'_>,
     packed: &Packed,
     [gate, up]: [Rhs<'_>; 2],
+    lora: &Epilogue<'_>,
     act: &mut [f32],
     tasks: &mut [TaskScratch],
 ) {
@@ -154,10 +170,8 @@ pub(super) fn project_swiglu(
             let start = panels.start + i * step;
             let panels = start..panels.end.min(start + step);
             let (g, u) = (&mut g[..act.len()], &mut u[..act.len()]);
-            ctx.kernels
-                .matmul
-                .run(packed.lhs(), gate, panels.clone(), g);
-            ctx.kernels.matmul.run(packed.lhs(), up, panels, u);
+            run_matrix(ctx, packed, (0, gate), lora, panels.clone(), g);
+            run_matrix(ctx, packed, (1, up), lora, panels, u);
             ctx.kernels.swiglu.run(g, u, act);
         }
     });
@@ -175,19 +189,42 @@ fn run_stack(
     ctx: Context<'_>,
     packed: &Packed,
     stack: &[Rhs<'_>],
+    lora: &Epilogue<'_>,
     panels: Range<usize>,
     mut y: &mut [f32],
 ) {
     let mut first = 0;
-    for rhs in stack {
+    for (i, rhs) in stack.iter().enumerate() {
         let own = first..first + rhs.n_panels();
         let part = panels.start.max(own.start)..panels.end.min(own.end);
         if !part.is_empty() {
             let (head, tail) = y.split_at_mut(part.len() * packed.m() * NR);
             let part = part.start - first..part.end - first;
-            ctx.kernels.matmul.run(packed.lhs(), *rhs, part, head);
+            run_matrix(ctx, packed, (i, *rhs), lora, part, head);
             y = tail;
         }
         first = own.end;
+    }
+}
+
+/// Panels of one matrix, the `i`-th of its stack, and what adapters add to it.
+fn run_matrix(
+    ctx: Context<'_>,
+    packed: &Packed,
+    (i, rhs): (usize, Rhs<'_>),
+    lora: &Epilogue<'_>,
+    panels: Range<usize>,
+    y: &mut [f32],
+) {
+    let matmul = &ctx.kernels.matmul;
+    if lora.is_empty() {
+        return matmul.run(packed.lhs(), rhs, panels, y);
+    }
+    let m = packed.m();
+    let step = (STEP_LEN / (m * NR)).max(1);
+    for (start, y) in panels.clone().step_by(step).zip(y.chunks_mut(step * m * NR)) {
+        let panels = start..panels.end.min(start + step);
+        matmul.run(packed.lhs(), rhs, panels.clone(), y);
+        lora.add(ctx, i, panels, m, y);
     }
 }

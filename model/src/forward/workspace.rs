@@ -6,6 +6,7 @@ use brevity_kernels::GROUP;
 use brevity_kernels::attention::{KvFormat, Queries, QueriesMut};
 use brevity_kernels::matmul::{Lhs, LhsLayout, Matmul, NR};
 
+use super::lora::LoraWork;
 use super::plan::Plan;
 use super::split::Split;
 use crate::aligned::Aligned;
@@ -35,6 +36,7 @@ pub struct Workspace {
     pub(super) hidden: Aligned<f32>,
     /// `[selected][vocab_size rounded up to 16]`.
     pub(super) logits: Aligned<f32>,
+    pub(super) lora: LoraWork,
     /// What each task of a region needs for itself.
     pub(super) tasks: Vec<TaskScratch>,
     d_model: usize,
@@ -88,8 +90,14 @@ impl Workspace {
             + tasks.sum::<usize>()
     }
 
-    /// Makes room for a batch of `m` rows, `selected` of them with logits.
-    pub(super) fn fit(&mut self, config: &ModelConfig, matmul: &Matmul, runner: &dyn Runner) {
+    /// Makes room for the planned batch and adapters of `max_rank`.
+    pub(super) fn fit(
+        &mut self,
+        config: &ModelConfig,
+        max_rank: usize,
+        matmul: &Matmul,
+        runner: &dyn Runner,
+    ) {
         let m = self.plan.positions.len();
         let selected = self.plan.selected.len();
         self.d_model = config.d_model;
@@ -104,6 +112,7 @@ impl Workspace {
         self.cos.resize(m * config.head_dim / 2, 0.0);
         self.sin.resize(m * config.head_dim / 2, 0.0);
         let row = config.d_model.max(config.q_dim()).max(config.d_ff);
+        let row = row.max(max_rank);
         let n_tasks = Split::max_tasks(runner);
         if self.tasks.len() < n_tasks {
             self.tasks.resize_with(n_tasks, TaskScratch::default);

@@ -21,7 +21,7 @@ mod value;
 pub mod vocabulary;
 
 pub use block::{Codes, TensorType};
-pub(crate) use network::load;
+pub(crate) use network::{load, tensor_name};
 use reader::Reader;
 use value::Metadata;
 

@@ -1,0 +1,177 @@
+//! LoRA adapters: `W x` becomes `W x + scale * B A x` for some of a network's matrices.
+//!
+//! `A` is `[rank][inputs]`, `B` is `[outputs][rank]`. The matrices that share an input share one
+//! pass through their stacked `A`: `t = A x`. Then `t` takes the factor `scale`, is quantized, and
+//! `B t` is added to the output panel by panel, as if the base model's sum over `k` went on.
+//!
+//! # Storage
+//! Either factor is int8 in the panels of the matmul (groups of 32 with one scale), or f32.
+//! ```text
+//! A   rows of the stack's targets behind each other, each rounded up to its stored rank
+//! B   rank a multiple of 32: a matrix [outputs][rank]
+//!     rank 8 or 16: a block of 32 holds 4 or 2 neighbouring panels, `rank` elements of each, so
+//!     that no byte is padding; `t` then stands at the place of the panel, zeros elsewhere
+//! ```
+//! Ranks are rounded up to 8, 16 or the next multiple of 32.
+//!
+//! # Source
+//! Hu et al., <https://arxiv.org/abs/2106.09685>; rsLoRA <https://arxiv.org/abs/2312.03732>;
+//! activated LoRA <https://arxiv.org/abs/2504.12397>.
+
+mod build;
+mod gguf;
+mod layout;
+mod peft;
+mod source;
+
+#[cfg(test)]
+mod tests;
+
+use brevity_kernels::GROUP;
+use brevity_kernels::matmul::{NR, Rhs, WeightFormat};
+
+pub use layout::AdapterDtype;
+pub(crate) use layout::{Layout, Stack};
+pub use source::{AdapterInfo, AdapterKind, AdapterSource, Target};
+
+use crate::ModelConfig;
+use crate::aligned::Aligned;
+use layout::Matrix;
+
+/// An adapter ready to run.
+#[derive(Debug)]
+pub struct Adapter {
+    info: AdapterInfo,
+    layout: Layout,
+    bytes: Aligned<u8>,
+    /// Of the network.
+    shape: [usize; 5],
+    fingerprint: u64,
+    /// What the file's own factor is multiplied with.
+    scale: f32,
+}
+
+impl Adapter {
+    /// What the adapter says about itself.
+    pub fn info(&self) -> &AdapterInfo {
+        &self.info
+    }
+
+    /// How the factors are stored.
+    pub fn dtype(&self) -> AdapterDtype {
+        self.layout.dtype
+    }
+
+    /// What the file's own factor is multiplied with.
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Tells this adapter at this scale from any other.
+    pub fn fingerprint(&self) -> u64 {
+        crate::packed::mix(self.fingerprint ^ u64::from(self.scale.to_bits()))
+    }
+
+    /// Bytes of both factors of all matrices, as read for every token.
+    pub fn len_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether it was made for a network of this shape.
+    pub(crate) fn fits(&self, config: &ModelConfig) -> bool {
+        self.shape == shape_of(config)
+    }
+
+    /// Largest stored rank, at least a block.
+    pub(crate) fn max_rank(&self) -> usize {
+        self.layout.max_rank
+    }
+
+    /// Its part in one stack of one layer.
+    pub(crate) fn stack(&self, layer: usize, stack: Stack) -> Option<StackView<'_>> {
+        let matrices = self.layout.stacks[layer][stack as usize].as_ref()?;
+        Some(StackView {
+            a: self.factor(matrices.n_ranks, matrices.k, matrices.a),
+            n_ranks: matrices.n_ranks,
+            deltas: matrices
+                .matrices
+                .each_ref()
+                .map(|matrix| Some(self.delta(matrix.as_ref()?))),
+        })
+    }
+
+    fn delta(&self, matrix: &Matrix) -> DeltaView<'_> {
+        DeltaView {
+            first: matrix.first,
+            rank: matrix.rank,
+            factor: matrix.factor * self.scale,
+            b: match self.layout.dtype {
+                AdapterDtype::Int8 => {
+                    self.factor(matrix.stored_rows(), matrix.rank.max(GROUP), matrix.b)
+                }
+                AdapterDtype::F32 => self.factor(matrix.n, matrix.rank, matrix.b),
+            },
+        }
+    }
+
+    /// A matrix `[n][k]` at `start`.
+    fn factor(&self, n: usize, k: usize, start: usize) -> Factor<'_> {
+        let bytes = &self.bytes[start..][..self.layout.dtype.len_bytes(n, k)];
+        match self.layout.dtype {
+            AdapterDtype::Int8 => Factor::Int8(Rhs::new(WeightFormat::W8, n, k, bytes)),
+            AdapterDtype::F32 => Factor::F32(crate::weights::floats(bytes)),
+        }
+    }
+}
+
+/// A factor of a change.
+#[derive(Clone, Copy)]
+pub(crate) enum Factor<'a> {
+    /// `[n][k]` in panels.
+    Int8(Rhs<'a>),
+    /// `[n / 16][k][16]`.
+    F32(&'a [f32]),
+}
+
+/// The changes of the matrices that share an input.
+pub(crate) struct StackView<'a> {
+    /// `[n_ranks][inputs]`.
+    pub a: Factor<'a>,
+    /// Rows of `a`, a multiple of 16.
+    pub n_ranks: usize,
+    /// One for each matrix of the stack.
+    pub deltas: [Option<DeltaView<'a>>; Stack::MAX],
+}
+
+/// The change of one matrix.
+pub(crate) struct DeltaView<'a> {
+    /// First of its rows in `A`, a multiple of 8.
+    pub first: usize,
+    /// Stored rank: 8, 16 or a multiple of 32.
+    pub rank: usize,
+    /// What `t` is multiplied with.
+    pub factor: f32,
+    /// See the head of this module.
+    pub b: Factor<'a>,
+}
+
+impl DeltaView<'_> {
+    /// Panels that a block of `b` serves.
+    pub fn panels_per_block(&self) -> usize {
+        match self.b {
+            Factor::Int8(_) => layout::panels_per_block(self.rank),
+            Factor::F32(_) => 1,
+        }
+    }
+}
+
+/// What of a network an adapter depends on.
+fn shape_of(config: &ModelConfig) -> [usize; 5] {
+    let (q, kv) = (config.q_dim(), config.kv_dim());
+    [config.n_layers, config.d_model, config.d_ff, q, kv]
+}
+
+/// Rows of `A` that a stack has, rounded up to whole panels.
+fn whole_panels(rows: usize) -> usize {
+    rows.next_multiple_of(NR)
+}

@@ -1,0 +1,190 @@
+//! Which adapter a token runs with.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::{Error, Result};
+
+/// An adapter to load.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdapterSpec {
+    /// PEFT folder, GGUF adapter or packed adapter.
+    pub path: PathBuf,
+    /// Multiplies the adapter's own factor; 0 is the base model.
+    pub scale: f32,
+}
+
+impl FromStr for AdapterSpec {
+    type Err = String;
+
+    /// `PATH` or `PATH:SCALE`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = |scale| Self {
+            path: text.into(),
+            scale,
+        };
+        let Some((path, scale)) = text.rsplit_once(':') else {
+            return Ok(whole(1.0));
+        };
+        match scale.parse::<f32>() {
+            Ok(scale) if scale.is_finite() && !path.is_empty() => Ok(Self {
+                path: path.into(),
+                scale,
+            }),
+            Ok(_) => Err(format!("expected a finite scale behind PATH:, found {scale:?}")),
+            Err(_) => Ok(whole(1.0)), // a colon of the path
+        }
+    }
+}
+
+impl fmt::Display for AdapterSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.scale)
+    }
+}
+
+/// From which token on an adapter is active.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// From the first token.
+    Plain,
+    /// From the last place of the invocation tokens in the prompt; without such tokens, from the
+    /// first token of the reply.
+    Activated,
+    /// From the last token of the prompt, so that the first token of the reply is chosen with it.
+    Replay,
+}
+
+impl Mode {
+    /// What an adapter was trained for: activated if it names invocation tokens.
+    pub fn of(invocation: Option<&[u32]>) -> Self {
+        match invocation {
+            Some(_) => Mode::Activated,
+            None => Mode::Plain,
+        }
+    }
+
+    /// First position that runs with the adapter.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the prompt lacks the invocation tokens.
+    pub fn start(self, prompt: &[u32], invocation: Option<&[u32]>) -> Result<usize> {
+        match (self, invocation) {
+            (Mode::Plain, _) => Ok(0),
+            (Mode::Replay, _) => Ok(prompt.len().saturating_sub(1)),
+            (Mode::Activated, None) => Ok(prompt.len()),
+            (Mode::Activated, Some(tokens)) => last_match(prompt, tokens).ok_or_else(|| {
+                Error::Usage(format!(
+                    "the prompt lacks the tokens {tokens:?} that activate the adapter: use the chat template, or --adapter-mode plain"
+                ))
+            }),
+        }
+    }
+}
+
+/// Where `pattern` begins in `tokens` for the last time.
+fn last_match(tokens: &[u32], pattern: &[u32]) -> Option<usize> {
+    tokens
+        .windows(pattern.len().max(1))
+        .rposition(|window| window == pattern)
+}
+
+/// The adapter of every position of a stream: none before `from`, one from there on.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    adapter: Option<usize>,
+    from: usize,
+}
+
+impl Schedule {
+    /// No adapter anywhere.
+    pub const BASE: Schedule = Schedule {
+        adapter: None,
+        from: usize::MAX,
+    };
+
+    /// Adapter number `adapter` from position `from` on.
+    pub fn new(adapter: usize, from: usize) -> Self {
+        Self {
+            adapter: Some(adapter),
+            from,
+        }
+    }
+
+    /// First position with the adapter.
+    pub fn from(&self) -> usize {
+        self.from
+    }
+
+    /// The adapter of a position.
+    pub fn at(&self, position: usize) -> Option<usize> {
+        self.adapter.filter(|_| position >= self.from)
+    }
+
+    /// Positions from the first on at which both say the same. **The** rule of provenance: keys and
+    /// values of a position depend on the tokens and the adapters of all positions up to it, so
+    /// they serve another schedule exactly as far as the two agree.
+    pub fn agreement(&self, other: &Schedule) -> usize {
+        match (self.adapter, other.adapter) {
+            (None, None) => usize::MAX,
+            (Some(a), Some(b)) if a == b && self.from == other.from => usize::MAX,
+            (Some(_), Some(_)) => self.from.min(other.from),
+            (Some(_), None) => self.from,
+            (None, Some(_)) => other.from,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_scale_is_behind_the_last_colon() {
+        let spec = |text: &str| text.parse::<AdapterSpec>();
+        let of = |path: &str, scale| AdapterSpec {
+            path: path.into(),
+            scale,
+        };
+        assert_eq!(spec("a/b").unwrap(), of("a/b", 1.0));
+        assert_eq!(spec("a/b:0.5").unwrap(), of("a/b", 0.5));
+        assert_eq!(spec("a:b").unwrap(), of("a:b", 1.0));
+        assert_eq!(spec("a:b:-2").unwrap(), of("a:b", -2.0));
+        assert!(spec("a:inf").is_err() && spec("a:NaN").is_err());
+    }
+
+    #[test]
+    fn the_last_match_activates() {
+        let prompt = [1, 2, 3, 1, 2, 4];
+        let start = |mode: Mode, tokens: Option<&[u32]>| mode.start(&prompt, tokens);
+        assert_eq!(start(Mode::Activated, Some(&[1, 2])).unwrap(), 3);
+        assert_eq!(start(Mode::Activated, Some(&[3])).unwrap(), 2);
+        assert_eq!(start(Mode::Activated, None).unwrap(), 6);
+        assert_eq!(start(Mode::Replay, Some(&[1, 2])).unwrap(), 5);
+        assert_eq!(start(Mode::Plain, Some(&[9])).unwrap(), 0);
+        let missing = start(Mode::Activated, Some(&[2, 1])).unwrap_err();
+        assert!(missing.to_string().contains("[2, 1]"), "{missing}");
+    }
+
+    fn schedule() -> impl Strategy<Value = Schedule> {
+        (prop::option::of(0usize..3), 0usize..12).prop_map(|(adapter, from)| match adapter {
+            Some(adapter) => Schedule::new(adapter, from),
+            None => Schedule::BASE,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn agreement_ends_where_the_adapters_first_differ(a in schedule(), b in schedule()) {
+            let differ = (0..20).find(|&p| a.at(p) != b.at(p)).unwrap_or(usize::MAX);
+            prop_assert_eq!(a.agreement(&b), differ);
+            prop_assert_eq!(b.agreement(&a), differ);
+        }
+    }
+}
