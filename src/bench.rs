@@ -8,12 +8,17 @@
 //! Generation of one stream is bound by how fast weights can be read. The instrument for that
 //! limit is a plain parallel read of the same mapped file by the same workers, once before and
 //! once after every repetition, so that both see the same state of a shared machine.
+//!
+//! With adapters every repetition runs the base model first and then each adapter, on the same
+//! tokens; the overhead of an adapter is the median over repetitions of its time against the base
+//! model's.
 
 use std::time::{Duration, Instant};
 
-use brevity_model::{LoadReport, Runner, Weights};
+use brevity_model::{Adapter, LoadReport, Runner, Weights};
 use serde::Serialize;
 
+use crate::adapters::Schedule;
 use crate::engine::{Engine, Session};
 use crate::memory::Memory;
 use crate::output::rounded;
@@ -77,6 +82,18 @@ pub struct Record {
     pub n_gen: usize,
     /// Tokens in the context before.
     pub n_depth: usize,
+    /// Adapter that was active on every token; empty: the base model.
+    pub adapter: String,
+    /// Its largest rank, 0 without adapter.
+    pub adapter_rank: usize,
+    /// How its factors are stored.
+    pub adapter_dtype: &'static str,
+    /// From which token on it is active: `plain`, all of them.
+    pub adapter_mode: &'static str,
+    /// Bytes of its factors, read for every token.
+    pub adapter_bytes: usize,
+    /// Time against the base model's, median of the pairs, minus 1; `null` for the base model.
+    pub adapter_overhead: Option<f64>,
     /// Mean duration of a repetition.
     pub avg_ns: u64,
     /// Its sample standard deviation.
@@ -154,61 +171,105 @@ struct Samples {
     kv_bytes: usize,
 }
 
-/// Runs one test `repetitions` times on `engine`, with `depth` tokens in the context before.
+/// Runs one test `repetitions` times on `engine`, with `depth` tokens in the context before: the base
+/// model, then each of its adapters.
 ///
 /// # Errors
 /// If a pass fails, or prompt and depth exceed the context.
-pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Result<Record> {
+pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Result<Vec<Record>> {
+    let adapters = (0..engine.adapters().len()).map(|i| Schedule::new(i, 0));
+    let schedules: Vec<Schedule> = [Schedule::BASE].into_iter().chain(adapters).collect();
+    let mut samples: Vec<Samples> = schedules.iter().map(|_| Samples::default()).collect();
     let mut session = engine.session();
-    let mut samples = Samples::default();
-    warm_up(&mut session, test)?;
-    samples
+    for schedule in &schedules {
+        warm_up(&mut session, *schedule, test)?;
+    }
+    samples[0]
         .reads
         .push(read_gbs(engine.weights(), engine.team()));
     for repetition in 0..repetitions as u64 {
-        session.truncate(0);
-        if depth > 0 {
-            session.extend(&random_tokens(engine, depth, !repetition), &mut || true)?;
+        for (schedule, samples) in schedules.iter().zip(&mut samples) {
+            session.truncate(0);
+            session.switch(*schedule);
+            repeat(&mut session, test, depth, repetition, samples)?;
+            samples
+                .reads
+                .push(read_gbs(engine.weights(), engine.team()));
         }
-        let tokens = random_tokens(engine, test.n_tokens(), repetition);
-        let start = Instant::now();
-        match test {
-            Test::Prompt(_) => {
-                let logits = session.extend(&tokens, &mut || true)?;
-                samples.durations.push(start.elapsed());
-                std::hint::black_box(argmax(logits));
-                samples.ttft.push(stats::ms(start.elapsed()));
-            }
-            Test::Generate(_) => {
-                let mut last = start;
-                for token in tokens {
-                    std::hint::black_box(session.extend(&[token], &mut || true)?);
-                    let now = Instant::now();
-                    samples.gaps.push(stats::ms(now - last));
-                    last = now;
-                }
-                samples.durations.push(last - start);
-            }
-        }
-        samples.kv_bytes = session.kv_bytes();
-        samples
-            .reads
-            .push(read_gbs(engine.weights(), engine.team()));
     }
-    Ok(record(engine, test, depth, &samples))
+    let base = samples[0].durations.clone();
+    let adapters = [None].into_iter().chain(engine.adapters().iter().map(Some));
+    Ok(adapters
+        .zip(&samples)
+        .map(|(adapter, samples)| {
+            let overhead = adapter.map(|_| overhead(&base, &samples.durations));
+            record(engine, test, depth, (adapter, overhead), samples)
+        })
+        .collect())
+}
+
+/// One repetition.
+fn repeat(
+    session: &mut Session<'_>,
+    test: Test,
+    depth: usize,
+    repetition: u64,
+    samples: &mut Samples,
+) -> Result<()> {
+    let engine = session.engine();
+    if depth > 0 {
+        session.extend(&random_tokens(engine, depth, !repetition), &mut || true)?;
+    }
+    let tokens = random_tokens(engine, test.n_tokens(), repetition);
+    let start = Instant::now();
+    match test {
+        Test::Prompt(_) => {
+            let logits = session.extend(&tokens, &mut || true)?;
+            samples.durations.push(start.elapsed());
+            std::hint::black_box(argmax(logits));
+            samples.ttft.push(stats::ms(start.elapsed()));
+        }
+        Test::Generate(_) => {
+            let mut last = start;
+            for token in tokens {
+                std::hint::black_box(session.extend(&[token], &mut || true)?);
+                let now = Instant::now();
+                samples.gaps.push(stats::ms(now - last));
+                last = now;
+            }
+            samples.durations.push(last - start);
+        }
+    }
+    samples.kv_bytes = session.kv_bytes();
+    Ok(())
+}
+
+/// Median of `times / base`, pair by pair, minus 1.
+fn overhead(base: &[Duration], times: &[Duration]) -> f64 {
+    let pairs = base.iter().zip(times);
+    let ratios: Vec<f64> = pairs.map(|(b, t)| t.div_duration_f64(*b)).collect();
+    stats::percentile(&ratios, 50.0) - 1.0
 }
 
 /// A run whose time is not counted: the whole prompt, or one token.
-fn warm_up(session: &mut Session<'_>, test: Test) -> Result<()> {
+fn warm_up(session: &mut Session<'_>, schedule: Schedule, test: Test) -> Result<()> {
     let n = match test {
         Test::Prompt(n) => n,
         Test::Generate(_) => 1,
     };
+    session.truncate(0);
+    session.switch(schedule);
     session.extend(&random_tokens(session.engine(), n, u64::MAX), &mut || true)?;
     Ok(())
 }
 
-fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Record {
+fn record(
+    engine: &Engine,
+    test: Test,
+    depth: usize,
+    (adapter, overhead): (Option<&Adapter>, Option<f64>),
+    samples: &Samples,
+) -> Record {
     let report = LoadReport::of_weights(engine.weights());
     let ns: Vec<f64> = samples
         .durations
@@ -240,6 +301,12 @@ fn record(engine: &Engine, test: Test, depth: usize, samples: &Samples) -> Recor
         n_prompt: if generates { 0 } else { test.n_tokens() },
         n_gen: if generates { test.n_tokens() } else { 0 },
         n_depth: depth,
+        adapter: adapter.map_or(String::new(), |a| a.info().path.display().to_string()),
+        adapter_rank: adapter.map_or(0, |a| a.info().ranks.iter().copied().max().unwrap_or(0)),
+        adapter_dtype: adapter.map_or("", |a| a.dtype().name()),
+        adapter_mode: adapter.map_or("", |_| "plain"),
+        adapter_bytes: adapter.map_or(0, Adapter::len_bytes),
+        adapter_overhead: overhead.map(rounded),
         avg_ns: stats::mean(&ns) as u64,
         stddev_ns: stats::stddev(&ns) as u64,
         avg_ts: stats::mean(&ts),

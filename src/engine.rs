@@ -33,7 +33,9 @@ pub struct EngineOptions {
     pub open: OpenOptions,
     /// Adapters to load.
     pub adapters: Vec<AdapterSpec>,
-    /// How their factors are stored.
+    /// Adapters of random factors to make behind them, by rank: for timing.
+    pub adapter_ranks: Vec<usize>,
+    /// How the factors of adapters are stored.
     pub adapter_dtype: AdapterDtype,
     /// Folder of the gate.
     pub gate: Option<PathBuf>,
@@ -49,6 +51,7 @@ impl Default for EngineOptions {
             batch: DEFAULT_BATCH,
             open: OpenOptions::default(),
             adapters: Vec::new(),
+            adapter_ranks: Vec::new(),
             adapter_dtype: AdapterDtype::Int8,
             gate: None,
         }
@@ -163,11 +166,14 @@ impl Engine {
             })
             .transpose()?;
         let model = Model::new(weights, options.isa.unwrap_or_else(Isa::best))?;
-        let adapters = options
+        let (config, dtype) = (model.config(), options.adapter_dtype);
+        let mut adapters = options
             .adapters
             .iter()
-            .map(|spec| load_adapter(spec, model.config(), options.adapter_dtype, &team))
-            .collect::<Result<_>>()?;
+            .map(|spec| load_adapter(spec, config, dtype, &team))
+            .collect::<Result<Vec<_>>>()?;
+        let random = |&rank: &usize| Adapter::random(config, rank, dtype, &team);
+        adapters.extend(options.adapter_ranks.iter().map(random));
         let gate = options
             .gate
             .as_deref()

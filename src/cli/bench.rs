@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use brevity_model::{Network, Weights, default_cache_dir, write_synthetic};
 use serde_json::Value;
 
+use super::adapter_options::DtypeArg;
 use super::options::{self, Kv, Weights as WeightsArg};
+use crate::adapters::AdapterSpec;
 use crate::bench::{self, Record, Test};
 use crate::engine::{Engine, EngineOptions};
 use crate::output::{self, Progress};
@@ -23,6 +25,7 @@ Examples:
   brevity bench -m model.gguf
   brevity bench -m model.gguf -p 128,512 -n 0 -t 1,2 -o csv
   brevity bench --synthetic qwen2.5-7b --weights w4 -r 3
+  brevity bench -m model.gguf -p 0 --adapter-rank 8,16,32,64,128
 
 Synthetic models have the exact shapes and random weights; they are written into the cache folder
 once. The line under the table says what limits the figures: a plain parallel read of the same
@@ -81,6 +84,15 @@ pub struct Args {
     /// Format of keys and values
     #[arg(long, value_enum, default_value = "int8")]
     kv: Kv,
+    /// Adapter, active on every token: measured beside the base model, repetition by repetition
+    #[arg(long = "adapter", value_name = "PATH[:SCALE]")]
+    adapters: Vec<AdapterSpec>,
+    /// The same with random factors of these ranks on all matrices
+    #[arg(long, value_delimiter = ',', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    adapter_rank: Vec<u16>,
+    /// How the factors of adapters are stored
+    #[arg(long, value_enum, default_value = "int8")]
+    adapter_dtype: DtypeArg,
     /// Output
     #[arg(short, long, value_enum, default_value = "md")]
     output: Format,
@@ -130,7 +142,7 @@ pub fn run(args: &Args) -> Result<()> {
         for &depth in &args.n_depth {
             for &test in &tests {
                 bar.set(records.len() as u64, total as u64);
-                records.push(bench::run(&engine, test, depth, args.repetitions as usize)?);
+                records.extend(bench::run(&engine, test, depth, args.repetitions as usize)?);
             }
         }
     }
@@ -145,6 +157,9 @@ fn load(args: &Args, threads: Option<u16>) -> Result<Engine> {
     }
     options.kv = args.kv.into();
     options.batch = args.batch_size;
+    options.adapters.clone_from(&args.adapters);
+    options.adapter_ranks = args.adapter_rank.iter().map(|&r| r.into()).collect();
+    options.adapter_dtype = args.adapter_dtype.into();
     options.open.pack.weights = args.weights.map(Into::into);
     match (&args.model, args.synthetic) {
         (Some(path), _) => options::load(path, &options),
@@ -234,8 +249,8 @@ fn csv(records: &[Record]) -> serde_json::Result<String> {
 
 fn markdown(records: &[Record]) -> String {
     let mut text = String::from(
-        "| model                          |       size |     params | backend    | threads |            test |                  t/s |\n\
-         | ------------------------------ | ---------: | ---------: | ---------- | ------: | --------------: | -------------------: |\n",
+        "| model                          |       size |     params | backend    | threads |          adapter |            test |                  t/s |\n\
+         | ------------------------------ | ---------: | ---------: | ---------- | ------: | ---------------: | --------------: | -------------------: |\n",
     );
     for r in records {
         let test = if r.n_gen > 0 {
@@ -250,12 +265,13 @@ fn markdown(records: &[Record]) -> String {
         };
         let _ = writeln!(
             text,
-            "| {:<30} | {:>10} | {:>10} | {:<10} | {:>7} | {:>15} | {:>20} |",
+            "| {:<30} | {:>10} | {:>10} | {:<10} | {:>7} | {:>16} | {:>15} | {:>20} |",
             r.model_type,
             output::bytes(r.model_size),
             output::count(r.model_n_params),
             r.backends,
             r.n_threads,
+            adapter(r),
             test.name() + &depth,
             format!("{:.2} ± {:.2}", r.avg_ts, r.stddev_ts),
         );
@@ -265,6 +281,14 @@ fn markdown(records: &[Record]) -> String {
         text += &limits(r);
     }
     text
+}
+
+/// Rank and format of an adapter.
+fn adapter(r: &Record) -> String {
+    if r.adapter.is_empty() {
+        return "-".into();
+    }
+    format!("r{} {}", r.adapter_rank, r.adapter_dtype)
 }
 
 /// What the figures of a record are to be read against.
@@ -279,6 +303,14 @@ fn limits(r: &Record) -> String {
         text += &format!(
             "tg{} ITL p50 {p50:.2} p90 {p90:.2} p99 {p99:.2} ms",
             r.n_gen
+        );
+    }
+    if let Some(overhead) = r.adapter_overhead {
+        let (percent, bytes) = (100.0 * overhead, r.adapter_bytes as u64);
+        text += &format!(
+            "; {} {percent:+.1} % time against the base model, {} of factors",
+            r.adapter,
+            output::bytes(bytes)
         );
     }
     if let (Some(gbs), Some(share)) = (r.decode_gbs, r.decode_read_share) {

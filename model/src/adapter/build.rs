@@ -1,15 +1,16 @@
 //! From the factors of a file to those the forward pass reads.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use brevity_kernels::GROUP;
 use brevity_kernels::matmul::{NR, WeightFormat, pack_panel_f32};
 
 use super::layout::{AdapterDtype, Layout, Matrix, Stack, Stacked, panels_per_block};
-use super::source::{AdapterSource, Change, Target};
-use super::{Adapter, source};
+use super::source::{AdapterInfo, AdapterSource, MAX_RANK, Target};
+use super::{Adapter, shape_of};
 use crate::aligned::Aligned;
-use crate::packed::Hasher;
+use crate::packed::{Hasher, mix};
 use crate::{ModelConfig, Result, RopePairing, Runner};
 
 impl Adapter {
@@ -30,18 +31,58 @@ impl Adapter {
             .iter()
             .map(|(&place, c)| (place, (c.rank, c.scale)))
             .collect();
-        let layout = Layout::new(config, dtype, &changes);
+        let read = |layer, target| {
+            let change = &source.changes[&(layer, target)];
+            let b = source.read(&change.b)?;
+            Ok([
+                source.read(&change.a)?,
+                reorder(b, source.pairing, target, config),
+            ])
+        };
+        Self::assemble(source.info(), config, dtype, &changes, &read, runner)
+            .map(|adapter| Self { scale, ..adapter })
+    }
+
+    /// Random factors of one rank on every matrix, for timing.
+    pub fn random(
+        config: &ModelConfig,
+        rank: usize,
+        dtype: AdapterDtype,
+        runner: &dyn Runner,
+    ) -> Self {
+        let places = (0..config.n_layers).flat_map(|l| Target::ALL.map(|target| (l, target)));
+        let changes = places.map(|place| (place, (rank, RANDOM_FACTOR))).collect();
+        let noise = |seed: usize, len: usize, size: f32| -> Vec<f32> {
+            let unit = |i: usize| mix((seed * MAX_ELEMENTS + i) as u64) as i32 as f32 / 2e9;
+            (0..len).map(|i| size * unit(i)).collect()
+        };
+        let read = |layer: usize, target: Target| {
+            let (n, k) = target.shape(config);
+            let seed = 2 * (layer * Target::ALL.len() + target as usize);
+            let a = noise(seed, rank * k, 1.0 / (k as f32).sqrt());
+            Ok([a, noise(seed + 1, n * rank, 1.0 / n as f32)])
+        };
+        let info = AdapterInfo::random(config, rank);
+        Self::assemble(info, config, dtype, &changes, &read, runner)
+            .expect("nothing is read that could fail")
+    }
+
+    /// Lays out what `read` gives for every place in `changes`: A, and B in the network's order.
+    fn assemble(
+        info: AdapterInfo,
+        config: &ModelConfig,
+        dtype: AdapterDtype,
+        changes: &BTreeMap<(usize, Target), (usize, f32)>,
+        read: &Read<'_>,
+        runner: &dyn Runner,
+    ) -> Result<Self> {
+        let layout = Layout::new(config, dtype, changes);
         let mut bytes = Aligned::zeroed(layout.len_bytes);
         let tasks = tasks(&layout, &mut bytes);
         let failure = Mutex::new(None);
         runner.for_each(tasks.len(), &|i| {
             let task = &mut *tasks[i].lock().unwrap_or_else(|e| e.into_inner());
-            let builder = Builder {
-                source,
-                config,
-                dtype,
-            };
-            if let Err(error) = builder.run(task) {
+            if let Err(error) = task.run(dtype, read) {
                 *failure.lock().unwrap_or_else(|e| e.into_inner()) = Some(error);
             }
         });
@@ -50,22 +91,30 @@ impl Adapter {
             return Err(error);
         }
         let mut hasher = Hasher::new(0).add(&bytes);
-        for (&(layer, target), &(rank, factor)) in &changes {
+        for (&(layer, target), &(rank, factor)) in changes {
             let place = [layer as u64, target as u64, rank as u64];
             for number in place.into_iter().chain([factor.to_bits().into()]) {
                 hasher = hasher.add(&number.to_le_bytes());
             }
         }
         Ok(Self {
-            info: source.info(),
+            info,
             layout,
             bytes,
-            shape: super::shape_of(config),
+            shape: shape_of(config),
             fingerprint: hasher.finish(),
-            scale,
+            scale: 1.0,
         })
     }
 }
+
+/// A and B of a matrix.
+type Read<'a> = dyn Fn(usize, Target) -> Result<[Vec<f32>; 2]> + Sync + 'a;
+
+/// Factor of `B A` of random adapters.
+const RANDOM_FACTOR: f32 = 2.0;
+/// More elements than a factor has.
+const MAX_ELEMENTS: usize = 1 << 32;
 
 /// A stack of a layer and its bytes.
 struct Task<'a> {
@@ -103,62 +152,53 @@ fn tasks<'a>(layout: &'a Layout, bytes: &'a mut [u8]) -> Vec<Mutex<Task<'a>>> {
     tasks
 }
 
-struct Builder<'a> {
-    source: &'a AdapterSource,
-    config: &'a ModelConfig,
-    dtype: AdapterDtype,
-}
-
-impl Builder<'_> {
-    fn run(&self, task: &mut Task<'_>) -> Result<()> {
+impl Task<'_> {
+    fn run(&mut self, dtype: AdapterDtype, read: &Read<'_>) -> Result<()> {
         let Stacked {
             k,
             n_ranks,
             a: start,
             ref matrices,
-        } = *task.stacked;
-        let mut a = vec![0.0; n_ranks * k];
-        for (matrix, &target) in matrices.iter().zip(task.stack.targets()) {
+        } = *self.stacked;
+        let mut stacked = vec![0.0; n_ranks * k];
+        for (matrix, &target) in matrices.iter().zip(self.stack.targets()) {
             let Some(matrix) = matrix else { continue };
-            let change = &self.source.changes[&(task.layer, target)];
-            let rows = self.source.read(&change.a)?;
-            a[matrix.first * k..][..rows.len()].copy_from_slice(&rows);
-            let rows = self.outputs(target, change)?;
-            let dst = &mut task.bytes[matrix.b - start..];
-            match self.dtype {
-                AdapterDtype::Int8 => pack_shared(matrix, change.rank, &rows, dst),
-                AdapterDtype::F32 => {
-                    store_f32(matrix.n, (change.rank, matrix.rank), &rows, dst);
-                }
+            let [a, b] = read(self.layer, target)?;
+            stacked[matrix.first * k..][..a.len()].copy_from_slice(&a);
+            let rank = a.len() / k;
+            let dst = &mut self.bytes[matrix.b - start..];
+            match dtype {
+                AdapterDtype::Int8 => pack_shared(matrix, rank, &b, dst),
+                AdapterDtype::F32 => store_f32((rank, matrix.rank), &b, dst),
             }
         }
-        match self.dtype {
-            AdapterDtype::Int8 => pack_rows(k, &a, task.bytes),
-            AdapterDtype::F32 => store_f32(n_ranks, (k, k), &a, task.bytes),
+        match dtype {
+            AdapterDtype::Int8 => pack_rows(k, &stacked, self.bytes),
+            AdapterDtype::F32 => store_f32((k, k), &stacked, self.bytes),
         }
         Ok(())
     }
+}
 
-    /// `B`, its rows in the order of the network's.
-    fn outputs(&self, target: Target, change: &Change) -> Result<Vec<f32>> {
-        let rows = self.source.read(&change.b)?;
-        let rotated = matches!(target, Target::Q | Target::K);
-        let pairings = [self.source.pairing, self.config.rope_pairing];
-        if !rotated || pairings[0] == pairings[1] {
-            return Ok(rows);
-        }
-        let (rank, head_dim) = (change.rank, self.config.head_dim);
-        let mut ordered = Vec::with_capacity(rows.len());
-        for j in 0..rows.len() / rank {
-            let (head, i) = (j / head_dim, j % head_dim);
-            let from = match self.config.rope_pairing {
-                RopePairing::Interleaved => i / 2 + i % 2 * head_dim / 2,
-                RopePairing::Halves => i % (head_dim / 2) * 2 + i / (head_dim / 2),
-            };
-            ordered.extend_from_slice(&rows[(head * head_dim + from) * rank..][..rank]);
-        }
-        Ok(ordered)
+/// The rows of `B` `[n][rank]` in the order of the network's: those of q and k follow the pairing of
+/// RoPE.
+fn reorder(b: Vec<f32>, from: RopePairing, target: Target, config: &ModelConfig) -> Vec<f32> {
+    let rotated = matches!(target, Target::Q | Target::K);
+    if !rotated || from == config.rope_pairing {
+        return b;
     }
+    let (n, _) = target.shape(config);
+    let (rank, head_dim) = (b.len() / n, config.head_dim);
+    let mut ordered = Vec::with_capacity(b.len());
+    for j in 0..n {
+        let (head, i) = (j / head_dim, j % head_dim);
+        let i = match config.rope_pairing {
+            RopePairing::Interleaved => i / 2 + i % 2 * head_dim / 2,
+            RopePairing::Halves => i % (head_dim / 2) * 2 + i / (head_dim / 2),
+        };
+        ordered.extend_from_slice(&b[(head * head_dim + i) * rank..][..rank]);
+    }
+    ordered
 }
 
 /// Whole panels of `[n][k]`.
@@ -184,8 +224,8 @@ fn pack_shared(matrix: &Matrix, rank: usize, rows: &[f32], dst: &mut [u8]) {
 }
 
 /// `[n][k]`, `k` rounded up to `stored_k`, as `[n / 16][stored_k][16]`.
-fn store_f32(n: usize, (k, stored_k): (usize, usize), rows: &[f32], dst: &mut [u8]) {
-    for (j, row) in rows.chunks_exact(k).take(n).enumerate() {
+fn store_f32((k, stored_k): (usize, usize), rows: &[f32], dst: &mut [u8]) {
+    for (j, row) in rows.chunks_exact(k).enumerate() {
         for (t, x) in row.iter().enumerate() {
             let at = 4 * ((j / NR * stored_k + t) * NR + j % NR);
             dst[at..at + 4].copy_from_slice(&x.to_ne_bytes());
@@ -193,4 +233,4 @@ fn store_f32(n: usize, (k, stored_k): (usize, usize), rows: &[f32], dst: &mut [u
     }
 }
 
-const _: () = assert!(source::MAX_RANK.is_multiple_of(GROUP));
+const _: () = assert!(MAX_RANK.is_multiple_of(GROUP));

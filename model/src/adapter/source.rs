@@ -83,6 +83,8 @@ pub enum AdapterKind {
     Peft,
     /// A GGUF file with `general.type = "adapter"`.
     Gguf,
+    /// No file: random factors.
+    Random,
 }
 
 /// One of the two factors in its file.
@@ -295,6 +297,28 @@ pub struct AdapterInfo {
     pub source_type: &'static str,
     /// Tokens from which an activated adapter is on.
     pub invocation_tokens: Option<Vec<u32>>,
+}
+
+impl AdapterInfo {
+    /// Of [`crate::Adapter::random`].
+    pub(super) fn random(config: &ModelConfig, rank: usize) -> Self {
+        let elements = |target: Target| {
+            let (n, k) = target.shape(config);
+            rank * (n + k)
+        };
+        Self {
+            path: format!("random-r{rank}").into(),
+            kind: AdapterKind::Random,
+            base: config.name.clone(),
+            ranks: vec![rank],
+            scales: vec![],
+            targets: Target::ALL.to_vec(),
+            layers: (0..config.n_layers).collect(),
+            n_parameters: config.n_layers * Target::ALL.map(elements).iter().sum::<usize>(),
+            source_type: "random",
+            invocation_tokens: None,
+        }
+    }
 }
 
 /// Rank as stored: 8, 16, or the next multiple of 32.
