@@ -9,9 +9,9 @@
 //! limit is a plain parallel read of the same mapped file by the same workers, once before and
 //! once after every repetition, so that both see the same state of a shared machine.
 //!
-//! With adapters every repetition runs the base model first and then each adapter, on the same
-//! tokens; the overhead of an adapter is the median over repetitions of its time against the base
-//! model's.
+//! With adapters the base model and each adapter take turns on the same tokens, prompt by prompt
+//! and generated token by generated token, each with a context of its own. The overhead of an adapter
+//! is the median over these turns of its time against the base model's.
 
 use std::time::{Duration, Instant};
 
@@ -161,7 +161,10 @@ impl Percentiles {
 /// Samples of one test.
 #[derive(Default)]
 struct Samples {
+    /// Of whole repetitions.
     durations: Vec<Duration>,
+    /// Of the prompts or tokens that alternate with other runs.
+    turns: Vec<Duration>,
     /// Milliseconds to the first token.
     ttft: Vec<f64>,
     /// Milliseconds between tokens.
@@ -178,70 +181,119 @@ struct Samples {
 /// If a pass fails, or prompt and depth exceed the context.
 pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Result<Vec<Record>> {
     let adapters = (0..engine.adapters().len()).map(|i| Schedule::new(i, 0));
-    let schedules: Vec<Schedule> = [Schedule::BASE].into_iter().chain(adapters).collect();
-    let mut samples: Vec<Samples> = schedules.iter().map(|_| Samples::default()).collect();
-    let mut session = engine.session();
-    for schedule in &schedules {
-        warm_up(&mut session, *schedule, test)?;
+    let schedules = [Schedule::BASE].into_iter().chain(adapters);
+    let mut runs: Vec<Run<'_>> = schedules.map(|s| Run::new(engine, s)).collect();
+    for run in &mut runs {
+        run.warm_up(test)?;
+        run.read_memory();
     }
-    samples[0]
-        .reads
-        .push(read_gbs(engine.weights(), engine.team()));
     for repetition in 0..repetitions as u64 {
-        for (schedule, samples) in schedules.iter().zip(&mut samples) {
-            session.truncate(0);
-            session.switch(*schedule);
-            repeat(&mut session, test, depth, repetition, samples)?;
-            samples
-                .reads
-                .push(read_gbs(engine.weights(), engine.team()));
+        for run in &mut runs {
+            run.begin(depth, repetition)?;
+        }
+        let tokens = random_tokens(engine, test.n_tokens(), repetition);
+        match test {
+            Test::Prompt(_) => {
+                for run in &mut runs {
+                    run.prompt(&tokens)?;
+                }
+            }
+            Test::Generate(_) => {
+                for token in tokens {
+                    for run in &mut runs {
+                        run.token(token)?;
+                    }
+                }
+            }
+        }
+        for run in &mut runs {
+            run.end();
+            run.read_memory();
         }
     }
-    let base = samples[0].durations.clone();
+    let base = runs[0].samples.turns.clone();
     let adapters = [None].into_iter().chain(engine.adapters().iter().map(Some));
     Ok(adapters
-        .zip(&samples)
-        .map(|(adapter, samples)| {
-            let overhead = adapter.map(|_| overhead(&base, &samples.durations));
+        .zip(&runs)
+        .map(|(adapter, Run { samples, .. })| {
+            let overhead = adapter.map(|_| overhead(&base, &samples.turns));
             record(engine, test, depth, (adapter, overhead), samples)
         })
         .collect())
 }
 
-/// One repetition.
-fn repeat(
-    session: &mut Session<'_>,
-    test: Test,
-    depth: usize,
-    repetition: u64,
-    samples: &mut Samples,
-) -> Result<()> {
-    let engine = session.engine();
-    if depth > 0 {
-        session.extend(&random_tokens(engine, depth, !repetition), &mut || true)?;
-    }
-    let tokens = random_tokens(engine, test.n_tokens(), repetition);
-    let start = Instant::now();
-    match test {
-        Test::Prompt(_) => {
-            let logits = session.extend(&tokens, &mut || true)?;
-            samples.durations.push(start.elapsed());
-            std::hint::black_box(argmax(logits));
-            samples.ttft.push(stats::ms(start.elapsed()));
-        }
-        Test::Generate(_) => {
-            let mut last = start;
-            for token in tokens {
-                std::hint::black_box(session.extend(&[token], &mut || true)?);
-                let now = Instant::now();
-                samples.gaps.push(stats::ms(now - last));
-                last = now;
-            }
-            samples.durations.push(last - start);
+/// The base model or an adapter, with a context of its own.
+struct Run<'e> {
+    session: Session<'e>,
+    schedule: Schedule,
+    samples: Samples,
+    /// Time of the repetition so far.
+    time: Duration,
+}
+
+impl<'e> Run<'e> {
+    fn new(engine: &'e Engine, schedule: Schedule) -> Self {
+        Self {
+            session: engine.session(),
+            schedule,
+            samples: Samples::default(),
+            time: Duration::ZERO,
         }
     }
-    samples.kv_bytes = session.kv_bytes();
-    Ok(())
+
+    /// A run whose time is not counted: the whole prompt, or one token.
+    fn warm_up(&mut self, test: Test) -> Result<()> {
+        let n = match test {
+            Test::Prompt(n) => n,
+            Test::Generate(_) => 1,
+        };
+        self.session.switch(self.schedule);
+        let tokens = random_tokens(self.session.engine(), n, u64::MAX);
+        self.session.extend(&tokens, &mut || true)?;
+        Ok(())
+    }
+
+    /// Empties the context and fills it with `depth` tokens.
+    fn begin(&mut self, depth: usize, repetition: u64) -> Result<()> {
+        self.session.truncate(0);
+        self.time = Duration::ZERO;
+        if depth > 0 {
+            let tokens = random_tokens(self.session.engine(), depth, !repetition);
+            self.session.extend(&tokens, &mut || true)?;
+        }
+        Ok(())
+    }
+
+    fn prompt(&mut self, tokens: &[u32]) -> Result<()> {
+        let start = Instant::now();
+        let logits = self.session.extend(tokens, &mut || true)?;
+        self.time = start.elapsed();
+        std::hint::black_box(argmax(logits));
+        self.samples.ttft.push(stats::ms(start.elapsed()));
+        self.samples.turns.push(self.time);
+        Ok(())
+    }
+
+    fn token(&mut self, token: u32) -> Result<()> {
+        let start = Instant::now();
+        std::hint::black_box(self.session.extend(&[token], &mut || true)?);
+        let time = start.elapsed();
+        self.time += time;
+        self.samples.gaps.push(stats::ms(time));
+        self.samples.turns.push(time);
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        self.samples.durations.push(self.time);
+        self.samples.kv_bytes = self.session.kv_bytes();
+    }
+
+    fn read_memory(&mut self) {
+        let engine = self.session.engine();
+        let gbs = read_gbs(engine.weights(), engine.team());
+        self.samples.reads.push(gbs);
+    }
 }
 
 /// Median of `times / base`, pair by pair, minus 1.
@@ -249,18 +301,6 @@ fn overhead(base: &[Duration], times: &[Duration]) -> f64 {
     let pairs = base.iter().zip(times);
     let ratios: Vec<f64> = pairs.map(|(b, t)| t.div_duration_f64(*b)).collect();
     stats::percentile(&ratios, 50.0) - 1.0
-}
-
-/// A run whose time is not counted: the whole prompt, or one token.
-fn warm_up(session: &mut Session<'_>, schedule: Schedule, test: Test) -> Result<()> {
-    let n = match test {
-        Test::Prompt(n) => n,
-        Test::Generate(_) => 1,
-    };
-    session.truncate(0);
-    session.switch(schedule);
-    session.extend(&random_tokens(session.engine(), n, u64::MAX), &mut || true)?;
-    Ok(())
 }
 
 fn record(

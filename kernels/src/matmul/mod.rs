@@ -93,30 +93,55 @@ impl Matmul {
     /// If `lhs` is packed for another tier, `lhs` and `rhs` differ in `k`, `panels` leaves `rhs`,
     /// or `dst` has another length.
     pub fn run(&self, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
+        let len = panels.len() * lhs.layout.m * NR;
+        assert_eq!(dst.len(), len, "dst of {panels:?} x {}", lhs.layout.m);
         dst.fill(0.0);
-        self.accumulate(lhs, rhs, panels, dst);
+        self.accumulate(&[lhs], rhs, panels, dst, lhs.layout.m * NR);
     }
 
     /// As [`Matmul::run`], added to what `dst` holds, as if `k` went on: `run` with `[a | b]` is
     /// `run` with `a` and then `accumulate` with `b`, bit for bit.
     ///
+    /// With `n` of `lhs`, `n` neighbouring panels of the output share a panel of `rhs`: panel `p` is
+    /// `lhs[p % n]` times panel `p / n` of `rhs`. Panels of `dst` are `stride` elements apart and
+    /// begin with their `[m][NR]`; behind the last, `dst` may end.
+    ///
     /// # Panics
-    /// Those of [`Matmul::run`].
-    pub fn accumulate(&self, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
-        let m = lhs.layout.m;
-        assert_eq!(lhs.layout.isa, self.isa, "tier of the packed lhs");
-        assert_eq!(lhs.layout.k, rhs.k(), "k of lhs and rhs");
+    /// If an `lhs` is packed for another tier or differs in shape from the first, if their number is
+    /// no power of two, or as [`Matmul::run`].
+    pub fn accumulate(
+        &self,
+        lhs: &[Lhs<'_>],
+        rhs: Rhs<'_>,
+        panels: Range<usize>,
+        dst: &mut [f32],
+        stride: usize,
+    ) {
+        assert!(lhs.len().is_power_of_two(), "{} lhs", lhs.len());
+        let shift = lhs.len().trailing_zeros();
+        let m = lhs[0].layout.m;
+        for lhs in lhs {
+            assert_eq!(lhs.layout.isa, self.isa, "tier of the packed lhs");
+            assert_eq!(lhs.layout.k, rhs.k(), "k of lhs and rhs");
+            assert_eq!(lhs.layout.m, m, "rows of every lhs");
+        }
         assert!(
-            panels.end <= rhs.n_panels(),
-            "panels {panels:?} of {}",
-            rhs.n_panels()
+            panels.end <= rhs.n_panels() << shift,
+            "panels {panels:?} of {} x {}",
+            rhs.n_panels(),
+            lhs.len()
         );
-        assert_eq!(dst.len(), panels.len() * m * NR, "dst of {panels:?} x {m}");
-        if m == 0 || rhs.k() == 0 {
+        if m == 0 || rhs.k() == 0 || panels.is_empty() {
             return;
         }
-        for (p, dst) in panels.zip(dst.chunks_exact_mut(m * NR)) {
-            (self.tier.panel)(lhs, rhs.panel(p), dst);
+        assert!(
+            stride >= m * NR && dst.len() >= (panels.len() - 1) * stride + m * NR,
+            "dst of {} for {panels:?} x {m}, {stride} apart",
+            dst.len()
+        );
+        for (p, dst) in panels.zip(dst.chunks_mut(stride)) {
+            let lhs = lhs[p & (lhs.len() - 1)];
+            (self.tier.panel)(lhs, rhs.panel(p >> shift), &mut dst[..m * NR]);
         }
     }
 }

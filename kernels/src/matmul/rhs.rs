@@ -71,6 +71,8 @@ pub struct Rhs<'a> {
     format: WeightFormat,
     n: usize,
     k: usize,
+    /// Of a panel, of its codes and of its scales.
+    lens_bytes: [usize; 3],
     bytes: &'a [u8],
 }
 
@@ -87,10 +89,17 @@ impl<'a> Rhs<'a> {
             "bytes of a {} rhs {n} x {k}",
             format.name()
         );
+        let n_blocks = k / GROUP;
+        let lens_bytes = [
+            format.panel_len_bytes(k),
+            n_blocks * format.codes_len_bytes(),
+            n_blocks * SCALES_LEN_BYTES,
+        ];
         Self {
             format,
             n,
             k,
+            lens_bytes,
             bytes,
         }
     }
@@ -121,14 +130,13 @@ impl<'a> Rhs<'a> {
     }
 
     /// The parts of panel `p`.
+    #[inline]
     pub(super) fn panel(&self, p: usize) -> Panel<'a> {
-        let len = self.format.panel_len_bytes(self.k);
-        let bytes = &self.bytes[p * len..][..len];
-        let n_blocks = self.k / GROUP;
-        let (codes, rest) = bytes.split_at(n_blocks * self.format.codes_len_bytes());
-        let (scales, rest) = rest.split_at(n_blocks * SCALES_LEN_BYTES);
+        let [len, codes_len, scales_len] = self.lens_bytes;
+        let (codes, rest) = self.bytes[p * len..][..len].split_at(codes_len);
+        let (scales, rest) = rest.split_at(scales_len);
         let mins = match self.format {
-            WeightFormat::W4Min => &rest[..n_blocks * SCALES_LEN_BYTES],
+            WeightFormat::W4Min => &rest[..scales_len],
             _ => &[],
         };
         Panel {

@@ -21,6 +21,8 @@ use crate::aligned::Aligned;
 
 /// Elements that ranks are placed by.
 const STEP: usize = 8;
+/// Most panels that share a block of `B`.
+const MAX_PLACES: usize = GROUP / STEP;
 
 /// The buffers of adapters, kept from batch to batch.
 #[derive(Debug, Default)]
@@ -217,20 +219,22 @@ impl Epilogue<'_> {
                 continue;
             };
             let input = &part.inputs[matrix];
-            let columns = part.rows.start * NR..part.rows.end * NR;
-            for (p, y) in panels.clone().zip(y.chunks_exact_mut(m * NR)) {
-                let y = &mut y[columns.clone()];
-                match delta.b {
-                    Factor::Int8(b) => {
-                        let n_places = delta.panels_per_block();
-                        let (block, place) = (p / n_places, p % n_places);
-                        let t = input.int8[place].lhs();
-                        ctx.kernels.matmul.accumulate(t, b, block..block + 1, y);
-                    }
-                    Factor::F32(b) => {
+            let y = &mut y[part.rows.start * NR..];
+            match delta.b {
+                Factor::Int8(b) => {
+                    let places = input.int8[..delta.panels_per_block()].iter();
+                    let mut lhs = [input.int8[0].lhs(); MAX_PLACES];
+                    lhs.iter_mut().zip(places).for_each(|(lhs, t)| *lhs = t.lhs());
+                    let lhs = &lhs[..delta.panels_per_block()];
+                    let matmul = &ctx.kernels.matmul;
+                    matmul.accumulate(lhs, b, panels.clone(), y, m * NR);
+                }
+                Factor::F32(b) => {
+                    let len = part.rows.len() * NR;
+                    let t = &input.f32[..part.rows.len() * delta.rank];
+                    for (p, y) in panels.clone().zip(y.chunks_mut(m * NR)) {
                         let b = &b[p * delta.rank * NR..][..delta.rank * NR];
-                        let t = &input.f32[..part.rows.len() * delta.rank];
-                        ctx.kernels.dense.accumulate(t, b, y);
+                        ctx.kernels.dense.accumulate(t, b, &mut y[..len]);
                     }
                 }
             }
