@@ -51,6 +51,16 @@ impl<'a> Lhs<'a> {
         Self { layout, bytes }
     }
 
+    /// Rows.
+    pub fn m(&self) -> usize {
+        self.layout.m
+    }
+
+    /// Elements of a row.
+    pub fn k(&self) -> usize {
+        self.layout.k
+    }
+
     /// All groups.
     #[cfg(target_arch = "aarch64")]
     pub(super) fn bytes(&self) -> &'a [u8] {

@@ -280,11 +280,10 @@ impl Pass<'_> {
             packed,
             y,
             lora,
-            tasks,
             ..
         } = &mut *self.work;
         let adapters = Adapters::new(self.adapters, plan);
-        let lora = adapters.apply(self.ctx, (l, Stack::Qkv), packed, lora, tasks);
+        let lora = adapters.epilogue(self.ctx, (l, Stack::Qkv), packed, lora);
         let y = &mut y[..n * self.m];
         project(self.ctx, packed, &[w.q, w.k, w.v], &lora, y);
     }
@@ -298,11 +297,10 @@ impl Pass<'_> {
             x,
             y,
             lora,
-            tasks,
             ..
         } = &mut *self.work;
         let adapters = Adapters::new(self.adapters, plan);
-        let lora = adapters.apply(self.ctx, (l, stack), packed, lora, tasks);
+        let lora = adapters.epilogue(self.ctx, (l, stack), packed, lora);
         project_add(self.ctx, packed, rhs, &lora, &mut y[..len], &mut x[..len]);
     }
 
@@ -318,7 +316,7 @@ impl Pass<'_> {
             ..
         } = &mut *self.work;
         let adapters = Adapters::new(self.adapters, plan);
-        let lora = adapters.apply(self.ctx, (l, Stack::GateUp), packed, lora, tasks);
+        let lora = adapters.epilogue(self.ctx, (l, Stack::GateUp), packed, lora);
         let act = &mut act[..len];
         project_swiglu(self.ctx, packed, [w.gate, w.up], &lora, act, tasks);
     }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use brevity_kernels::GROUP;
-use brevity_kernels::matmul::{NR, Rhs};
+use brevity_kernels::matmul::{LhsLayout, NR, Rhs};
 use brevity_kernels::quantize::Q8Rows;
 
-use super::Context;
+use super::{Context, Kernels};
 use super::lora::Epilogue;
 use super::split::Split;
 use super::workspace::{Packed, RowScratch, TaskScratch};
@@ -57,36 +57,50 @@ pub(super) fn pack(
         let mut floats = floats.as_ref().map(|f| f.take(t).chunks_exact_mut(k));
         let bytes = bytes.take(t).chunks_exact_mut(layout.group_len_bytes);
         for (g, bytes) in groups.zip(bytes) {
-            let rows = layout.rows_of(g);
-            let TaskScratch {
-                row: scratch,
-                qs,
-                scales,
-                sums,
-                ..
-            } = &mut *task;
-            let (qs, scales, sums) = (
-                &mut qs[..rows * k],
-                &mut scales[..rows * k / GROUP],
-                &mut sums[..rows * k / GROUP],
-            );
-            for i in 0..rows {
-                fill(g * layout.group_rows + i, scratch);
+            pack_group(ctx.kernels, &layout, g, task, bytes, &mut |i, scratch| {
+                fill(i, scratch);
                 if let Some(floats) = floats.as_mut().and_then(Iterator::next) {
                     floats.copy_from_slice(&scratch.row[..k]);
                 }
-                let blocks = i * k / GROUP..(i + 1) * k / GROUP;
-                ctx.kernels.quantize.run(
-                    &scratch.row[..k],
-                    &mut qs[i * k..(i + 1) * k],
-                    &mut scales[blocks.clone()],
-                    &mut sums[blocks],
-                );
-            }
-            let rows = Q8Rows::new(rows, k, qs, scales, sums);
-            ctx.kernels.matmul.pack_lhs_group(&layout, rows, bytes);
+            });
         }
     });
+}
+
+/// Quantizes and packs the rows of group `g`; `fill` as in [`pack`].
+pub(super) fn pack_group(
+    kernels: &Kernels,
+    layout: &LhsLayout,
+    g: usize,
+    task: &mut TaskScratch,
+    bytes: &mut [u8],
+    fill: &mut dyn FnMut(usize, &mut RowScratch),
+) {
+    let (rows, k) = (layout.rows_of(g), layout.k);
+    let TaskScratch {
+        row: scratch,
+        qs,
+        scales,
+        sums,
+        ..
+    } = task;
+    let (qs, scales, sums) = (
+        &mut qs[..rows * k],
+        &mut scales[..rows * k / GROUP],
+        &mut sums[..rows * k / GROUP],
+    );
+    for i in 0..rows {
+        fill(g * layout.group_rows + i, scratch);
+        let blocks = i * k / GROUP..(i + 1) * k / GROUP;
+        kernels.quantize.run(
+            &scratch.row[..k],
+            &mut qs[i * k..(i + 1) * k],
+            &mut scales[blocks.clone()],
+            &mut sums[blocks],
+        );
+    }
+    let rows = Q8Rows::new(rows, k, qs, scales, sums);
+    kernels.matmul.pack_lhs_group(layout, rows, bytes);
 }
 
 /// Multiplies the packed rows with the matrices of `stack`, one below the other:
@@ -221,10 +235,11 @@ fn run_matrix(
         return matmul.run(packed.lhs(), rhs, panels, y);
     }
     let m = packed.m();
+    lora.help();
     let step = (STEP_LEN / (m * NR)).max(1);
     for (start, y) in panels.clone().step_by(step).zip(y.chunks_mut(step * m * NR)) {
         let panels = start..panels.end.min(start + step);
         matmul.run(packed.lhs(), rhs, panels.clone(), y);
-        lora.add(ctx, i, panels, m, y);
+        lora.add(i, panels, y);
     }
 }

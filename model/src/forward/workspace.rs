@@ -239,14 +239,19 @@ impl PreparedQueries {
 }
 
 impl TaskScratch {
-    fn fit(&mut self, config: &ModelConfig, row: usize, group_rows: usize, max_queries: usize) {
-        let group = config.n_heads / config.n_kv_heads;
+    /// For rows of `row` elements, `group_rows` of them in a group.
+    pub(super) fn fit_rows(&mut self, row: usize, group_rows: usize) {
         self.row.row.grow(row);
-        self.row.source.grow(row);
-        self.row.state.grow(group * (config.head_dim + 2));
         self.qs.grow(group_rows * row);
         self.scales.grow(group_rows * row / GROUP);
         self.sums.grow(group_rows * row / GROUP);
+    }
+
+    fn fit(&mut self, config: &ModelConfig, row: usize, group_rows: usize, max_queries: usize) {
+        let group = config.n_heads / config.n_kv_heads;
+        self.fit_rows(row, group_rows);
+        self.row.source.grow(row);
+        self.row.state.grow(group * (config.head_dim + 2));
         let AttentionScratch { page, segment } = &mut self.attention;
         let len = max_queries * config.head_dim;
         page.queries.codes.grow(len);
