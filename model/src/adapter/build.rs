@@ -39,8 +39,8 @@ impl Adapter {
                 reorder(b, source.pairing, target, config),
             ])
         };
-        Self::assemble(source.info(), config, dtype, &changes, &read, runner)
-            .map(|adapter| Self { scale, ..adapter })
+        let adapter = Self::assemble(source.info(), config, dtype, &changes, &read, runner)?;
+        Ok(adapter.with_scale(scale))
     }
 
     /// Random factors of one rank on every matrix, for timing.
@@ -60,7 +60,7 @@ impl Adapter {
             let (n, k) = target.shape(config);
             let seed = 2 * (layer * Target::ALL.len() + target as usize);
             let a = noise(seed, rank * k, 1.0 / (k as f32).sqrt());
-            Ok([a, noise(seed + 1, n * rank, 1.0 / n as f32)])
+            Ok([a, noise(seed + 1, n * rank, 0.25 / (rank as f32).sqrt())])
         };
         let info = AdapterInfo::random(config, rank);
         Self::assemble(info, config, dtype, &changes, &read, runner)

@@ -67,6 +67,11 @@ impl Adapter {
         self.scale
     }
 
+    /// The same at another scale.
+    pub fn with_scale(self, scale: f32) -> Self {
+        Self { scale, ..self }
+    }
+
     /// Tells this adapter at this scale from any other.
     pub fn fingerprint(&self) -> u64 {
         crate::packed::mix(self.fingerprint ^ u64::from(self.scale.to_bits()))

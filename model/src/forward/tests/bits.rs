@@ -168,11 +168,12 @@ fn logits_are_of_the_rows_that_ask() {
                 token,
                 stream: 0,
                 position: i,
+                adapter: None,
                 logits: wanted.contains(&i),
             })
             .collect();
         model
-            .forward(&rows, &mut [&mut cache], &Serial, &mut work)
+            .forward(&rows, &[], &mut [&mut cache], &Serial, &mut work)
             .unwrap();
         assert_eq!(work.n_logits(), wanted.len());
         for (i, &row) in wanted.iter().enumerate() {

@@ -57,12 +57,13 @@ fn logits<W: Parameters>(model: &Model<W>, tokens: &[u32], kv: KvFormat) -> Vec<
             token,
             stream: 0,
             position,
+            adapter: None,
             logits: true,
         })
         .collect();
     let mut work = Workspace::new();
     model
-        .forward(&rows, &mut [&mut cache], &Serial, &mut work)
+        .forward(&rows, &[], &mut [&mut cache], &Serial, &mut work)
         .unwrap();
     (0..work.n_logits())
         .map(|i| work.logits(i).to_vec())

@@ -1,5 +1,6 @@
 //! The forward pass against a plain one, and against itself run in other ways.
 
+mod adapters;
 mod bits;
 mod fixtures;
 mod reference;
@@ -14,7 +15,7 @@ use brevity_kernels::matmul::{NR, Rhs, WeightFormat, pack_panel_f32};
 use super::{Model, Row, Workspace};
 use crate::layer_weights::{LayerWeights, Parameters};
 use crate::{
-    Activation, Architecture, KvCache, KvShape, ModelConfig, RopePairing, RopeScaling, Runner,
+    Activation, Adapter, Architecture, KvCache, KvShape, ModelConfig, RopePairing, RopeScaling, Runner,
 };
 
 /// A runner of `n` threads that claim one task after another.
@@ -250,6 +251,9 @@ struct Session<'a> {
     model: &'a Model<Tiny>,
     runner: &'a dyn Runner,
     caches: Vec<KvCache>,
+    adapters: &'a [&'a Adapter],
+    /// The adapter of each stream.
+    adapter_of: Vec<Option<usize>>,
     work: Workspace,
 }
 
@@ -261,6 +265,8 @@ impl<'a> Session<'a> {
             model,
             runner,
             caches,
+            adapters: &[],
+            adapter_of: vec![None; n],
             work: Workspace::new(),
         }
     }
@@ -270,16 +276,18 @@ impl<'a> Session<'a> {
         let mut rows = vec![];
         for &(stream, tokens) in parts {
             let start = self.caches[stream].len();
+            let adapter = self.adapter_of[stream];
             rows.extend(tokens.iter().enumerate().map(|(i, &token)| Row {
                 token,
                 stream,
                 position: start + i,
+                adapter,
                 logits: true,
             }));
         }
         let mut caches: Vec<_> = self.caches.iter_mut().collect();
         self.model
-            .forward(&rows, &mut caches, self.runner, &mut self.work)
+            .forward(&rows, self.adapters, &mut caches, self.runner, &mut self.work)
             .unwrap();
         assert_eq!(self.work.n_logits(), rows.len());
         (0..rows.len())

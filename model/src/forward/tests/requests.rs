@@ -13,7 +13,7 @@ fn refusal(rows: &[Row]) -> String {
     let bytes = session.caches[0].len_bytes();
     let mut caches: Vec<_> = session.caches.iter_mut().collect();
     let error = model
-        .forward(rows, &mut caches, &Serial, &mut session.work)
+        .forward(rows, &[], &mut caches, &Serial, &mut session.work)
         .unwrap_err();
     assert_eq!(session.work.n_logits(), 0);
     assert_eq!(
@@ -32,6 +32,7 @@ fn row(stream: usize, position: usize, token: u32) -> Row {
         token,
         stream,
         position,
+        adapter: None,
         logits: true,
     }
 }
@@ -61,7 +62,7 @@ fn bad_rows_are_named() {
 fn an_empty_batch_is_nothing() {
     let model = model(config(Architecture::Llama), WeightFormat::W8, Isa::Scalar);
     let mut work = Workspace::new();
-    model.forward(&[], &mut [], &Serial, &mut work).unwrap();
+    model.forward(&[], &[], &mut [], &Serial, &mut work).unwrap();
     assert_eq!(work.n_logits(), 0);
 }
 
