@@ -1,6 +1,5 @@
 //! Which adapter a token runs with.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -15,6 +14,17 @@ pub struct AdapterSpec {
     pub path: PathBuf,
     /// Multiplies the adapter's own factor; 0 is the base model.
     pub scale: f32,
+}
+
+impl AdapterSpec {
+    /// Name of the folder or file, with the scale if it is not 1.
+    pub fn name(&self) -> String {
+        let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        match self.scale {
+            1.0 => name.into_owned(),
+            scale => format!("{name}:{scale}"),
+        }
+    }
 }
 
 impl FromStr for AdapterSpec {
@@ -37,12 +47,6 @@ impl FromStr for AdapterSpec {
             Ok(_) => Err(format!("expected a finite scale behind PATH:, found {scale:?}")),
             Err(_) => Ok(whole(1.0)), // a colon of the path
         }
-    }
-}
-
-impl fmt::Display for AdapterSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.path.display(), self.scale)
     }
 }
 

@@ -5,10 +5,12 @@
 #![deny(unsafe_code)]
 
 pub mod adapters;
+pub mod answer;
 pub mod bench;
 pub mod cli;
 pub mod engine;
 mod error;
+pub mod eval;
 pub mod generate;
 pub mod memory;
 pub mod output;

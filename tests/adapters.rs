@@ -218,7 +218,7 @@ fn the_gate_gives_its_listed_logits() {
 #[test]
 fn a_switch_leaves_no_trace() {
     let Some((engine, _)) = engine() else { return };
-    let (tokens, header) = prompt(&engine, "A farmer had 12 cows and bought 30 more. How many are there?");
+    let (tokens, header) = prompt(&engine, "Tell me the result of 31 + 94 + 38 + 94.");
     let turn = 21..tokens.len() - header;
     let reply = |session: &mut brevity::engine::Session<'_>, route: &Route| {
         let report = prefill(session, &tokens, route, &mut || true).unwrap();

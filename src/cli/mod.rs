@@ -3,6 +3,7 @@
 mod adapter_options;
 mod bench;
 mod chat;
+mod eval;
 mod info;
 mod logits;
 mod options;
@@ -54,6 +55,7 @@ enum Command {
     Logits(logits::Args),
     Perplexity(perplexity::Args),
     Bench(bench::Args),
+    Eval(eval::Args),
 }
 
 /// Runs the command line of this process.
@@ -80,6 +82,7 @@ fn run(command: Command) -> Result<()> {
         Command::Logits(args) => logits::run(&args),
         Command::Perplexity(args) => perplexity::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Eval(args) => eval::run(&args),
     }
 }
 
