@@ -44,7 +44,9 @@ impl FromStr for AdapterSpec {
                 path: path.into(),
                 scale,
             }),
-            Ok(_) => Err(format!("expected a finite scale behind PATH:, found {scale:?}")),
+            Ok(_) => Err(format!(
+                "expected a finite scale behind PATH:, found {scale:?}"
+            )),
             Err(_) => Ok(whole(1.0)), // a colon of the path
         }
     }

@@ -80,7 +80,9 @@ fn last_number(text: &str) -> Option<&str> {
     let before = text[..start].chars().rev();
     let mut before = before.clone();
     let negative = before.next() == Some('-')
-        && before.next().is_none_or(|c| c.is_whitespace() || "([$=".contains(c));
+        && before
+            .next()
+            .is_none_or(|c| c.is_whitespace() || "([$=".contains(c));
     Some(&text[start - usize::from(negative)..end])
 }
 
@@ -97,12 +99,17 @@ fn choice(text: &str) -> Option<&str> {
 pub fn normalize(answer: &str) -> String {
     let text = answer.trim().trim_end_matches(['.', '!', '。']).trim();
     let text = text.trim_matches(['*', '$', '"', '\'', '`', ' ']);
-    let text = text.strip_prefix("\\text{").map_or(text, |t| t.trim_end_matches('}'));
+    let text = text
+        .strip_prefix("\\text{")
+        .map_or(text, |t| t.trim_end_matches('}'));
     let bare: String = text.chars().filter(|c| !matches!(c, ',' | '$')).collect();
     if let Some(number) = number(&bare) {
         return number;
     }
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    text.to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A number alone or with a unit behind it, in its shortest form.
@@ -166,7 +173,12 @@ mod tests {
         ] {
             assert_eq!(normalize(a), normalize(b), "{a} {b}");
         }
-        for (a, b) in [("1", "-1"), ("1.5", "15"), ("lisbon", "porto"), ("3 4", "34")] {
+        for (a, b) in [
+            ("1", "-1"),
+            ("1.5", "15"),
+            ("lisbon", "porto"),
+            ("3 4", "34"),
+        ] {
             assert_ne!(normalize(a), normalize(b), "{a} {b}");
         }
     }
@@ -174,7 +186,10 @@ mod tests {
     #[test]
     fn a_pattern_gives_its_group() {
         let extract = Extract::pattern(r"<a>(.*?)</a>").unwrap();
-        assert_eq!(extract.answer("<a>1</a> <a>Two</a>").as_deref(), Some("two"));
+        assert_eq!(
+            extract.answer("<a>1</a> <a>Two</a>").as_deref(),
+            Some("two")
+        );
         assert_eq!(extract.answer("none"), None);
         let whole = Extract::pattern(r"\d+ km").unwrap();
         assert_eq!(whole.answer("5 km or 6 km").as_deref(), Some("6"));

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use brevity_model::{
-    Adapter, AdapterDtype, AdapterSource, ChatTemplate, Gate, Isa, KvCache, KvFormat, KvShape, Model,
-    ModelConfig, OpenOptions, Row, Runner, Tokenizer, Weights, Workspace, open_model,
+    Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvCache, KvFormat, KvShape, Model, ModelConfig,
+    OpenOptions, Row, Runner, Tokenizer, Weights, Workspace, open_model,
 };
 
 use crate::adapters::{AdapterSpec, Schedule};
@@ -299,8 +299,7 @@ fn load_adapter(
     dtype: AdapterDtype,
     team: &Team,
 ) -> Result<Adapter> {
-    let source = AdapterSource::open(&spec.path)?;
-    Ok(Adapter::build(&source, config, dtype, spec.scale, team)?)
+    Ok(Adapter::open(&spec.path, config, dtype, spec.scale, team)?)
 }
 
 /// Opens a gate and checks that it is for this network.
@@ -374,7 +373,10 @@ impl<'e> Session<'e> {
     /// If a position that is held ran with another adapter than `schedule` says.
     pub fn switch(&mut self, schedule: Schedule) {
         let agreement = self.schedule.agreement(&schedule);
-        assert!(agreement >= self.tokens.len(), "keys and values of another adapter");
+        assert!(
+            agreement >= self.tokens.len(),
+            "keys and values of another adapter"
+        );
         self.schedule = schedule;
     }
 

@@ -65,11 +65,15 @@ impl Item {
 /// If it cannot be read; line and field of what is wrong in it.
 pub fn read_items(path: &Path) -> Result<Vec<Item>> {
     let text = fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty());
     let mut ids = HashSet::new();
     let mut items = vec![];
     for (i, line) in lines {
-        let fail = |what: String| Error::Usage(format!("{} line {}: {what}", path.display(), i + 1));
+        let fail =
+            |what: String| Error::Usage(format!("{} line {}: {what}", path.display(), i + 1));
         let mut item: Item = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
         if item.id.is_empty() {
             item.id = (i + 1).to_string();
@@ -118,7 +122,13 @@ pub struct Outcome {
 
 impl Outcome {
     /// Of a reply to `item`.
-    pub fn new(item: &Item, setting: &str, extract: &Extract, reply: &Reply, kv_bytes: usize) -> Self {
+    pub fn new(
+        item: &Item,
+        setting: &str,
+        extract: &Extract,
+        reply: &Reply,
+        kv_bytes: usize,
+    ) -> Self {
         let answer = extract.answer(&reply.text);
         let timings = &reply.timings;
         Self {
@@ -163,7 +173,10 @@ impl Results {
         for (i, line) in text[..whole].lines().enumerate() {
             let outcome = serde_json::from_str(line).map_err(|e| {
                 let path = path.display();
-                Error::Usage(format!("{path} line {}: no outcome of an evaluation: {e}", i + 1))
+                Error::Usage(format!(
+                    "{path} line {}: no outcome of an evaluation: {e}",
+                    i + 1
+                ))
             })?;
             outcomes.push(outcome);
         }
@@ -253,7 +266,9 @@ pub fn summarize(outcomes: &[Outcome]) -> Vec<Summary> {
 
 fn summary(setting: &str, kind: &str, outcomes: &[&Outcome]) -> Summary {
     let mean = |value: fn(&Outcome) -> f64| {
-        rounded(stats::mean(&outcomes.iter().map(|o| value(o)).collect::<Vec<_>>()))
+        rounded(stats::mean(
+            &outcomes.iter().map(|o| value(o)).collect::<Vec<_>>(),
+        ))
     };
     let judged: Vec<bool> = outcomes.iter().filter_map(|o| o.correct).collect();
     let correct = judged.iter().filter(|correct| **correct).count();
@@ -288,7 +303,13 @@ fn wilson(hits: usize, n: usize) -> f64 {
 mod tests {
     use super::*;
 
-    fn outcome(id: &str, setting: &str, kind: &str, correct: Option<bool>, tokens: usize) -> Outcome {
+    fn outcome(
+        id: &str,
+        setting: &str,
+        kind: &str,
+        correct: Option<bool>,
+        tokens: usize,
+    ) -> Outcome {
         Outcome {
             id: id.into(),
             kind: kind.into(),
@@ -312,8 +333,10 @@ mod tests {
         let path = dir.path().join("q.jsonl");
         let write = |text: &str| fs::write(&path, text).unwrap();
         write(concat!(
-            r#"{"question": "6*7?", "answer": "42"}"#, "\n\n",
-            r#"{"id": "x", "prompt": "Capital?", "answer": "Lisbon", "check": "contains", "kind": "easy"}"#, "\n",
+            r#"{"question": "6*7?", "answer": "42"}"#,
+            "\n\n",
+            r#"{"id": "x", "prompt": "Capital?", "answer": "Lisbon", "check": "contains", "kind": "easy"}"#,
+            "\n",
             r#"{"prompt": "Hi", "answer": "", "check": "none"}"#,
         ));
         let items = read_items(&path).unwrap();
@@ -326,8 +349,14 @@ mod tests {
         for (text, expected) in [
             ("", "no questions"),
             ("{}", "line 1: missing field `question`"),
-            (r#"{"question": "a", "answer": "b", "check": "maybe"}"#, "maybe"),
-            ("{\"id\":\"a\",\"question\":\"\",\"answer\":\"\"}\n{\"id\":\"a\",\"question\":\"\",\"answer\":\"\"}", "line 2: id \"a\" occurs twice"),
+            (
+                r#"{"question": "a", "answer": "b", "check": "maybe"}"#,
+                "maybe",
+            ),
+            (
+                "{\"id\":\"a\",\"question\":\"\",\"answer\":\"\"}\n{\"id\":\"a\",\"question\":\"\",\"answer\":\"\"}",
+                "line 2: id \"a\" occurs twice",
+            ),
         ] {
             write(text);
             let found = read_items(&path).unwrap_err().to_string();
@@ -340,7 +369,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out.jsonl");
         let mut results = Results::open(&path).unwrap();
-        results.push(outcome("1", "base", "", Some(true), 5)).unwrap();
+        results
+            .push(outcome("1", "base", "", Some(true), 5))
+            .unwrap();
         drop(results);
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{\"id\": \"2\", \"cut").unwrap();
@@ -355,10 +386,20 @@ mod tests {
         assert!(results.has(&item("1"), "base"));
         assert!(!results.has(&item("1"), "other") && !results.has(&item("2"), "base"));
         results.push(outcome("2", "base", "", None, 7)).unwrap();
-        let ids: Vec<String> = Results::open(&path).unwrap().outcomes.into_iter().map(|o| o.id).collect();
+        let ids: Vec<String> = Results::open(&path)
+            .unwrap()
+            .outcomes
+            .into_iter()
+            .map(|o| o.id)
+            .collect();
         assert_eq!(ids, ["1", "2"]);
         fs::write(&path, "{}\n").unwrap();
-        assert!(Results::open(&path).unwrap_err().to_string().contains("line 1"));
+        assert!(
+            Results::open(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("line 1")
+        );
     }
 
     #[test]
@@ -370,7 +411,16 @@ mod tests {
             outcome("1", "long", "easy", Some(true), 10),
         ];
         let found = summarize(&outcomes);
-        let line = |s: &Summary| (s.setting.clone(), s.kind.clone(), s.n, s.judged, s.correct, s.tokens);
+        let line = |s: &Summary| {
+            (
+                s.setting.clone(),
+                s.kind.clone(),
+                s.n,
+                s.judged,
+                s.correct,
+                s.tokens,
+            )
+        };
         assert_eq!(
             found.iter().map(line).collect::<Vec<_>>(),
             [

@@ -59,7 +59,10 @@ pub fn prefill(
     let engine = session.engine();
     let with_adapter = match route.adapter {
         Some((adapter, mode)) => {
-            let invocation = engine.adapters()[adapter].info().invocation_tokens.as_deref();
+            let invocation = engine.adapters()[adapter]
+                .info()
+                .invocation_tokens
+                .as_deref();
             Schedule::new(adapter, mode.start(prompt, invocation)?)
         }
         None => Schedule::BASE,

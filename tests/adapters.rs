@@ -38,7 +38,8 @@ fn engine() -> Option<(Engine, PathBuf)> {
         gate: Some(fixtures.join("gate")),
         ..EngineOptions::default()
     };
-    let engine = Engine::load(&model, &options, &mut |_, _| {}).expect("the model and its adapters");
+    let engine =
+        Engine::load(&model, &options, &mut |_, _| {}).expect("the model and its adapters");
     Some((engine, fixtures))
 }
 
@@ -79,10 +80,19 @@ fn divergence(reference: &Reference, logits: &[f32]) -> f64 {
     let log_softmax = |x: Vec<f64>| {
         let peak = x.iter().fold(f64::MIN, |a, &b| a.max(b));
         let sum: f64 = x.iter().map(|x| (x - peak).exp()).sum();
-        x.into_iter().map(|x| x - peak - sum.ln()).collect::<Vec<_>>()
+        x.into_iter()
+            .map(|x| x - peak - sum.ln())
+            .collect::<Vec<_>>()
     };
-    let ours = reference.top10_ids.iter().map(|&id| logits[id].into()).collect();
-    let (p, q) = (log_softmax(reference.top10_logits.clone()), log_softmax(ours));
+    let ours = reference
+        .top10_ids
+        .iter()
+        .map(|&id| logits[id].into())
+        .collect();
+    let (p, q) = (
+        log_softmax(reference.top10_logits.clone()),
+        log_softmax(ours),
+    );
     p.iter().zip(q).map(|(p, q)| p.exp() * (p - q)).sum()
 }
 
@@ -96,7 +106,13 @@ struct Agreement {
 }
 
 /// Teacher-forced: the reference's reply is fed, our likeliest token compared at every step.
-fn agreement(engine: &Engine, case: &Case, adapter: Option<usize>, reference: &Reference, sum: &mut Agreement) {
+fn agreement(
+    engine: &Engine,
+    case: &Case,
+    adapter: Option<usize>,
+    reference: &Reference,
+    sum: &mut Agreement,
+) {
     let prompt = &case.prompt_ids;
     let fed = &reference.output_ids[..reference.output_ids.len() - 1];
     let tokens = [&prompt[..], fed].concat();
@@ -144,16 +160,26 @@ fn replies_agree_with_the_references() {
         for case in &cases.cases {
             agreement(&engine, case, adapter, reference(case), &mut sum);
         }
-        println!("{adapter:?}: {} of {} tokens, {sum:?}", sum.agree, sum.tokens);
+        println!(
+            "{adapter:?}: {} of {} tokens, {sum:?}",
+            sum.agree, sum.tokens
+        );
         assert!(sum.first_wrong.is_empty(), "{adapter:?}: {sum:?}");
-        assert!(sum.agree as f64 >= 0.97 * sum.tokens as f64, "{adapter:?}: {sum:?}");
+        assert!(
+            sum.agree as f64 >= 0.97 * sum.tokens as f64,
+            "{adapter:?}: {sum:?}"
+        );
         assert!(sum.worst_divergence < 0.1, "{adapter:?}: {sum:?}");
     }
     for case in &cases.cases {
         let invocation = Some(&cases.alora_invocation_tokens[..]);
         let start = Mode::Activated.start(&case.prompt_ids, invocation).unwrap();
         assert_eq!(start, case.adapter_from, "{}", case.id);
-        let found = engine.tokenizer().unwrap().encode(&case.chat, false, true).unwrap();
+        let found = engine
+            .tokenizer()
+            .unwrap()
+            .encode(&case.chat, false, true)
+            .unwrap();
         assert_eq!(found, case.prompt_ids, "{}", case.id);
     }
 }
@@ -239,10 +265,17 @@ fn a_switch_leaves_no_trace() {
         let (_, ids, logits) = reply(&mut engine.session(), &with(None));
         let mut used = engine.session();
         reply(&mut used, &Route::default());
-        for (gate, again) in [(Some(turn.clone()), true), (None, false), (Some(turn.clone()), true)] {
+        for (gate, again) in [
+            (Some(turn.clone()), true),
+            (None, false),
+            (Some(turn.clone()), true),
+        ] {
             let (report, found_ids, found) = reply(&mut used, &with(gate.clone()));
             assert!(report.adapter_on);
-            assert!(found_ids == ids && found == logits, "{mode:?} after {gate:?}");
+            assert!(
+                found_ids == ids && found == logits,
+                "{mode:?} after {gate:?}"
+            );
             let expected = match (again, mode) {
                 (true, Mode::Activated) => 0, // the prompt is read once
                 (true, Mode::Replay) => 0,    // the gate does not look at the last token
@@ -250,7 +283,11 @@ fn a_switch_leaves_no_trace() {
                 _ => 0,
             };
             let read = report.reused + report.encoded;
-            assert_eq!(read, tokens.len() + expected, "{mode:?} {gate:?}: {report:?}");
+            assert_eq!(
+                read,
+                tokens.len() + expected,
+                "{mode:?} {gate:?}: {report:?}"
+            );
             // Another adapter in between.
             let other = Route {
                 adapter: Some((0, mode)),

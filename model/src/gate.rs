@@ -347,7 +347,10 @@ fn read_layers(path: &Path, layers: &[(usize, usize, Activation)]) -> Result<Vec
             .next()
             .ok_or_else(|| fail(format!("tensor {end:?} of shape {dims:?} is missing")))?;
         if let Some(second) = found.next() {
-            let what = format!("tensors {:?} and {:?} are one layer's", entry.name, second.name);
+            let what = format!(
+                "tensors {:?} and {:?} are one layer's",
+                entry.name, second.name
+            );
             return Err(fail(what));
         }
         if entry.dtype != Dtype::F32 || entry.dims != dims {

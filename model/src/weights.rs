@@ -255,7 +255,7 @@ impl Parameters for Weights {
 }
 
 /// Maps a whole file.
-fn map(source: &SourceFile) -> Result<Mmap> {
+pub(crate) fn map(source: &SourceFile) -> Result<Mmap> {
     // SAFETY: the mapping is private to this process and read-only. Another process could change
     // the file under it: packed files are only ever replaced by a rename, which leaves the mapped
     // one alone, and `Weights` documents what happens if somebody else breaks that rule. No type

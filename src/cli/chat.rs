@@ -130,20 +130,10 @@ fn parse_adapter(command: &str, n_adapters: usize) -> Result<usize, String> {
 }
 
 /// Reads what the session does not hold yet and writes the reply.
-fn turn(
-    session: &mut Session<'_>,
-    prompt: &[u32],
-    options: &GenerateOptions,
-) -> Result<String> {
+fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) -> Result<String> {
     let running = signals::running();
     let mut proceed = || !running.interrupted();
-    let reply = generate(
-        session,
-        prompt,
-        options,
-        &mut output::print,
-        &mut proceed,
-    )?;
+    let reply = generate(session, prompt, options, &mut output::print, &mut proceed)?;
     output::print("\n")?;
     if let Some(route) = adapter_options::summary(&reply.prefill) {
         output::note(&route);

@@ -146,7 +146,13 @@ fn settings(args: &Args, engine: &Engine) -> Result<Vec<Setting>> {
             gated: false,
         });
     }
-    let names: Vec<String> = args.route.adapter.adapters.iter().map(|a| a.name()).collect();
+    let names: Vec<String> = args
+        .route
+        .adapter
+        .adapters
+        .iter()
+        .map(|a| a.name())
+        .collect();
     if args.route.gate != GateArg::Off {
         settings.extend(names.iter().enumerate().map(|(i, name)| Setting {
             name: name.clone(),
@@ -162,7 +168,9 @@ fn settings(args: &Args, engine: &Engine) -> Result<Vec<Setting>> {
         }));
     }
     match settings.is_empty() {
-        true => Err(Error::Usage("nothing to measure: --no-base without --adapter".into())),
+        true => Err(Error::Usage(
+            "nothing to measure: --no-base without --adapter".into(),
+        )),
         false => Ok(settings),
     }
 }
@@ -176,7 +184,9 @@ fn answer(
 ) -> Result<Outcome> {
     let prompt = Prompt::of_messages(engine, &[Message::new("user", &item.question)])?;
     let route = Route {
-        adapter: setting.adapter.and_then(|i| args.route.adapter.choose(engine, i)),
+        adapter: setting
+            .adapter
+            .and_then(|i| args.route.adapter.choose(engine, i)),
         gate: setting.gated.then_some(prompt.turn),
     };
     let options = GenerateOptions {
@@ -197,7 +207,13 @@ fn answer(
     if reply.finish == Finish::Interrupted {
         return Err(Error::Interrupted);
     }
-    Ok(Outcome::new(item, &setting.name, extract, &reply, session.kv_bytes()))
+    Ok(Outcome::new(
+        item,
+        &setting.name,
+        extract,
+        &reply,
+        session.kv_bytes(),
+    ))
 }
 
 fn markdown(summaries: &[Summary]) -> String {

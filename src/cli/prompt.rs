@@ -43,7 +43,8 @@ impl Prompt {
             return Err(Error::Missing { path, what });
         };
         let tokenizer = engine.tokenizer()?;
-        let encode = |messages: &[Message], reply| encode_chat(tokenizer, template, messages, reply);
+        let encode =
+            |messages: &[Message], reply| encode_chat(tokenizer, template, messages, reply);
         let tokens = encode(messages, true)?;
         if engine.gate().is_none() {
             return Ok(Self::of_tokens(engine, tokens));

@@ -141,13 +141,7 @@ fn bits(values: &[f32]) -> Vec<u32> {
         .collect()
 }
 
-fn accumulate(
-    matmul: &Matmul,
-    lhs: Lhs<'_>,
-    rhs: Rhs<'_>,
-    panels: Range<usize>,
-    dst: &mut [f32],
-) {
+fn accumulate(matmul: &Matmul, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
     matmul.accumulate(&[lhs], rhs, panels, dst, lhs.layout.m * NR);
 }
 

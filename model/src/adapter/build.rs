@@ -1,12 +1,12 @@
 //! From the factors of a file to those the forward pass reads.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use brevity_kernels::GROUP;
 use brevity_kernels::matmul::{NR, WeightFormat, pack_panel_f32};
 
-use super::layout::{AdapterDtype, Layout, Matrix, Stack, Stacked, panels_per_block};
+use super::layout::{AdapterDtype, Changes, Layout, Matrix, Stack, Stacked, panels_per_block};
+use super::packed::Bytes;
 use super::source::{AdapterInfo, AdapterSource, MAX_RANK, Target};
 use super::{Adapter, shape_of};
 use crate::aligned::Aligned;
@@ -72,7 +72,7 @@ impl Adapter {
         info: AdapterInfo,
         config: &ModelConfig,
         dtype: AdapterDtype,
-        changes: &BTreeMap<(usize, Target), (usize, f32)>,
+        changes: &Changes,
         read: &Read<'_>,
         runner: &dyn Runner,
     ) -> Result<Self> {
@@ -100,7 +100,7 @@ impl Adapter {
         Ok(Self {
             info,
             layout,
-            bytes,
+            bytes: Bytes::Owned(bytes),
             shape: shape_of(config),
             fingerprint: hasher.finish(),
             scale: 1.0,

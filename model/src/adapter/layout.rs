@@ -117,13 +117,30 @@ pub(crate) struct Layout {
     pub max_rank: usize,
 }
 
+/// Rank and factor of `B A` of every matrix that is changed.
+pub(super) type Changes = BTreeMap<(usize, Target), (usize, f32)>;
+
 impl Layout {
+    /// What it was made of, ranks as stored.
+    pub(super) fn changes(&self) -> impl Iterator<Item = ((usize, Target), (usize, f32))> {
+        self.stacks.iter().enumerate().flat_map(|(layer, stacks)| {
+            let stacks = Stack::ALL.into_iter().zip(stacks);
+            stacks.flat_map(move |(stack, stacked)| {
+                let matrices = stacked.iter().flat_map(|s| &s.matrices);
+                stack
+                    .targets()
+                    .iter()
+                    .zip(matrices)
+                    .filter_map(move |(&target, matrix)| {
+                        let matrix = matrix.as_ref()?;
+                        Some(((layer, target), (matrix.rank, matrix.factor)))
+                    })
+            })
+        })
+    }
+
     /// Places the changes, given as rank and factor of `B A`, for a network of this shape.
-    pub(crate) fn new(
-        config: &ModelConfig,
-        dtype: AdapterDtype,
-        changes: &BTreeMap<(usize, Target), (usize, f32)>,
-    ) -> Self {
+    pub(crate) fn new(config: &ModelConfig, dtype: AdapterDtype, changes: &Changes) -> Self {
         let mut len_bytes = 0;
         let mut place = |len: usize| {
             let start = len_bytes;

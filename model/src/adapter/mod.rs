@@ -21,11 +21,14 @@
 mod build;
 mod gguf;
 mod layout;
+mod packed;
 mod peft;
 mod source;
 
 #[cfg(test)]
 mod tests;
+
+use std::path::Path;
 
 use brevity_kernels::GROUP;
 use brevity_kernels::matmul::{NR, Rhs, WeightFormat};
@@ -34,16 +37,17 @@ pub use layout::AdapterDtype;
 pub(crate) use layout::{Layout, Stack};
 pub use source::{AdapterInfo, AdapterKind, AdapterSource, Target};
 
-use crate::ModelConfig;
-use crate::aligned::Aligned;
+use crate::file::SourceFile;
+use crate::{Error, ModelConfig, Result, Runner};
 use layout::Matrix;
+use packed::Bytes;
 
 /// An adapter ready to run.
 #[derive(Debug)]
 pub struct Adapter {
     info: AdapterInfo,
     layout: Layout,
-    bytes: Aligned<u8>,
+    bytes: Bytes,
     /// Of the network.
     shape: [usize; 5],
     fingerprint: u64,
@@ -52,6 +56,24 @@ pub struct Adapter {
 }
 
 impl Adapter {
+    /// Opens an adapter of any kind for a network: a PEFT folder, a GGUF adapter, or one that is packed
+    /// already, which is mapped. `scale` multiplies the adapter's own factor.
+    ///
+    /// # Errors
+    /// If the adapter does not fit the network, or its file cannot be read or is malformed.
+    pub fn open(
+        path: &Path,
+        config: &ModelConfig,
+        dtype: AdapterDtype,
+        scale: f32,
+        runner: &dyn Runner,
+    ) -> Result<Self> {
+        if is_packed(path)? {
+            return Ok(Self::open_packed(path, config, dtype)?.with_scale(scale));
+        }
+        Self::build(&AdapterSource::open(path)?, config, dtype, scale, runner)
+    }
+
     /// What the adapter says about itself.
     pub fn info(&self) -> &AdapterInfo {
         &self.info
@@ -126,6 +148,27 @@ impl Adapter {
             AdapterDtype::Int8 => Factor::Int8(Rhs::new(WeightFormat::W8, n, k, bytes)),
             AdapterDtype::F32 => Factor::F32(crate::weights::floats(bytes)),
         }
+    }
+}
+
+/// Whether a path leads to a packed adapter.
+fn is_packed(path: &Path) -> Result<bool> {
+    let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    Ok(meta.is_file() && packed::is_packed(&SourceFile::open(path)?))
+}
+
+impl AdapterInfo {
+    /// What an adapter of any kind says about itself.
+    ///
+    /// # Errors
+    /// As [`Adapter::open`], but for the network.
+    pub fn of(path: &Path) -> Result<Self> {
+        if is_packed(path)? {
+            let info = packed::info(path)?;
+            let path = path.to_owned();
+            return Ok(Self { path, ..info });
+        }
+        Ok(AdapterSource::open(path)?.info())
     }
 }
 

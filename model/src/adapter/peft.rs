@@ -127,10 +127,7 @@ impl Config {
     fn check(&self, path: &Path) -> Result<()> {
         let unsupported = |what: String| Err(Error::unsupported(path, what));
         if self.peft_type != "LORA" {
-            return unsupported(format!(
-                "peft_type {:?}, expected \"LORA\"",
-                self.peft_type
-            ));
+            return unsupported(format!("peft_type {:?}, expected \"LORA\"", self.peft_type));
         }
         if let Some(bias) = self.bias.as_ref().filter(|bias| *bias != "none") {
             return unsupported(format!("bias {bias:?}, expected \"none\""));

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use brevity_kernels::GROUP;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{gguf, peft};
 use crate::file::SourceFile;
@@ -13,7 +13,7 @@ use crate::gguf::TensorType;
 use crate::{Architecture, Error, ModelConfig, Result, RopePairing};
 
 /// A matrix of a layer that adapters change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)] // the forward pass says what each is
 pub enum Target {
@@ -76,7 +76,7 @@ pub(super) const MAX_RANK: usize = 1 << 12;
 pub(super) const MAX_LAYERS: usize = 1 << 12;
 
 /// What kind of file an adapter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AdapterKind {
     /// A folder with `adapter_config.json` and `adapter_model.safetensors`.
@@ -199,7 +199,7 @@ impl AdapterSource {
             kind: self.kind,
             base: self.base.clone(),
             n_parameters: self.changes.values().map(|c| size(&c.a) + size(&c.b)).sum(),
-            source_type: first.map_or("", |c| c.a.ty.name()),
+            source_type: first.map_or("", |c| c.a.ty.name()).to_owned(),
             scales: {
                 let mut scales: Vec<f32> = self.changes.values().map(|c| c.scale).collect();
                 scales.sort_by(f32::total_cmp);
@@ -257,8 +257,7 @@ impl AdapterSource {
     /// Reads one factor as floats, row by row.
     pub(super) fn read(&self, factor: &Factor) -> Result<Vec<f32>> {
         let mut bytes = vec![0; factor.len_bytes as usize];
-        self.file
-            .read_at(factor.offset, &mut bytes, &factor.name)?;
+        self.file.read_at(factor.offset, &mut bytes, &factor.name)?;
         let mut floats = vec![0.0; factor.dims.iter().product()];
         factor.ty.dequantize(&bytes, &mut floats);
         if let Some(at) = floats.iter().position(|x| !(x.abs() < MAX_MAGNITUDE)) {
@@ -275,7 +274,7 @@ impl AdapterSource {
 const MAX_MAGNITUDE: f32 = 1e30;
 
 /// What an adapter says about itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdapterInfo {
     /// Folder or file.
     pub path: PathBuf,
@@ -294,7 +293,7 @@ pub struct AdapterInfo {
     /// Elements of all factors.
     pub n_parameters: usize,
     /// Element type in the file.
-    pub source_type: &'static str,
+    pub source_type: String,
     /// Tokens from which an activated adapter is on.
     pub invocation_tokens: Option<Vec<u32>>,
 }
@@ -315,7 +314,7 @@ impl AdapterInfo {
             targets: Target::ALL.to_vec(),
             layers: (0..config.n_layers).collect(),
             n_parameters: config.n_layers * Target::ALL.map(elements).iter().sum::<usize>(),
-            source_type: "random",
+            source_type: "random".into(),
             invocation_tokens: None,
         }
     }

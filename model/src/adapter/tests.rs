@@ -61,8 +61,16 @@ impl Folder {
             for target in Target::ALL {
                 let (n, k) = target.shape(&config());
                 let seed = layer * 20 + target as usize;
-                tensors.push((name(layer, target, 'A'), vec![rank, k], matrix(rank, k, seed)));
-                tensors.push((name(layer, target, 'B'), vec![n, rank], matrix(n, rank, seed + 100)));
+                tensors.push((
+                    name(layer, target, 'A'),
+                    vec![rank, k],
+                    matrix(rank, k, seed),
+                ));
+                tensors.push((
+                    name(layer, target, 'B'),
+                    vec![n, rank],
+                    matrix(n, rank, seed + 100),
+                ));
             }
         }
         Self {
@@ -157,11 +165,19 @@ fn near(found: &[f32], expected: &[f32], dtype: AdapterDtype) -> bool {
         AdapterDtype::F32 => 0.0,
     };
     found.len() == expected.len()
-        && found.iter().zip(expected).all(|(a, b)| (a - b).abs() <= tolerance)
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| (a - b).abs() <= tolerance)
 }
 
 /// Every factor is where the forward pass looks for it.
-fn check_factors(adapter: &Adapter, folder: &Folder, rank: usize, order: impl Fn(Target, usize) -> usize) {
+fn check_factors(
+    adapter: &Adapter,
+    folder: &Folder,
+    rank: usize,
+    order: impl Fn(Target, usize) -> usize,
+) {
     let config = config();
     let dtype = adapter.dtype();
     for (layer, stack) in (0..2).flat_map(|l| Stack::ALL.map(|s| (l, s))) {
@@ -170,7 +186,12 @@ fn check_factors(adapter: &Adapter, folder: &Folder, rank: usize, order: impl Fn
             let delta = delta.as_ref().expect("a change of every matrix");
             let tensor = |factor| {
                 let name = name(layer, target, factor);
-                &folder.tensors.iter().find(|t| t.0 == name).expect("a tensor").2
+                &folder
+                    .tensors
+                    .iter()
+                    .find(|t| t.0 == name)
+                    .expect("a tensor")
+                    .2
             };
             let (n, k) = target.shape(&config);
             for r in 0..delta.rank {
@@ -227,7 +248,15 @@ fn gguf_of(folder: &Folder, alpha: f32) -> GgufBuilder {
     b.set_str("general.architecture", "llama");
     b.set_str("adapter.type", "lora");
     b.set_f32("adapter.lora.alpha", alpha);
-    let names = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"];
+    let names = [
+        "attn_q",
+        "attn_k",
+        "attn_v",
+        "attn_output",
+        "ffn_gate",
+        "ffn_up",
+        "ffn_down",
+    ];
     for layer in 0..2 {
         for (target, gguf_name) in Target::ALL.into_iter().zip(names) {
             for (factor, end) in [('A', "lora_a"), ('B', "lora_b")] {
@@ -243,7 +272,10 @@ fn gguf_of(folder: &Folder, alpha: f32) -> GgufBuilder {
                     name: format!("blk.{layer}.{gguf_name}.weight.{end}"),
                     dims: dims.iter().rev().map(|&d| d as u64).collect(),
                     ty: F32,
-                    data: (0..dims[0]).flat_map(row).flat_map(|x| x.to_le_bytes()).collect(),
+                    data: (0..dims[0])
+                        .flat_map(row)
+                        .flat_map(|x| x.to_le_bytes())
+                        .collect(),
                     offset: None,
                 });
             }
@@ -289,12 +321,22 @@ fn gguf_fields_are_checked() {
         built.expect_err("an adapter that is refused").to_string()
     };
     let cases: [(&str, &dyn Fn(&mut GgufBuilder)); 10] = [
-        ("general.type \"model\"", &|b| b.set_str("general.type", "model")),
+        ("general.type \"model\"", &|b| {
+            b.set_str("general.type", "model")
+        }),
         ("\"general.type\" is missing", &|b| b.remove("general.type")),
-        ("adapter.type \"control\"", &|b| b.set_str("adapter.type", "control")),
-        ("\"adapter.lora.alpha\" is missing", &|b| b.remove("adapter.lora.alpha")),
-        ("general.architecture \"gemma\"", &|b| b.set_str("general.architecture", "gemma")),
-        ("the adapter is for Qwen2, the model is Llama", &|b| b.set_str("general.architecture", "qwen2")),
+        ("adapter.type \"control\"", &|b| {
+            b.set_str("adapter.type", "control")
+        }),
+        ("\"adapter.lora.alpha\" is missing", &|b| {
+            b.remove("adapter.lora.alpha")
+        }),
+        ("general.architecture \"gemma\"", &|b| {
+            b.set_str("general.architecture", "gemma")
+        }),
+        ("the adapter is for Qwen2, the model is Llama", &|b| {
+            b.set_str("general.architecture", "qwen2")
+        }),
         ("\"blk.0.attn_q.weight.lora_a\" has no partner", &|b| {
             b.tensors.retain(|t| t.name != "blk.0.attn_q.weight.lora_b");
         }),
@@ -305,7 +347,9 @@ fn gguf_fields_are_checked() {
             b.tensor_mut("blk.1.ffn_up.weight.lora_a").name = "blk.7.ffn_up.weight.lora_a".into();
             b.tensor_mut("blk.1.ffn_up.weight.lora_b").name = "blk.7.ffn_up.weight.lora_b".into();
         }),
-        ("adapter.alora.invocation_tokens", &|b| b.set_i32s("adapter.alora.invocation_tokens", &[-1])),
+        ("adapter.alora.invocation_tokens", &|b| {
+            b.set_i32s("adapter.alora.invocation_tokens", &[-1])
+        }),
     ];
     for (expected, change) in cases {
         let found = refusal(change);
@@ -318,7 +362,9 @@ fn gguf_says_when_it_is_on_and_how_much() {
     let folder = Folder::new(4);
     let mut builder = gguf_of(&folder, 0.0);
     builder.set_i32s("adapter.alora.invocation_tokens", &[5, 6]);
-    let info = AdapterSource::open(&write(folder.dir.path(), &builder)).unwrap().info();
+    let info = AdapterSource::open(&write(folder.dir.path(), &builder))
+        .unwrap()
+        .info();
     assert_eq!(info.invocation_tokens, Some(vec![5, 6]));
     assert_eq!(info.scales, [1.0]); // alpha 0: no factor
     assert_eq!((info.ranks, info.layers), (vec![4], vec![0, 1]));
@@ -390,18 +436,30 @@ fn scale_follows_rank_alpha_and_kind() {
     let scales = |folder: Folder| folder.open().unwrap().info().scales;
     assert_eq!(scales(Folder::new(4)), [2.0]);
     assert_eq!(scales(Folder::new(4).set("use_rslora", json!(true))), [4.0]);
-    let patterns = Folder::new(4).set("alpha_pattern", json!({"q_proj": 2, "layers.1.mlp.up_proj": 6.0}));
+    let patterns = Folder::new(4).set(
+        "alpha_pattern",
+        json!({"q_proj": 2, "layers.1.mlp.up_proj": 6.0}),
+    );
     assert_eq!(scales(patterns), [0.5, 1.5, 2.0]);
     // The first pattern that matches counts.
     let patterns = json!({".*\\.k_proj": 12, "k_proj": 16});
-    assert_eq!(scales(Folder::new(4).set("alpha_pattern", patterns)), [2.0, 3.0]);
+    assert_eq!(
+        scales(Folder::new(4).set("alpha_pattern", patterns)),
+        [2.0, 3.0]
+    );
 }
 
 #[test]
 fn ranks_may_differ() {
-    let mut folder = Folder::new(4).set("rank_pattern", json!({"model.layers.1.self_attn.q_proj": 6}));
+    let mut folder = Folder::new(4).set(
+        "rank_pattern",
+        json!({"model.layers.1.self_attn.q_proj": 6}),
+    );
     let refused = folder.refusal();
-    assert!(refused.contains("layers.1.self_attn.q_proj") && refused.contains("rank 6"), "{refused}");
+    assert!(
+        refused.contains("layers.1.self_attn.q_proj") && refused.contains("rank 6"),
+        "{refused}"
+    );
     for (tensor, dims, values) in &mut folder.tensors {
         if tensor.contains("layers.1.self_attn.q_proj") {
             let rank = dims.iter_mut().find(|d| **d == 4).unwrap();
@@ -417,14 +475,30 @@ fn ranks_may_differ() {
 #[test]
 fn modules_are_those_of_the_configuration() {
     let only = |part: &'static str| move |name: &str| name.contains(part);
-    let q_only = |modules: Value| Folder::new(4).set("target_modules", modules).retain(only("q_proj"));
-    for modules in [json!(["q_proj"]), json!(".*\\.q_proj"), json!(["self_attn.q_proj"])] {
+    let q_only = |modules: Value| {
+        Folder::new(4)
+            .set("target_modules", modules)
+            .retain(only("q_proj"))
+    };
+    for modules in [
+        json!(["q_proj"]),
+        json!(".*\\.q_proj"),
+        json!(["self_attn.q_proj"]),
+    ] {
         let info = q_only(modules).open().unwrap().info();
         assert_eq!(info.targets, [Target::Q]);
     }
     // A pattern must match the whole name.
-    assert!(q_only(json!("q_proj")).refusal().contains("none of the modules"));
-    let info = Folder::new(4).set("target_modules", json!("all-linear")).open().unwrap().info();
+    assert!(
+        q_only(json!("q_proj"))
+            .refusal()
+            .contains("none of the modules")
+    );
+    let info = Folder::new(4)
+        .set("target_modules", json!("all-linear"))
+        .open()
+        .unwrap()
+        .info();
     assert_eq!(info.targets, Target::ALL);
     let excluded = Folder::new(4).set("exclude_modules", json!(["up_proj"]));
     assert!(excluded.refusal().contains("up_proj"));
@@ -433,7 +507,10 @@ fn modules_are_those_of_the_configuration() {
     for layers in [json!(1), json!([1])] {
         let some = Folder::new(4).set("layers_to_transform", layers);
         assert!(some.refusal().contains("layers.0"));
-        assert_eq!(some.retain(only("layers.1.")).open().unwrap().info().layers, [1]);
+        assert_eq!(
+            some.retain(only("layers.1.")).open().unwrap().info().layers,
+            [1]
+        );
     }
     let missing = Folder::new(4).retain(|name| !name.contains("layers.1.mlp.down_proj"));
     assert!(missing.refusal().contains("layers.1.mlp.down_proj"));
@@ -444,24 +521,39 @@ fn modules_are_those_of_the_configuration() {
 #[test]
 fn tensors_are_checked() {
     let mut unknown = Folder::new(4);
-    unknown.tensors.push(("base_model.model.lm_head.lora_A.weight".into(), vec![4, 64], matrix(4, 64, 1)));
+    unknown.tensors.push((
+        "base_model.model.lm_head.lora_A.weight".into(),
+        vec![4, 64],
+        matrix(4, 64, 1),
+    ));
     assert!(unknown.refusal().contains("lm_head"));
     let mut twice = Folder::new(4);
     let (_, dims, values) = twice.tensors[0].clone();
-    twice.tensors.push((name(0, Target::Q, 'A').replace("A.weight", "A.default.weight"), dims, values));
+    twice.tensors.push((
+        name(0, Target::Q, 'A').replace("A.weight", "A.default.weight"),
+        dims,
+        values,
+    ));
     assert!(twice.refusal().contains("two names"));
     for bad in [f32::NAN, f32::INFINITY, 1e35] {
         let mut folder = Folder::new(4);
         folder.tensors[3].2[5] = bad;
         let found = folder.refusal();
-        assert!(found.contains("element 5") && found.contains(&folder.tensors[3].0), "{found}");
+        assert!(
+            found.contains("element 5") && found.contains(&folder.tensors[3].0),
+            "{found}"
+        );
     }
     let mut wide = Folder::new(4);
     wide.tensors[0].1 = vec![4, 96];
     wide.tensors[0].2 = matrix(4, 96, 1);
     assert!(wide.refusal().contains("expected shape [4, 64]"));
     let tokens = Folder::new(4).set("alora_invocation_tokens", json!([1, 100]));
-    assert!(tokens.refusal().contains("token 100 in a vocabulary of 100"));
+    assert!(
+        tokens
+            .refusal()
+            .contains("token 100 in a vocabulary of 100")
+    );
 }
 
 #[test]

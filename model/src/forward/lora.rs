@@ -261,7 +261,13 @@ impl Part<'_> {
             for (delta, input) in self.view.deltas.iter().zip(inputs) {
                 if let Some(delta) = delta {
                     let t = &made.t;
-                    input.fill(self.kernels, (t, self.lhs.m()), rows.clone(), delta, &mut made.scratch);
+                    input.fill(
+                        self.kernels,
+                        (t, self.lhs.m()),
+                        rows.clone(),
+                        delta,
+                        &mut made.scratch,
+                    );
                 }
             }
         }
@@ -272,7 +278,10 @@ impl Part<'_> {
         self.help();
         let mut spins = 0;
         while !self.ready.load(Ordering::Acquire) {
-            assert!(!self.failed.load(Ordering::Acquire), "another task panicked");
+            assert!(
+                !self.failed.load(Ordering::Acquire),
+                "another task panicked"
+            );
             spins += 1;
             if spins < SPINS {
                 std::hint::spin_loop();

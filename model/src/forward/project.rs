@@ -6,10 +6,10 @@ use brevity_kernels::GROUP;
 use brevity_kernels::matmul::{LhsLayout, NR, Rhs};
 use brevity_kernels::quantize::Q8Rows;
 
-use super::{Context, Kernels};
 use super::lora::Epilogue;
 use super::split::Split;
 use super::workspace::{Packed, RowScratch, TaskScratch};
+use super::{Context, Kernels};
 use crate::DisjointChunks;
 
 /// Floats that a task computes before it goes on with them: they stay in L1.
@@ -237,7 +237,11 @@ fn run_matrix(
     let m = packed.m();
     lora.help();
     let step = (STEP_LEN / (m * NR)).max(1);
-    for (start, y) in panels.clone().step_by(step).zip(y.chunks_mut(step * m * NR)) {
+    for (start, y) in panels
+        .clone()
+        .step_by(step)
+        .zip(y.chunks_mut(step * m * NR))
+    {
         let panels = start..panels.end.min(start + step);
         matmul.run(packed.lhs(), rhs, panels.clone(), y);
         lora.add(i, panels, y);

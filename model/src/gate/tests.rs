@@ -15,7 +15,11 @@ type Tensors = Vec<(String, Vec<usize>, Vec<f32>)>;
 fn good() -> (Value, Tensors) {
     let json = json!({"layers": [[3, 2, "relu"], [2, 1, "sigmoid"]], "threshold": 0.25, "pool_skip_prefix_tokens": 4});
     let tensors = vec![
-        ("gate.fc1.weight".into(), vec![2, 3], vec![1.0, 0.0, -1.0, 0.5, 0.5, 0.5]),
+        (
+            "gate.fc1.weight".into(),
+            vec![2, 3],
+            vec![1.0, 0.0, -1.0, 0.5, 0.5, 0.5],
+        ),
         ("gate.fc1.bias".into(), vec![2], vec![0.0, -1.0]),
         ("gate.fc2.weight".into(), vec![1, 2], vec![2.0, -3.0]),
         ("gate.fc2.bias".into(), vec![1], vec![0.125]),
@@ -54,7 +58,10 @@ fn a_gate_is_a_perceptron_on_the_mean() {
     let (json, tensors) = good();
     let dir = write(&json, &tensors);
     let gate = Gate::open(dir.path()).unwrap();
-    assert_eq!((gate.d_model(), gate.n_parameters(), gate.skip_prefix()), (3, 11, 4));
+    assert_eq!(
+        (gate.d_model(), gate.n_parameters(), gate.skip_prefix()),
+        (3, 11, 4)
+    );
     // Mean [3, 1, 1]: hidden [2, max(2.5 - 1, 0)], logit 4 - 4.5 + 0.125.
     let found = decide(&gate, &[[4.0, 1.0, 0.0], [2.0, 1.0, 2.0]]);
     assert_eq!((found.logit, found.tokens, found.on), (-0.375, 2, true));
@@ -88,11 +95,21 @@ fn what_does_not_fit_is_named() {
     type Change = fn(&mut Value, &mut Tensors);
     let cases: [(&str, Change); 14] = [
         ("layers", |json, _| json["layers"] = json!([])),
-        ("2 outputs for the next layer, found 5", |json, _| json["layers"][0][1] = json!(5)),
-        ("1 outputs for the score, found 2", |json, _| json["layers"][1][1] = json!(2)),
-        ("layers[1]: expected relu before", |json, _| json["layers"][1][2] = json!("relu")),
-        ("layers[0]: expected relu before", |json, _| json["layers"][0][2] = json!("sigmoid")),
-        ("unknown variant `tanh`", |json, _| json["layers"][0][2] = json!("tanh")),
+        ("2 outputs for the next layer, found 5", |json, _| {
+            json["layers"][0][1] = json!(5)
+        }),
+        ("1 outputs for the score, found 2", |json, _| {
+            json["layers"][1][1] = json!(2)
+        }),
+        ("layers[1]: expected relu before", |json, _| {
+            json["layers"][1][2] = json!("relu")
+        }),
+        ("layers[0]: expected relu before", |json, _| {
+            json["layers"][0][2] = json!("sigmoid")
+        }),
+        ("unknown variant `tanh`", |json, _| {
+            json["layers"][0][2] = json!("tanh")
+        }),
         ("inputs, found 0", |json, _| json["layers"][0][0] = json!(0)),
         ("threshold", |json, _| json["threshold"] = json!(1.5)),
         ("pooling \"max\"", |json, _| json["pooling"] = json!("max")),
@@ -100,21 +117,34 @@ fn what_does_not_fit_is_named() {
             json["pooling"] = json!("ema");
             json["chunk"] = json!(0);
         }),
-        ("pool_skip_prefix_tokens", |json, _| json["pool_skip_prefix_tokens"] = json!(1e9 as u64)),
-        ("\"fc2.bias\" of shape [1] is missing", |_, tensors| tensors[3].0 = "gate.fc3.bias".into()),
+        ("pool_skip_prefix_tokens", |json, _| {
+            json["pool_skip_prefix_tokens"] = json!(1e9 as u64)
+        }),
+        ("\"fc2.bias\" of shape [1] is missing", |_, tensors| {
+            tensors[3].0 = "gate.fc3.bias".into()
+        }),
         ("expected 4 tensors for 2 layers, found 3", |_, tensors| {
             tensors.pop();
         }),
-        ("element 1 is inf", |_, tensors| tensors[0].2[1] = f32::INFINITY),
+        ("element 1 is inf", |_, tensors| {
+            tensors[0].2[1] = f32::INFINITY
+        }),
     ];
     for (expected, change) in cases {
         let (mut json, mut tensors) = good();
         change(&mut json, &mut tensors);
-        let found = Gate::open(write(&json, &tensors).path()).unwrap_err().to_string();
+        let found = Gate::open(write(&json, &tensors).path())
+            .unwrap_err()
+            .to_string();
         assert!(found.contains(expected), "{found:?} lacks {expected:?}");
     }
     let dir = tempfile::tempdir().unwrap();
-    assert!(Gate::open(dir.path()).unwrap_err().to_string().contains("gate.json"));
+    assert!(
+        Gate::open(dir.path())
+            .unwrap_err()
+            .to_string()
+            .contains("gate.json")
+    );
 }
 
 proptest! {

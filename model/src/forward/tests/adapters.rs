@@ -148,9 +148,16 @@ impl Projection {
         let adapters = Adapters::new(&all, &plan);
         let mut work = LoraWork::default();
         let floats = adapters.floats(&mut work, self.m * k);
-        pack(ctx, (self.m, k), &mut packed, floats, &mut tasks, &|i, scratch| {
-            scratch.row[..k].copy_from_slice(&self.x[i * k..][..k]);
-        });
+        pack(
+            ctx,
+            (self.m, k),
+            &mut packed,
+            floats,
+            &mut tasks,
+            &|i, scratch| {
+                scratch.row[..k].copy_from_slice(&self.x[i * k..][..k]);
+            },
+        );
         let lora = adapters.epilogue(ctx, (1, Stack::Qkv), &packed, &mut work);
         let w = self.weights.layer(1);
         let n = config.q_dim() + 2 * config.kv_dim();
@@ -209,7 +216,12 @@ impl Projection {
     }
 
     /// `B t` of output `j`, and what it may be off: half a step of `t`'s quantization, and float sums.
-    fn change(&self, t: &[(f64, f64)], delta: &crate::adapter::DeltaView<'_>, j: usize) -> (f64, f64) {
+    fn change(
+        &self,
+        t: &[(f64, f64)],
+        delta: &crate::adapter::DeltaView<'_>,
+        j: usize,
+    ) -> (f64, f64) {
         let places = delta.panels_per_block();
         let (stored, start) = (
             j / NR / places * NR + j % NR,
@@ -293,7 +305,13 @@ fn an_adapter_that_is_not_there_is_named() {
         logits: true,
     };
     let error = model
-        .forward(&[row], &[], &mut [&mut cache], &Serial, &mut Workspace::new())
+        .forward(
+            &[row],
+            &[],
+            &mut [&mut cache],
+            &Serial,
+            &mut Workspace::new(),
+        )
         .unwrap_err();
     assert_eq!(error.to_string(), "row 0: adapter 2 of 0");
     assert_eq!(cache.len(), 0);

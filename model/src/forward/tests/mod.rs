@@ -15,7 +15,8 @@ use brevity_kernels::matmul::{NR, Rhs, WeightFormat, pack_panel_f32};
 use super::{Model, Row, Workspace};
 use crate::layer_weights::{LayerWeights, Parameters};
 use crate::{
-    Activation, Adapter, Architecture, KvCache, KvShape, ModelConfig, RopePairing, RopeScaling, Runner,
+    Activation, Adapter, Architecture, KvCache, KvShape, ModelConfig, RopePairing, RopeScaling,
+    Runner,
 };
 
 /// A runner of `n` threads that claim one task after another.
@@ -287,7 +288,13 @@ impl<'a> Session<'a> {
         }
         let mut caches: Vec<_> = self.caches.iter_mut().collect();
         self.model
-            .forward(&rows, self.adapters, &mut caches, self.runner, &mut self.work)
+            .forward(
+                &rows,
+                self.adapters,
+                &mut caches,
+                self.runner,
+                &mut self.work,
+            )
             .unwrap();
         assert_eq!(self.work.n_logits(), rows.len());
         (0..rows.len())

@@ -62,7 +62,9 @@ fn bad_rows_are_named() {
 fn an_empty_batch_is_nothing() {
     let model = model(config(Architecture::Llama), WeightFormat::W8, Isa::Scalar);
     let mut work = Workspace::new();
-    model.forward(&[], &[], &mut [], &Serial, &mut work).unwrap();
+    model
+        .forward(&[], &[], &mut [], &Serial, &mut work)
+        .unwrap();
     assert_eq!(work.n_logits(), 0);
 }
 
