@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use brevity_model::{
-    Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvCache, KvFormat, KvShape, Model, ModelConfig,
+    Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvFormat, KvShape, Model, ModelConfig,
     OpenOptions, Row, Runner, Tokenizer, Weights, Workspace, open_model,
 };
 
 use crate::adapters::{AdapterSpec, Schedule};
+use crate::stream::{Feed, Stream};
 use crate::team::{MAX_THREADS, Team, TeamOptions};
 use crate::{Error, Result};
 
@@ -267,15 +268,44 @@ impl Engine {
         self.template.as_ref()
     }
 
-    /// An empty stream.
+    /// An empty session.
     pub fn session(&self) -> Session<'_> {
         Session {
             engine: self,
-            cache: KvCache::new(KvShape::new(self.config(), self.kv)),
+            stream: self.stream(),
             work: Workspace::new(),
-            tokens: Vec::new(),
-            schedule: Schedule::BASE,
         }
+    }
+
+    /// An empty stream without buffers, for [`Engine::forward`].
+    pub fn stream(&self) -> Stream {
+        Stream::new(KvShape::new(self.config(), self.kv))
+    }
+
+    /// Reads tokens of several streams in one pass. Afterwards `work` holds the logits wanted and the
+    /// hidden states of all tokens, in the order of `feeds`.
+    ///
+    /// # Errors
+    /// [`Error::Context`] if a stream gets too long, and those of [`Model::forward`]: nothing is
+    /// read then.
+    pub fn forward(&self, feeds: &mut [Feed<'_>], work: &mut Workspace) -> Result<()> {
+        for feed in feeds.iter() {
+            self.check_context(feed.stream.tokens().len() + feed.tokens.len())?;
+        }
+        self.weights().check_unchanged()?;
+        let rows = |(i, feed): (usize, &Feed<'_>)| -> Vec<Row> {
+            let rows = feed.stream.rows(feed.tokens, i, feed.first_logits);
+            rows.collect()
+        };
+        let rows: Vec<Row> = feeds.iter().enumerate().flat_map(rows).collect();
+        let adapters: Vec<&Adapter> = self.adapters.iter().collect();
+        let mut caches: Vec<_> = feeds.iter_mut().map(|f| &mut f.stream.cache).collect();
+        self.model
+            .forward(&rows, &adapters, &mut caches, &self.team, work)?;
+        for feed in feeds {
+            feed.stream.push(feed.tokens);
+        }
+        Ok(())
     }
 
     /// Checks that `tokens` positions fit.
@@ -316,14 +346,11 @@ fn load_gate(path: &Path, config: &ModelConfig) -> Result<Gate> {
     Ok(gate)
 }
 
-/// One stream of tokens and what the network remembers of it.
+/// A stream with buffers of its own.
 pub struct Session<'e> {
     engine: &'e Engine,
-    cache: KvCache,
+    stream: Stream,
     work: Workspace,
-    tokens: Vec<u32>,
-    /// The adapter that every position held ran with, and that the next ones will run with.
-    schedule: Schedule,
 }
 
 impl<'e> Session<'e> {
@@ -332,52 +359,42 @@ impl<'e> Session<'e> {
         self.engine
     }
 
+    /// What it has read.
+    pub fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
     /// The tokens read so far.
     pub fn tokens(&self) -> &[u32] {
-        &self.tokens
+        self.stream.tokens()
     }
 
     /// Tokens there is still room for.
     pub fn room(&self) -> usize {
-        self.engine.context - self.tokens.len()
+        self.engine.context - self.tokens().len()
     }
 
     /// Bytes of keys and values held.
     pub fn kv_bytes(&self) -> usize {
-        self.cache.len_bytes()
+        self.stream.kv_bytes()
     }
 
-    /// Forgets everything from position `len` on.
+    /// As [`Stream::truncate`].
     pub fn truncate(&mut self, len: usize) {
-        self.tokens.truncate(len);
-        self.cache.truncate(len);
+        self.stream.truncate(len);
     }
 
-    /// Keeps what it holds of `prompt` under `schedule` and forgets the rest; what is read from now
-    /// on runs under `schedule`. The last token of the prompt is always to be read again, for its
-    /// logits. Returns the tokens kept.
+    /// As [`Stream::align`].
     pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
-        let pairs = self.tokens.iter().zip(prompt);
-        let same = pairs.take_while(|(a, b)| a == b).count();
-        let keep = same
-            .min(prompt.len().saturating_sub(1))
-            .min(self.schedule.agreement(&schedule));
-        self.truncate(keep);
-        self.schedule = schedule;
-        keep
+        self.stream.align(prompt, schedule)
     }
 
-    /// Changes the adapters of what is read from now on.
+    /// As [`Stream::switch`].
     ///
     /// # Panics
     /// If a position that is held ran with another adapter than `schedule` says.
     pub fn switch(&mut self, schedule: Schedule) {
-        let agreement = self.schedule.agreement(&schedule);
-        assert!(
-            agreement >= self.tokens.len(),
-            "keys and values of another adapter"
-        );
-        self.schedule = schedule;
+        self.stream.switch(schedule);
     }
 
     /// Reads `tokens` and returns the logits that follow the last of them, `[vocab_size]`.
@@ -409,14 +426,14 @@ impl<'e> Session<'e> {
             ));
         }
         self.engine
-            .check_context(self.tokens.len() + tokens.len())?;
+            .check_context(self.tokens().len() + tokens.len())?;
         let n_passes = tokens.len().div_ceil(self.engine.batch);
         for (pass, batch) in tokens.chunks(self.engine.batch).enumerate() {
             if !proceed() {
                 return Err(Error::Interrupted);
             }
             let last = (pass + 1 == n_passes).then(|| batch.len() - 1);
-            let start = self.tokens.len();
+            let start = self.tokens().len();
             self.pass(batch, last.unwrap_or(batch.len()))?;
             (0..batch.len()).for_each(|i| observe(start + i, self.work.hidden(i)));
         }
@@ -442,8 +459,6 @@ impl<'e> Session<'e> {
         first: usize,
         each: &(dyn Fn(usize, &[f32]) + Sync),
     ) -> Result<()> {
-        self.engine
-            .check_context(self.tokens.len() + tokens.len())?;
         self.pass(tokens, first)?;
         let work = &self.work;
         self.engine
@@ -454,24 +469,12 @@ impl<'e> Session<'e> {
 
     /// One pass; logits are wanted from row `first_logits` on.
     fn pass(&mut self, tokens: &[u32], first_logits: usize) -> Result<()> {
-        let (start, schedule) = (self.tokens.len(), self.schedule);
-        let row = |(i, &token)| Row {
-            token,
-            stream: 0,
-            position: start + i,
-            adapter: schedule.at(start + i),
-            logits: i >= first_logits,
+        let feed = Feed {
+            stream: &mut self.stream,
+            tokens,
+            first_logits,
         };
-        let rows: Vec<Row> = tokens.iter().enumerate().map(row).collect();
-        let engine = self.engine;
-        engine.weights().check_unchanged()?;
-        let adapters: Vec<&Adapter> = engine.adapters.iter().collect();
-        let caches = &mut [&mut self.cache];
-        engine
-            .model
-            .forward(&rows, &adapters, caches, &engine.team, &mut self.work)?;
-        self.tokens.extend_from_slice(tokens);
-        Ok(())
+        self.engine.forward(&mut [feed], &mut self.work)
     }
 }
 

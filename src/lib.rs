@@ -19,6 +19,7 @@ pub mod prefill;
 pub mod sampling;
 pub mod signals;
 pub mod stats;
+pub mod stream;
 pub mod team;
 pub mod topology;
 
