@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use brevity_model::{
-    Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvFormat, KvShape, Model, ModelConfig,
+    Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvFormat, KvPool, KvShape, Model, ModelConfig,
     OpenOptions, Row, Runner, Tokenizer, Weights, Workspace, open_model,
 };
 
@@ -26,6 +26,8 @@ pub struct EngineOptions {
     pub isa: Option<Isa>,
     /// How keys and values are stored.
     pub kv: KvFormat,
+    /// Most bytes of keys and values of all streams together; `None`: no limit.
+    pub kv_budget: Option<usize>,
     /// Longest context, tokens; `None`: what the model was trained for.
     pub context: Option<usize>,
     /// Token rows of one pass while a prompt is read.
@@ -48,6 +50,7 @@ impl Default for EngineOptions {
             team: TeamOptions::default(),
             isa: None,
             kv: KvFormat::Int8,
+            kv_budget: None,
             context: None,
             batch: DEFAULT_BATCH,
             open: OpenOptions::default(),
@@ -107,7 +110,7 @@ pub struct Engine {
     tokenizer: Option<Tokenizer>,
     template: Option<ChatTemplate>,
     team: Team,
-    kv: KvFormat,
+    pool: KvPool,
     context: usize,
     batch: usize,
     load_time: Duration,
@@ -180,6 +183,7 @@ impl Engine {
             .as_deref()
             .map(|path| load_gate(path, model.config()))
             .transpose()?;
+        let shape = KvShape::new(model.config(), options.kv);
         Ok(Self {
             model,
             adapters,
@@ -187,7 +191,7 @@ impl Engine {
             tokenizer,
             template,
             team,
-            kv: options.kv,
+            pool: KvPool::new(shape, options.kv_budget),
             context,
             batch: options.batch.max(1),
             load_time: start.elapsed(),
@@ -226,15 +230,17 @@ impl Engine {
 
     /// How keys and values are stored.
     pub fn kv(&self) -> KvFormat {
-        self.kv
+        self.pool.shape().format
     }
 
     /// Name of the format of keys and values.
     pub fn kv_name(&self) -> &'static str {
-        match self.kv {
-            KvFormat::Int8 => "int8",
-            KvFormat::F16 => "f16",
-        }
+        self.kv().name()
+    }
+
+    /// Where the keys and values of all streams come from: what they take and may take.
+    pub fn kv_pool(&self) -> &KvPool {
+        &self.pool
     }
 
     /// Token rows of one pass while a prompt is read.
@@ -279,7 +285,7 @@ impl Engine {
 
     /// An empty stream without buffers, for [`Engine::forward`].
     pub fn stream(&self) -> Stream {
-        Stream::new(KvShape::new(self.config(), self.kv))
+        Stream::new(&self.pool)
     }
 
     /// Reads tokens of several streams in one pass. Afterwards `work` holds the logits wanted and the
@@ -287,7 +293,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Context`] if a stream gets too long, and those of [`Model::forward`]: nothing is
-    /// read then.
+    /// read then. [`Stream::reserve`] before the pass tells which stream the budget for keys and
+    /// values does not suffice for.
     pub fn forward(&self, feeds: &mut [Feed<'_>], work: &mut Workspace) -> Result<()> {
         for feed in feeds.iter() {
             self.check_context(feed.stream.tokens().len() + feed.tokens.len())?;

@@ -1,7 +1,8 @@
 //! A stream of tokens and what the network remembers of it.
 
-use brevity_model::{KvCache, KvShape, Row};
+use brevity_model::{KvCache, KvPool, Row};
 
+use crate::Result;
 use crate::adapters::Schedule;
 
 /// Tokens read so far, their keys and values, and the adapter they were read with.
@@ -15,9 +16,9 @@ pub struct Stream {
 
 impl Stream {
     /// Nothing read yet.
-    pub(crate) fn new(shape: KvShape) -> Self {
+    pub(crate) fn new(pool: &KvPool) -> Self {
         Self {
-            cache: KvCache::new(shape),
+            cache: KvCache::in_pool(pool),
             tokens: Vec::new(),
             schedule: Schedule::BASE,
         }
@@ -33,9 +34,28 @@ impl Stream {
         self.schedule
     }
 
-    /// Bytes of keys and values held.
+    /// Bytes of keys and values held, those shared with other streams included.
     pub fn kv_bytes(&self) -> usize {
         self.cache.len_bytes()
+    }
+
+    /// A second stream that continues from here. It shares the keys and values: costs no memory for
+    /// them until one of the two goes on.
+    pub fn fork(&self) -> Self {
+        Self {
+            cache: self.cache.fork(),
+            tokens: self.tokens.clone(),
+            schedule: self.schedule,
+        }
+    }
+
+    /// Makes room for the keys and values of `n` more tokens, so that the next pass over at most as
+    /// many cannot fail for want of it.
+    ///
+    /// # Errors
+    /// [`brevity_model::Error::KvBudget`]; the stream is as before.
+    pub fn reserve(&mut self, n: usize) -> Result<()> {
+        Ok(self.cache.reserve(self.tokens.len() + n)?)
     }
 
     /// Forgets everything from position `len` on.

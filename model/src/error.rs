@@ -36,6 +36,18 @@ pub enum Error {
     /// The chat template failed.
     #[error("chat template: {0}")]
     Template(String),
+    /// A request needs more memory for keys and values than the pool may take.
+    #[error(
+        "the KV budget of {budget_bytes} bytes is used up: {held_bytes} bytes are held, {asked_bytes} more asked for"
+    )]
+    KvBudget {
+        /// Bytes of the page that could not be had.
+        asked_bytes: usize,
+        /// Bytes that caches held when it was asked for.
+        held_bytes: usize,
+        /// Most bytes allowed.
+        budget_bytes: usize,
+    },
     /// A request cannot be met (context full, token out of range, ...).
     #[error("{0}")]
     Request(String),

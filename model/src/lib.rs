@@ -37,7 +37,7 @@ pub use error::{Error, Result};
 pub use forward::{Model, Row, Workspace};
 pub use gate::{Decision, Gate, Pool, Pooling};
 pub use gguf::vocabulary::GgufVocabulary;
-pub use kv::{KvCache, KvPageBuf, KvShape};
+pub use kv::{KvCache, KvPageBuf, KvPool, KvShape, KvUsage};
 pub use layer_weights::{LayerWeights, Parameters};
 pub use packed::{PackOptions, WeightKind, pack};
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};

@@ -144,8 +144,8 @@ impl<W: Parameters> Model<W> {
     ///
     /// # Errors
     /// [`Error::Request`] for a token outside of the vocabulary, a stream without cache, a position
-    /// that does not follow its cache, a full context, or an adapter out of range; nothing is
-    /// changed then.
+    /// that does not follow its cache, a full context, or an adapter out of range;
+    /// [`Error::KvBudget`] if the pool of a cache has no page left. Nothing is changed then.
     ///
     /// # Panics
     /// If a cache or an adapter was made for another shape.
@@ -169,6 +169,7 @@ impl<W: Parameters> Model<W> {
         if rows.is_empty() {
             return Ok(());
         }
+        work.plan.reserve(caches)?;
         let ctx = Context {
             config,
             kernels: &self.kernels,

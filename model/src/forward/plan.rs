@@ -1,6 +1,7 @@
 //! What a batch asks for, checked, and how attention cuts it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use brevity_kernels::attention::PAGE;
 
@@ -140,6 +141,26 @@ impl Plan {
         Ok(())
     }
 
+    /// Makes the pages that the batch appends to.
+    ///
+    /// # Errors
+    /// [`Error::KvBudget`]; the caches hold what they held, and the plan is empty.
+    pub fn reserve(&mut self, caches: &mut [&mut KvCache]) -> Result<()> {
+        for (i, run) in self.runs.iter().enumerate() {
+            let cache = &mut caches[run.stream];
+            if let Err(error) = cache.reserve(cache.len() + run.rows.len()) {
+                for run in &self.runs[..i] {
+                    let cache = &mut caches[run.stream];
+                    cache.truncate(cache.len());
+                }
+                self.positions.clear();
+                self.selected.clear();
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
     /// An adapter of scale 0 is no adapter.
     fn cut_segments(&mut self, rows: &[Row], adapters: &[&Adapter]) -> Result<()> {
         for (i, row) in rows.iter().enumerate() {
@@ -224,31 +245,29 @@ pub(super) struct Pages<'a> {
 }
 
 struct StreamPages<'a> {
-    full: &'a [KvPageBuf],
+    full: &'a [Arc<KvPageBuf>],
     /// Index in `open` of the page behind the full ones.
     first_open: usize,
 }
 
 impl<'a> Pages<'a> {
-    /// Allocates the pages the batch needs and sorts them.
+    /// Sorts the pages of the batch, which are [reserved](Plan::reserve).
     pub fn new(plan: &Plan, caches: &'a mut [&mut KvCache]) -> Self {
-        for run in &plan.runs {
-            let cache = &mut caches[run.stream];
-            cache.reserve(cache.len() + run.rows.len());
-        }
         let mut pages = Self {
             streams: Vec::with_capacity(caches.len()),
             open: Vec::with_capacity(plan.appends.len()),
         };
         let mut runs = plan.runs.iter().peekable();
         for (stream, cache) in caches.iter_mut().enumerate() {
+            let first = cache.len() / PAGE;
             let (full, open) = cache.split_full();
             pages.streams.push(StreamPages {
                 full,
                 first_open: pages.open.len(),
             });
-            if runs.next_if(|run| run.stream == stream).is_some() {
-                pages.open.extend(open);
+            if let Some(run) = runs.next_if(|run| run.stream == stream) {
+                let last = plan.positions[run.rows.end - 1] / PAGE;
+                pages.open.extend(open.take(last + 1 - first));
             }
         }
         assert_eq!(pages.open.len(), plan.appends.len(), "pages to append to");

@@ -183,3 +183,40 @@ fn logits_are_of_the_rows_that_ask() {
         assert!(bits(work.hidden(5)) == all[5].1);
     }
 }
+
+/// Forks share their parent's pages and give what a stream of their own would have given; the
+/// parent goes on undisturbed.
+#[test]
+fn forks_do_not_show() {
+    let config = config(Architecture::Llama);
+    let prompt = tokens(&config, 2 * PAGE + 6, 1);
+    let replies: Vec<_> = (2..6).map(|seed| tokens(&config, 70, seed)).collect();
+    for kv in [KvFormat::Int8, KvFormat::F16] {
+        let expected: Vec<Vec<Bits>> = replies
+            .iter()
+            .map(|reply| one_by_one(&config, kv, &[&prompt[..], reply].concat()))
+            .collect();
+        let model = model(config.clone(), WeightFormat::W4Min, Isa::best());
+        let threads = Threads(2);
+        let mut session = Session::new(&model, &threads, kv, 1);
+        session.feed(&[(0, &prompt)]);
+        for _ in 1..replies.len() {
+            session.caches.push(session.caches[0].fork());
+            session.adapter_of.push(None);
+        }
+        for i in 0..replies[0].len() {
+            let parts: Vec<_> = (0..replies.len())
+                .map(|s| (s, &replies[s][i..=i]))
+                .collect();
+            let found = session.feed(&parts);
+            for (stream, found) in found.iter().enumerate() {
+                let expected = &expected[stream][prompt.len() + i];
+                assert!(found == expected, "{kv:?} stream {stream} token {i}");
+            }
+        }
+        let shared = 2;
+        let own = replies.len() * (prompt.len() + replies[0].len()).div_ceil(PAGE)
+            - shared * replies.len();
+        assert_eq!(session.caches[0].pool().usage().pages, shared + own);
+    }
+}

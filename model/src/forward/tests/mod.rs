@@ -9,14 +9,14 @@ mod requests;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use brevity_kernels::Isa;
-use brevity_kernels::attention::KvFormat;
+use brevity_kernels::attention::{KvFormat, PAGE};
 use brevity_kernels::matmul::{NR, Rhs, WeightFormat, pack_panel_f32};
 
 use super::{Model, Row, Workspace};
 use crate::layer_weights::{LayerWeights, Parameters};
 use crate::{
-    Activation, Adapter, Architecture, KvCache, KvShape, ModelConfig, RopePairing, RopeScaling,
-    Runner,
+    Activation, Adapter, Architecture, Error, KvCache, KvPool, KvShape, ModelConfig, RopePairing,
+    RopeScaling, Runner,
 };
 
 /// A runner of `n` threads that claim one task after another.

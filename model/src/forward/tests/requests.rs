@@ -75,3 +75,33 @@ fn a_bad_config_is_refused() {
     let error = Model::new(weights, Isa::Scalar).err().expect("refused");
     assert!(error.to_string().contains("n_kv_heads"), "{error}");
 }
+
+#[test]
+fn a_batch_over_the_kv_budget_changes_nothing() {
+    let config = config(Architecture::Llama);
+    let model = model(config.clone(), WeightFormat::W8, Isa::best());
+    let shape = KvShape::new(&config, KvFormat::Int8);
+    let pool = KvPool::new(shape, Some(3 * shape.page_len_bytes()));
+    let mut caches: Vec<_> = (0..3).map(|_| KvCache::in_pool(&pool)).collect();
+    let mut work = Workspace::new();
+    let mut feed = |caches: &mut [KvCache], rows: &[Row]| {
+        let mut caches: Vec<_> = caches.iter_mut().collect();
+        let read = model.forward(rows, &[], &mut caches, &Serial, &mut work);
+        read.map(|()| bits(work.logits(0)))
+    };
+    feed(&mut caches, &[row(0, 0, 1), row(1, 0, 2)]).unwrap();
+    let rows: Vec<_> = (0..PAGE).map(|i| row(0, 1 + i, 3)).collect();
+    let error = feed(&mut caches, &[&[row(2, 0, 1)], &rows[..]].concat()).unwrap_err();
+    assert!(matches!(error, Error::KvBudget { .. }), "{error}");
+    let lens = |caches: &[KvCache]| caches.iter().map(KvCache::len).collect::<Vec<_>>();
+    assert_eq!((lens(&caches), pool.usage().pages), (vec![1, 1, 0], 2));
+    // The others go on, and what is given back can be had again.
+    let found = feed(&mut caches, &[row(1, 1, 5)]).unwrap();
+    let mut alone = Session::new(&model, &Serial, KvFormat::Int8, 1);
+    assert!(found == alone.feed(&[(0, &[2, 5])])[1].0);
+    caches.pop();
+    caches.remove(0);
+    feed(&mut caches, &[row(0, 2, 1)]).unwrap();
+    drop(caches);
+    assert_eq!(pool.usage().pages, 0);
+}

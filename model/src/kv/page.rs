@@ -1,55 +1,24 @@
-//! Keys and values of the tokens so far, in pages.
+//! One page of keys and values.
+
+use std::sync::Arc;
 
 use brevity_kernels::attention::{KvFormat, KvPage, KvPageMut, PAGE};
 
-use crate::ModelConfig;
+use super::KvShape;
+use super::pool::Shelf;
 use crate::aligned::Aligned;
 
-/// Sizes that make a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KvShape {
-    /// Transformer blocks.
-    pub n_layers: usize,
-    /// Key and value heads.
-    pub n_kv_heads: usize,
-    /// Elements of a head.
-    pub head_dim: usize,
-    /// How elements are stored.
-    pub format: KvFormat,
-}
-
-impl KvShape {
-    /// The shape for a network.
-    pub fn new(config: &ModelConfig, format: KvFormat) -> Self {
-        Self {
-            n_layers: config.n_layers,
-            n_kv_heads: config.n_kv_heads,
-            head_dim: config.head_dim,
-            format,
-        }
-    }
-
-    /// Pairs of a key head and a value head in a page.
-    fn n_heads(&self) -> usize {
-        self.n_layers * self.n_kv_heads
-    }
-
-    /// Elements of the keys (or values) of one head of one layer of a page.
-    fn head_len(&self) -> usize {
-        PAGE * self.head_dim
-    }
-}
-
-/// Keys and values of [`PAGE`] consecutive positions, all layers and heads.
+/// Keys and values of [`PAGE`] consecutive positions, all layers and heads; the pool's.
 #[derive(Debug)]
 pub struct KvPageBuf {
     shape: KvShape,
     elements: Elements,
+    shelf: Arc<Shelf>,
 }
 
 /// `[layer][kv head]` of keys, then values, `PAGE * head_dim` elements each, as [`KvPage`] says.
 #[derive(Debug)]
-enum Elements {
+pub(super) enum Elements {
     /// One bf16 scale a token, laid out as `[layer][kv head]` of key, then value scales, `[PAGE]`.
     Int8 {
         codes: Aligned<i8>,
@@ -60,11 +29,11 @@ enum Elements {
     },
 }
 
-impl KvPageBuf {
-    /// A page of zeros.
+impl Elements {
+    /// Zeros.
     pub fn zeroed(shape: KvShape) -> Self {
         let len = 2 * shape.n_heads() * shape.head_len();
-        let elements = match shape.format {
+        match shape.format {
             KvFormat::Int8 => Elements::Int8 {
                 codes: Aligned::zeroed(len),
                 scales: Aligned::zeroed(2 * shape.n_heads() * PAGE),
@@ -72,8 +41,32 @@ impl KvPageBuf {
             KvFormat::F16 => Elements::F16 {
                 bits: Aligned::zeroed(len),
             },
-        };
-        Self { shape, elements }
+        }
+    }
+
+    /// Nothing, in place of what a page that ends leaves to its pool.
+    fn empty() -> Self {
+        Elements::F16 {
+            bits: Aligned::default(),
+        }
+    }
+}
+
+impl Drop for KvPageBuf {
+    fn drop(&mut self) {
+        let elements = std::mem::replace(&mut self.elements, Elements::empty());
+        self.shelf.give_back(elements);
+    }
+}
+
+impl KvPageBuf {
+    /// A page of `elements`, which go back to `shelf` in the end.
+    pub(super) fn new(shelf: Arc<Shelf>, elements: Elements) -> Self {
+        Self {
+            shape: shelf.shape(),
+            elements,
+            shelf,
+        }
     }
 
     /// How elements are stored.
@@ -133,11 +126,24 @@ impl KvPageBuf {
         }
     }
 
-    /// Bytes allocated.
-    pub fn len_bytes(&self) -> usize {
-        match &self.elements {
-            Elements::Int8 { codes, scales } => codes.len_bytes() + scales.len_bytes(),
-            Elements::F16 { bits } => bits.len_bytes(),
+    /// Makes this page a copy of `other`.
+    ///
+    /// # Panics
+    /// If `other` has another shape.
+    pub(super) fn copy_from(&mut self, other: &KvPageBuf) {
+        match (&mut self.elements, &other.elements) {
+            (
+                Elements::Int8 { codes, scales },
+                Elements::Int8 {
+                    codes: from_codes,
+                    scales: from_scales,
+                },
+            ) => {
+                codes.copy_from_slice(from_codes);
+                scales.copy_from_slice(from_scales);
+            }
+            (Elements::F16 { bits }, Elements::F16 { bits: from }) => bits.copy_from_slice(from),
+            _ => panic!("pages of {:?} and {:?}", self.shape, other.shape),
         }
     }
 
@@ -153,79 +159,9 @@ impl KvPageBuf {
     }
 }
 
-/// The keys and values of one stream, appended to by the forward pass.
-#[derive(Debug)]
-pub struct KvCache {
-    shape: KvShape,
-    /// Page `i` holds positions `i * PAGE..(i + 1) * PAGE`.
-    pages: Vec<KvPageBuf>,
-    len: usize,
-}
-
-impl KvCache {
-    /// An empty cache; pages are allocated as positions are appended.
-    pub fn new(shape: KvShape) -> Self {
-        Self {
-            shape,
-            pages: Vec::new(),
-            len: 0,
-        }
-    }
-
-    /// Sizes and format.
-    pub fn shape(&self) -> KvShape {
-        self.shape
-    }
-
-    /// Positions held: the next token's position.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Whether no position is held.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Forgets positions from `len` on and frees the pages that held nothing else.
-    ///
-    /// Does nothing if fewer positions are held.
-    pub fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-        self.pages.truncate(self.len.div_ceil(PAGE));
-    }
-
-    /// Bytes of the allocated pages.
-    pub fn len_bytes(&self) -> usize {
-        self.pages.iter().map(KvPageBuf::len_bytes).sum()
-    }
-
-    /// Allocates the pages of positions below `len`.
-    pub(crate) fn reserve(&mut self, len: usize) {
-        while self.pages.len() * PAGE < len {
-            self.pages.push(KvPageBuf::zeroed(self.shape));
-        }
-    }
-
-    /// The full pages, and the reserved ones from the first with room on.
-    pub(crate) fn split_full(&mut self) -> (&[KvPageBuf], &mut [KvPageBuf]) {
-        let (full, open) = self.pages.split_at_mut(self.len / PAGE);
-        (full, open)
-    }
-
-    /// Counts `n` more positions as held.
-    pub(crate) fn advance(&mut self, n: usize) {
-        self.len += n;
-        assert!(
-            self.len <= self.pages.len() * PAGE,
-            "{} positions held",
-            self.len
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::KvPool;
     use super::*;
 
     fn shape(format: KvFormat) -> KvShape {
@@ -238,30 +174,8 @@ mod tests {
     }
 
     #[test]
-    fn pages_come_and_go_with_positions() {
-        let mut cache = KvCache::new(shape(KvFormat::Int8));
-        assert_eq!(
-            (cache.len(), cache.len_bytes(), cache.is_empty()),
-            (0, 0, true)
-        );
-        cache.reserve(PAGE + 1);
-        cache.advance(PAGE + 1);
-        let page = KvPageBuf::zeroed(cache.shape()).len_bytes();
-        assert!(page >= 3 * 2 * 2 * PAGE * (32 + 2));
-        assert_eq!((cache.len(), cache.len_bytes()), (PAGE + 1, 2 * page));
-        let (full, open) = cache.split_full();
-        assert_eq!((full.len(), open.len()), (1, 1));
-        cache.truncate(PAGE + 5);
-        assert_eq!(cache.len(), PAGE + 1);
-        cache.truncate(PAGE);
-        assert_eq!((cache.len(), cache.len_bytes()), (PAGE, page));
-        cache.truncate(0);
-        assert_eq!(cache.len_bytes(), 0);
-    }
-
-    #[test]
     fn heads_of_a_page_do_not_overlap() {
-        let mut page = KvPageBuf::zeroed(shape(KvFormat::F16));
+        let mut page = KvPool::new(shape(KvFormat::F16), None).page().unwrap();
         let heads = || (0..3).flat_map(|layer| (0..2).map(move |head| (layer, head)));
         for (layer, head) in heads() {
             let KvPageMut::F16 { keys, values } = page.head_mut(layer, head) else {
