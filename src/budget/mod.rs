@@ -1,0 +1,387 @@
+//! How long a reply may think, and how its thinking ends.
+//!
+//! A budget of `B` tokens covers the whole turn, not only what stands between think tags: models
+//! learn to close the span early and to go on thinking behind it. Token by token:
+//!
+//! ```text
+//!   0 ............ B - window ............ B ............ B + answer
+//!   |  anything        |  the next sentence  |  the answer   |
+//!   |                  |  end cuts           |  the hard end |
+//!                  soft limit            hard limit
+//! ```
+//!
+//! A cut closes the thinking span with the model's own token if one is open, and asks for the answer with
+//! a prompt; these tokens count for the allowance of the answer. A reply whose last line answers
+//! already is not asked. Streams may share one pool besides: its soft and hard limits lie where what
+//! is left gives every stream that still thinks `window` tokens, and one.
+
+use std::ops::Range;
+
+use brevity_model::Tokenizer;
+use serde::Serialize;
+
+use crate::{Error, Result};
+
+/// What a question may cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetOptions {
+    /// Tokens of a reply before it is cut.
+    pub tokens: usize,
+    /// How far before the limit a sentence end cuts.
+    pub window: usize,
+    /// Tokens of the answer behind a cut, the prompt for it included.
+    pub answer: usize,
+    /// Tokens that all streams of a question have together before they are cut.
+    pub shared: Option<usize>,
+    /// What asks for the answer.
+    pub answer_prompt: String,
+}
+
+impl Default for BudgetOptions {
+    fn default() -> Self {
+        Self {
+            tokens: usize::MAX,
+            window: 16,
+            answer: 48,
+            shared: None,
+            answer_prompt: "\nAnswer:".into(),
+        }
+    }
+}
+
+/// The tokens that begin and end thinking, and those that ask for the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Begins a thinking span.
+    pub open: Option<u32>,
+    /// Ends it.
+    pub close: Option<u32>,
+    /// Asks for the answer behind a text.
+    pub ask: Vec<u32>,
+    /// The same at the beginning of a line.
+    pub ask_on_line: Vec<u32>,
+}
+
+impl Marks {
+    /// Those of a vocabulary. Without single tokens for `<think>` and `</think>` there is no span
+    /// to close, and the prompt for the answer does it alone.
+    ///
+    /// # Errors
+    /// If the tokenizer fails.
+    pub fn new(tokenizer: &Tokenizer, answer_prompt: &str) -> Result<Self> {
+        let ids = |text: &str| tokenizer.encode(text, false, false);
+        let (open, close) = match (
+            tokenizer.token_to_id("<think>"),
+            tokenizer.token_to_id("</think>"),
+        ) {
+            (Some(open), Some(close)) => (Some(open), Some(close)),
+            _ => (None, None),
+        };
+        Ok(Self {
+            open,
+            close,
+            ask: ids(answer_prompt)?,
+            ask_on_line: ids(answer_prompt.trim_start_matches('\n'))?,
+        })
+    }
+
+    /// Whether a prompt leaves a thinking span open.
+    fn open_in(&self, prompt: &[u32]) -> bool {
+        let last = |mark: Option<u32>| prompt.iter().rposition(|&t| Some(t) == mark);
+        self.open.is_some() && last(self.open) > last(self.close)
+    }
+}
+
+/// Tokens that streams share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Left for all of them.
+    left: usize,
+    /// Streams that may still draw on it.
+    thinking: usize,
+}
+
+impl Pool {
+    /// For `streams` streams.
+    pub fn new(tokens: usize, streams: usize) -> Self {
+        Self {
+            left: tokens,
+            thinking: streams,
+        }
+    }
+
+    /// Whether there is no further token for everyone.
+    fn is_spent(&self) -> bool {
+        self.left < self.thinking.max(1)
+    }
+
+    /// Whether there are at most `window` tokens for everyone.
+    fn is_low(&self, window: usize) -> bool {
+        self.left <= window.saturating_mul(self.thinking)
+    }
+
+    /// A stream thinks no more.
+    fn leave(&mut self) {
+        self.thinking = self.thinking.saturating_sub(1);
+    }
+}
+
+/// How the thinking of a reply was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cut {
+    /// At the end of a sentence.
+    Sentence,
+    /// Where the budget ended.
+    Hard,
+}
+
+/// What becomes of a reply after a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It goes on.
+    Go,
+    /// These tokens follow in place of what the model would say; the last token is dropped first
+    /// unless it is kept.
+    Force {
+        /// Whether the last token stays.
+        keep: bool,
+        /// What follows.
+        tokens: Vec<u32>,
+    },
+    /// The allowance of the answer is spent.
+    End,
+}
+
+/// Where a reply is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Thinking,
+    /// Behind a cut; so many tokens are left.
+    Answering(usize),
+}
+
+/// One reply under a budget, or without.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    budget: Option<BudgetOptions>,
+    marks: Marks,
+    phase: Phase,
+    /// Tokens before the cut.
+    tokens: usize,
+    text: String,
+    /// Whether a thinking span is open.
+    open: bool,
+    /// The part of the text that is thinking; none if nothing marks it.
+    reasoning: Option<Range<usize>>,
+    /// Where the text behind it begins.
+    content: usize,
+    cut: Option<Cut>,
+    /// Whether it counts among those that draw on the pool.
+    drawing: bool,
+}
+
+impl Turn {
+    /// A reply to `prompt`.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the allowance leaves no token for the answer itself.
+    pub fn new(budget: Option<BudgetOptions>, marks: Marks, prompt: &[u32]) -> Result<Self> {
+        if let Some(budget) = &budget {
+            let forced = usize::from(marks.close.is_some()) + marks.ask.len();
+            if budget.answer <= forced {
+                return Err(Error::Usage(format!(
+                    "an answer of {} tokens: asking for it takes {forced}",
+                    budget.answer
+                )));
+            }
+        }
+        let open = marks.open_in(prompt);
+        Ok(Self {
+            budget,
+            marks,
+            phase: Phase::Thinking,
+            tokens: 0,
+            text: String::new(),
+            open,
+            reasoning: open.then_some(0..0),
+            content: 0,
+            cut: None,
+            drawing: true,
+        })
+    }
+
+    /// All text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its thinking, empty if nothing marks it: neither tokens of the model nor a cut.
+    pub fn reasoning(&self) -> &str {
+        let range = self.reasoning.clone().unwrap_or(0..0);
+        let end = if self.open {
+            self.text.len()
+        } else {
+            range.end
+        };
+        &self.text[range.start..end]
+    }
+
+    /// What stands behind the thinking; empty while that goes on.
+    pub fn content(&self) -> &str {
+        match self.open {
+            true => "",
+            false => &self.text[self.content..],
+        }
+    }
+
+    /// How the budget cut it.
+    pub fn cut(&self) -> Option<Cut> {
+        self.cut
+    }
+
+    /// Tokens before the cut; all of them without one.
+    pub fn thinking_tokens(&self) -> usize {
+        self.tokens
+    }
+
+    /// What has to be said before the first token is chosen: under a budget of nothing, the prompt for
+    /// the answer.
+    pub fn begin(&mut self, pool: &mut Option<Pool>) -> Option<Vec<u32>> {
+        let spent = pool.as_ref().is_some_and(Pool::is_spent);
+        let budget = self.budget.as_ref()?;
+        (budget.tokens == 0 || spent).then(|| self.close(Cut::Hard, pool))
+    }
+
+    /// Takes the next token that the model chose, and the text it completes.
+    pub fn push(&mut self, token: u32, piece: &str, pool: &mut Option<Pool>) -> Step {
+        match &mut self.phase {
+            Phase::Answering(left) => {
+                *left -= 1;
+                let spent = *left == 0;
+                self.note(token, piece);
+                if spent { Step::End } else { Step::Go }
+            }
+            Phase::Thinking => self.think(token, piece, pool),
+        }
+    }
+
+    fn think(&mut self, token: u32, piece: &str, pool: &mut Option<Pool>) -> Step {
+        let Some(budget) = &self.budget else {
+            self.tokens += 1;
+            self.note(token, piece);
+            return Step::Go;
+        };
+        let window = budget.window;
+        let before = self.tokens.saturating_add(window) >= budget.tokens
+            || pool.as_ref().is_some_and(|p| p.is_low(window));
+        // A full stop behind a digit ends a sentence only if something shows it.
+        let shown = piece.starts_with(char::is_whitespace) && !piece.starts_with('\n');
+        if before && shown && self.text.ends_with(SENTENCE_ENDS) && !self.answers() {
+            let tokens = self.close(Cut::Sentence, pool);
+            return Step::Force {
+                keep: false,
+                tokens,
+            };
+        }
+        let limit = budget.tokens;
+        self.tokens += 1;
+        if let Some(pool) = pool {
+            pool.left = pool.left.saturating_sub(1);
+        }
+        self.note(token, piece);
+        let soft = self.tokens.saturating_add(window) >= limit
+            || pool.as_ref().is_some_and(|p| p.is_low(window));
+        let hard = self.tokens >= limit || pool.as_ref().is_some_and(Pool::is_spent);
+        let cut = match (soft && ends_sentence(&self.text), hard) {
+            (true, _) => Cut::Sentence,
+            (_, true) => Cut::Hard,
+            _ => return Step::Go,
+        };
+        if self.answers() && !hard {
+            return Step::Go;
+        }
+        let tokens = self.close(cut, pool);
+        if tokens.is_empty() {
+            return Step::Go;
+        }
+        Step::Force { keep: true, tokens }
+    }
+
+    /// Text that belongs to no further token.
+    pub(crate) fn append(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Text of tokens that were forced.
+    pub fn note(&mut self, token: u32, piece: &str) {
+        let start = self.text.len();
+        self.text.push_str(piece);
+        if Some(token) == self.marks.open && !self.open {
+            self.open = true;
+            self.reasoning = Some(self.text.len()..self.text.len());
+        } else if Some(token) == self.marks.close && self.open {
+            self.open = false;
+            let begin = self.reasoning.take().map_or(0, |r| r.start);
+            self.reasoning = Some(begin..start);
+            self.content = self.text.len();
+        }
+    }
+
+    /// The reply ended: it draws on the pool no more.
+    pub fn end(&mut self, pool: &mut Option<Pool>) {
+        if std::mem::take(&mut self.drawing)
+            && let Some(pool) = pool
+        {
+            pool.leave();
+        }
+    }
+
+    /// Cuts; the tokens that close the thinking and ask for the answer.
+    fn close(&mut self, cut: Cut, pool: &mut Option<Pool>) -> Vec<u32> {
+        self.end(pool);
+        self.cut = Some(cut);
+        let allowance = self.budget.as_ref().map_or(0, |b| b.answer);
+        let mut tokens = vec![];
+        if !self.answers() {
+            let on_line = self.text.is_empty() || self.text.ends_with('\n');
+            let ask = match on_line && !self.open {
+                true => &self.marks.ask_on_line,
+                false => &self.marks.ask,
+            };
+            tokens.extend(self.marks.close.filter(|_| self.open));
+            tokens.extend(ask);
+            if !self.open && self.reasoning.is_none() {
+                self.reasoning = Some(0..self.text.len());
+                self.content = self.text.len();
+            }
+        }
+        self.phase = Phase::Answering(allowance - tokens.len());
+        tokens
+    }
+
+    /// Whether the last line gives the answer already.
+    fn answers(&self) -> bool {
+        let line = self.text.rsplit('\n').next().unwrap_or_default();
+        let line = line.trim_start_matches(['*', '#', ' ']).to_lowercase();
+        !self.open && line.starts_with("answer")
+    }
+}
+
+/// What a sentence may end with.
+const SENTENCE_ENDS: [char; 6] = ['.', '!', '?', '…', '。', '？'];
+
+/// Whether a text certainly ends with a sentence or a line. A full stop behind a digit may be a
+/// decimal point.
+fn ends_sentence(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    match (last.next(), last.next()) {
+        (Some('\n'), _) => true,
+        (Some('.'), Some(before)) => !before.is_ascii_digit(),
+        (Some(c), Some(_)) => SENTENCE_ENDS.contains(&c),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
