@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use brevity_model::{
     Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvFormat, KvPool, KvShape, Model, ModelConfig,
-    OpenOptions, Row, Runner, Tokenizer, Weights, Workspace, open_model,
+    OpenOptions, Row, Runner, Tokenizer, Verifier, Weights, Workspace, open_model,
 };
 
 use crate::adapters::{AdapterSpec, Schedule};
@@ -42,6 +42,8 @@ pub struct EngineOptions {
     pub adapter_dtype: AdapterDtype,
     /// Folder of the gate.
     pub gate: Option<PathBuf>,
+    /// Folder of the verifier.
+    pub verifier: Option<PathBuf>,
 }
 
 impl Default for EngineOptions {
@@ -58,6 +60,7 @@ impl Default for EngineOptions {
             adapter_ranks: Vec::new(),
             adapter_dtype: AdapterDtype::Int8,
             gate: None,
+            verifier: None,
         }
     }
 }
@@ -107,6 +110,7 @@ pub struct Engine {
     model: Model<Weights>,
     adapters: Vec<Adapter>,
     gate: Option<Gate>,
+    verifier: Option<Verifier>,
     tokenizer: Option<Tokenizer>,
     template: Option<ChatTemplate>,
     team: Team,
@@ -184,10 +188,16 @@ impl Engine {
             .map(|path| load_gate(path, model.config()))
             .transpose()?;
         let shape = KvShape::new(model.config(), options.kv);
+        let verifier = options
+            .verifier
+            .as_deref()
+            .map(|path| load_verifier(path, model.config()))
+            .transpose()?;
         Ok(Self {
             model,
             adapters,
             gate,
+            verifier,
             tokenizer,
             template,
             team,
@@ -216,6 +226,11 @@ impl Engine {
     /// The gate.
     pub fn gate(&self) -> Option<&Gate> {
         self.gate.as_ref()
+    }
+
+    /// The verifier.
+    pub fn verifier(&self) -> Option<&Verifier> {
+        self.verifier.as_ref()
     }
 
     /// The workers.
@@ -316,7 +331,7 @@ impl Engine {
     }
 
     /// Checks that `tokens` positions fit.
-    fn check_context(&self, tokens: usize) -> Result<()> {
+    pub(crate) fn check_context(&self, tokens: usize) -> Result<()> {
         if tokens <= self.context {
             return Ok(());
         }
@@ -342,15 +357,27 @@ fn load_adapter(
 /// Opens a gate and checks that it is for this network.
 fn load_gate(path: &Path, config: &ModelConfig) -> Result<Gate> {
     let gate = Gate::open(path)?;
-    if gate.d_model() != config.d_model {
-        return Err(Error::Usage(format!(
-            "{}: a gate for hidden states of {}, but the model's have {}",
-            path.display(),
-            gate.d_model(),
-            config.d_model
-        )));
-    }
+    check_head("a gate", path, gate.d_model(), config)?;
     Ok(gate)
+}
+
+/// Opens a verifier and checks that it is for this network.
+fn load_verifier(path: &Path, config: &ModelConfig) -> Result<Verifier> {
+    let verifier = Verifier::open(path)?;
+    check_head("a verifier", path, verifier.d_model(), config)?;
+    Ok(verifier)
+}
+
+/// A head has to be as wide as the hidden states.
+fn check_head(what: &str, path: &Path, width: usize, config: &ModelConfig) -> Result<()> {
+    if width == config.d_model {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "{}: {what} for hidden states of {width}, but the model's have {}",
+        path.display(),
+        config.d_model
+    )))
 }
 
 /// A stream with buffers of its own.
@@ -369,6 +396,11 @@ impl<'e> Session<'e> {
     /// What it has read.
     pub fn stream(&self) -> &Stream {
         &self.stream
+    }
+
+    /// What it has read, to be changed.
+    pub(crate) fn stream_mut(&mut self) -> &mut Stream {
+        &mut self.stream
     }
 
     /// The tokens read so far.

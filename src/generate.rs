@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use brevity_model::StreamDecoder;
-use serde::Serialize;
-
 use crate::engine::Session;
 use crate::prefill::{Prefill, Route, prefill};
-use crate::sampling::{Sampler, SamplerOptions};
+use crate::sampling::SamplerOptions;
+use crate::writer::{Finish, Writer, WriterOptions};
 use crate::{Error, Result, stats};
 
 /// What is wanted of a reply.
@@ -21,20 +19,6 @@ pub struct GenerateOptions {
     pub ignore_eos: bool,
     /// Which model writes it.
     pub route: Route,
-}
-
-/// Why a reply ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Finish {
-    /// The model ended it.
-    Stop,
-    /// It reached the tokens asked for.
-    Length,
-    /// The context is full.
-    Context,
-    /// The user stopped it.
-    Interrupted,
 }
 
 /// Where the time of a reply went.
@@ -90,70 +74,33 @@ pub fn generate(
     proceed: &mut dyn FnMut() -> bool,
 ) -> Result<Reply> {
     let engine = session.engine();
-    let tokenizer = engine.tokenizer().ok();
-    let eos = if options.ignore_eos {
-        vec![]
-    } else {
-        engine.config().eos_tokens.clone()
-    };
-    let mut sampler = Sampler::new(options.sampling.clone())?;
-    let mut decoder = StreamDecoder::new();
+    let (sampling, max_tokens) = (options.sampling.clone(), options.max_tokens);
+    let writing = WriterOptions::new(engine, max_tokens, sampling, options.ignore_eos);
+    let mut writer = Writer::new(writing, 0, prompt)?;
     let start = Instant::now();
     let prefill = prefill(session, prompt, &options.route, proceed)?;
-    let mut reply = Reply {
-        tokens: Vec::new(),
-        text: String::new(),
-        finish: Finish::Length,
-        prefill,
+    let prefill_time = start.elapsed();
+    while writer.finish().is_none() {
+        on_text(&writer.write(session.logits(), session.room(), &mut None)?)?;
+        if writer.finish().is_some() {
+            break;
+        }
+        match session.extend(writer.unread(), proceed) {
+            Err(Error::Interrupted) => on_text(&writer.stop(Finish::Interrupted, &mut None))?,
+            read => drop(read?),
+        }
+    }
+    let written = writer.written();
+    Ok(Reply {
         timings: Timings {
-            prefill: start.elapsed(),
-            ..Timings::default()
+            prefill: prefill_time,
+            ttft: written.first.map_or(Duration::ZERO, |first| first - start),
+            decode: written.gaps.iter().sum(),
+            gaps: written.gaps,
         },
-    };
-    let mut history = session.tokens().to_vec();
-    let first_position = history.len();
-    let mut last: Option<Instant> = None;
-    while reply.tokens.len() < options.max_tokens {
-        let position = first_position + reply.tokens.len();
-        let token = sampler
-            .sample(session.logits(), position as u64, 0, &history)?
-            .token;
-        let now = Instant::now();
-        match last.replace(now) {
-            None => reply.timings.ttft = now - start,
-            Some(last) => reply.timings.gaps.push(now - last),
-        }
-        if eos.contains(&token) {
-            reply.finish = Finish::Stop;
-            break;
-        }
-        reply.tokens.push(token);
-        history.push(token);
-        if let Some(tokenizer) = tokenizer.filter(|t| !t.is_special(token)) {
-            let piece = decoder.push(tokenizer.token_bytes(token));
-            reply.text.push_str(&piece);
-            on_text(&piece)?;
-        }
-        if reply.tokens.len() == options.max_tokens {
-            break;
-        }
-        if session.room() == 0 {
-            reply.finish = Finish::Context;
-            break;
-        }
-        match session.extend(&[token], proceed) {
-            Err(Error::Interrupted) => {
-                reply.finish = Finish::Interrupted;
-                break;
-            }
-            read => read?,
-        };
-    }
-    let rest = decoder.flush();
-    if !rest.is_empty() {
-        reply.text.push_str(&rest);
-        on_text(&rest)?;
-    }
-    reply.timings.decode = reply.timings.gaps.iter().sum();
-    Ok(reply)
+        tokens: written.tokens,
+        text: written.text,
+        finish: written.finish,
+        prefill,
+    })
 }

@@ -8,11 +8,12 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use brevity_model::{Decision, Pool};
+use brevity_model::{Decision, Gate, Pool};
 use serde::Serialize;
 
 use crate::adapters::{Mode, Schedule};
-use crate::engine::Session;
+use crate::engine::{Engine, Session};
+use crate::stream::Stream;
 use crate::{Error, Result};
 
 /// Which model a request asks for.
@@ -44,12 +45,165 @@ pub struct Prefill {
     pub gate_time: Duration,
 }
 
+/// A prompt on its way into a stream, in pieces of any size.
+#[derive(Debug)]
+pub struct PromptReader<'e> {
+    prompt: Vec<u32>,
+    with_adapter: Schedule,
+    /// The gate, until it has decided.
+    asking: Option<Asking<'e>>,
+    /// Where the part ends that can be read now.
+    end: usize,
+    report: Prefill,
+}
+
+/// A gate that is to decide.
+#[derive(Debug)]
+struct Asking<'e> {
+    gate: &'e Gate,
+    pool: Pool,
+    pooled: Range<usize>,
+}
+
+impl<'e> PromptReader<'e> {
+    /// Begins to read `prompt` in place of what `stream` holds; what it holds already is not read
+    /// again where that is right.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for an empty prompt, a gate without tokens to pool or a prompt that does not
+    /// activate the adapter; [`Error::Context`] if it does not fit. The stream is as before then.
+    pub fn new(
+        engine: &'e Engine,
+        stream: &mut Stream,
+        prompt: &[u32],
+        route: &Route,
+    ) -> Result<Self> {
+        if prompt.is_empty() {
+            let what = "an empty prompt: at least one token is needed";
+            return Err(Error::Usage(what.into()));
+        }
+        engine.check_context(prompt.len())?;
+        let with_adapter = match route.adapter {
+            Some((adapter, mode)) => {
+                let info = engine.adapters()[adapter].info();
+                Schedule::new(
+                    adapter,
+                    mode.start(prompt, info.invocation_tokens.as_deref())?,
+                )
+            }
+            None => Schedule::BASE,
+        };
+        let gate = route.gate.as_ref();
+        let asking = gate
+            .map(|pooled| Asking::new(engine, prompt, pooled))
+            .transpose()?;
+        let (reused, end) = match &asking {
+            None => (stream.align(prompt, with_adapter), prompt.len()),
+            Some(Asking { pooled, .. }) => {
+                stream.align(prompt, Schedule::BASE);
+                stream.truncate(stream.tokens().len().min(pooled.start));
+                let end = with_adapter.from().clamp(pooled.end, prompt.len());
+                (stream.tokens().len(), end)
+            }
+        };
+        Ok(Self {
+            prompt: prompt.to_vec(),
+            with_adapter,
+            asking,
+            end,
+            report: Prefill {
+                tokens: prompt.len(),
+                reused,
+                encoded: 0,
+                gate: None,
+                adapter_on: route.adapter.is_some(),
+                adapter_from: route.adapter.map(|_| with_adapter.from()),
+                gate_time: Duration::ZERO,
+            },
+        })
+    }
+
+    /// The prompt.
+    pub fn prompt(&self) -> &[u32] {
+        &self.prompt
+    }
+
+    /// What the stream is to read next, in one pass or several; empty: the prompt is read.
+    pub fn rest(&self, stream: &Stream) -> &[u32] {
+        &self.prompt[stream.tokens().len()..self.end]
+    }
+
+    /// Takes the final hidden state `[d_model]` of a position that was read.
+    pub fn observe(&mut self, position: usize, hidden: &[f32]) {
+        let Some(Asking { pool, pooled, .. }) = &mut self.asking else {
+            return;
+        };
+        if pooled.contains(&position) {
+            let start = Instant::now();
+            pool.add(hidden);
+            self.report.gate_time += start.elapsed();
+        }
+    }
+
+    /// Notes that `n` tokens of the rest were read. The gate decides once it has seen what it is to
+    /// see.
+    pub fn advance(&mut self, stream: &mut Stream, n: usize) {
+        self.report.encoded += n;
+        if stream.tokens().len() < self.end {
+            return;
+        }
+        let Some(Asking { gate, pool, .. }) = self.asking.take() else {
+            return;
+        };
+        let start = Instant::now();
+        let decision = gate.decide(&pool);
+        self.report.gate_time += start.elapsed();
+        self.report.gate = Some(decision);
+        self.report.adapter_on &= decision.on;
+        self.report.adapter_from = self.report.adapter_from.filter(|_| decision.on);
+        let schedule = match decision.on {
+            true => self.with_adapter,
+            false => Schedule::BASE,
+        };
+        if schedule.agreement(&Schedule::BASE) < stream.tokens().len() {
+            stream.align(&self.prompt, schedule);
+        } else {
+            stream.switch(schedule);
+        }
+        self.end = self.prompt.len();
+    }
+
+    /// How it was read.
+    pub fn into_report(self) -> Prefill {
+        self.report
+    }
+}
+
+impl<'e> Asking<'e> {
+    fn new(engine: &'e Engine, prompt: &[u32], pooled: &Range<usize>) -> Result<Self> {
+        let gate = engine
+            .gate()
+            .ok_or_else(|| Error::Usage("no gate is loaded".into()))?;
+        if pooled.is_empty() || pooled.end > prompt.len() {
+            return Err(Error::Usage(format!(
+                "the gate has no token to pool: the prompt has {} tokens, the gate skips the first {}",
+                prompt.len(),
+                pooled.start
+            )));
+        }
+        Ok(Self {
+            gate,
+            pool: Pool::new(gate),
+            pooled: pooled.clone(),
+        })
+    }
+}
+
 /// Reads `prompt` in place of what `session` holds; what it holds already is not read again where
 /// that is right.
 ///
 /// # Errors
-/// Those of [`Session::extend`]; [`Error::Usage`] if the gate has no token to pool or the prompt does
-/// not activate the adapter.
+/// Those of [`PromptReader::new`] and [`Session::extend`].
 pub fn prefill(
     session: &mut Session<'_>,
     prompt: &[u32],
@@ -57,89 +211,14 @@ pub fn prefill(
     proceed: &mut dyn FnMut() -> bool,
 ) -> Result<Prefill> {
     let engine = session.engine();
-    let with_adapter = match route.adapter {
-        Some((adapter, mode)) => {
-            let invocation = engine.adapters()[adapter]
-                .info()
-                .invocation_tokens
-                .as_deref();
-            Schedule::new(adapter, mode.start(prompt, invocation)?)
+    let mut reader = PromptReader::new(engine, session.stream_mut(), prompt, route)?;
+    loop {
+        let rest = reader.rest(session.stream()).to_vec();
+        if rest.is_empty() {
+            return Ok(reader.into_report());
         }
-        None => Schedule::BASE,
-    };
-    let mut report = Prefill {
-        tokens: prompt.len(),
-        reused: 0,
-        encoded: 0,
-        gate: None,
-        adapter_on: route.adapter.is_some(),
-        adapter_from: route.adapter.map(|_| with_adapter.from()),
-        gate_time: Duration::ZERO,
-    };
-    let Some(pooled) = &route.gate else {
-        report.reused = session.align(prompt, with_adapter);
-        session.extend(&prompt[report.reused..], proceed)?;
-        report.encoded = prompt.len() - report.reused;
-        return Ok(report);
-    };
-    let decision = ask_gate(session, prompt, pooled, with_adapter, &mut report, proceed)?;
-    report.gate = Some(decision);
-    report.adapter_on &= decision.on;
-    report.adapter_from = report.adapter_from.filter(|_| decision.on);
-    let schedule = match decision.on {
-        true => with_adapter,
-        false => Schedule::BASE,
-    };
-    if schedule.agreement(&Schedule::BASE) < session.tokens().len() {
-        session.align(prompt, schedule);
-    } else {
-        session.switch(schedule);
+        let mut observe = |position: usize, hidden: &[f32]| reader.observe(position, hidden);
+        session.extend_observed(&rest, &mut observe, proceed)?;
+        reader.advance(session.stream_mut(), rest.len());
     }
-    let read = session.tokens().len();
-    if read < prompt.len() {
-        session.extend(&prompt[read..], proceed)?;
-        report.encoded += prompt.len() - read;
-    }
-    Ok(report)
-}
-
-/// Reads the prompt with the base model, up to where the adapter would begin, and decides.
-fn ask_gate(
-    session: &mut Session<'_>,
-    prompt: &[u32],
-    pooled: &Range<usize>,
-    with_adapter: Schedule,
-    report: &mut Prefill,
-    proceed: &mut dyn FnMut() -> bool,
-) -> Result<Decision> {
-    let engine = session.engine();
-    let gate = engine
-        .gate()
-        .ok_or_else(|| Error::Usage("no gate is loaded".into()))?;
-    if pooled.is_empty() || pooled.end > prompt.len() {
-        return Err(Error::Usage(format!(
-            "the gate has no token to pool: the prompt has {} tokens, the gate skips the first {}",
-            prompt.len(),
-            pooled.start
-        )));
-    }
-    let mut pool = Pool::new(gate);
-    let mut time = Duration::ZERO;
-    session.align(prompt, Schedule::BASE);
-    session.truncate(session.tokens().len().min(pooled.start));
-    report.reused = session.tokens().len();
-    let end = with_adapter.from().clamp(pooled.end, prompt.len());
-    let mut observe = |position: usize, hidden: &[f32]| {
-        if pooled.contains(&position) {
-            let start = Instant::now();
-            pool.add(hidden);
-            time += start.elapsed();
-        }
-    };
-    session.extend_observed(&prompt[report.reused..end], &mut observe, proceed)?;
-    report.encoded = end - report.reused;
-    let start = Instant::now();
-    let decision = gate.decide(&pool);
-    report.gate_time = time + start.elapsed();
-    Ok(decision)
 }

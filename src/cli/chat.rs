@@ -8,8 +8,9 @@ use super::adapter_options::{self, RouteArgs};
 use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
 use super::prompt::Prompt;
 use crate::engine::Session;
-use crate::generate::{Finish, GenerateOptions, generate};
+use crate::generate::{GenerateOptions, generate};
 use crate::prefill::Route;
+use crate::writer::Finish;
 use crate::{Error, Result, output, signals};
 
 /// Rows of a pass while a turn is read: Ctrl-C is looked at between two passes.
@@ -142,7 +143,8 @@ fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) ->
         Finish::Interrupted => output::note("[stopped]"),
         Finish::Context => output::note("[the context is full: /clear starts again]"),
         Finish::Length => output::note("[stopped at -n tokens]"),
-        Finish::Stop => {}
+        // The latter two are ways of several streams to end.
+        Finish::Stop | Finish::Memory | Finish::Decided => {}
     }
     Ok(reply.text)
 }

@@ -10,8 +10,9 @@ use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
 use super::prompt::Prompt;
 use crate::bench::Percentiles;
 use crate::engine::Engine;
-use crate::generate::{Finish, GenerateOptions, Reply, generate};
+use crate::generate::{GenerateOptions, Reply, generate};
 use crate::output::{self, Format, rounded, rounded_ms};
+use crate::writer::Finish;
 use crate::{Error, Result, signals, stats};
 
 /// Answer one prompt
