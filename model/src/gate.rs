@@ -22,7 +22,7 @@ use crate::safetensors_file::{Dtype, Header};
 use crate::{Error, Result};
 
 /// Longest description, bytes.
-const MAX_JSON_LEN: u64 = 1 << 22;
+pub(crate) const MAX_JSON_LEN: u64 = 1 << 22;
 /// Most layers and widest layer of a head.
 const MAX_LAYERS: usize = 16;
 const MAX_WIDTH: usize = 1 << 16;
@@ -32,7 +32,7 @@ const MAX_TOKENS: usize = 1 << 20;
 /// What follows a layer's sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Activation {
+pub(crate) enum Activation {
     Relu,
     /// Of the last layer: the score is the sigmoid of its one output.
     Sigmoid,
@@ -71,7 +71,7 @@ struct Description {
 
 /// A layer of a head.
 #[derive(Debug)]
-struct Layer {
+pub(crate) struct Layer {
     /// `[outputs][inputs]`.
     weight: Vec<f32>,
     /// `[outputs]`.
@@ -154,7 +154,7 @@ impl Gate {
 
     /// Elements of a hidden state.
     pub fn d_model(&self) -> usize {
-        self.layers[0].weight.len() / self.layers[0].bias.len()
+        self.layers[0].n_inputs()
     }
 
     /// Weights and biases.
@@ -184,12 +184,9 @@ impl Gate {
     /// If nothing was pooled, or states of another width.
     pub fn decide(&self, pool: &Pool) -> Decision {
         assert!(pool.tokens > 0, "a gate needs a token to pool");
-        let mut x = pool.mean();
+        let x = pool.mean();
         assert_eq!(x.len(), self.d_model(), "width of the hidden states");
-        for layer in &self.layers {
-            x = layer.run(&x);
-        }
-        let logit = x[0];
+        let logit = run_layers(&self.layers, x);
         let score = 1.0 / (1.0 + libm::exp(-logit));
         Decision {
             logit,
@@ -201,7 +198,17 @@ impl Gate {
     }
 }
 
+/// Output of a head for `x`.
+pub(crate) fn run_layers(layers: &[Layer], x: Vec<f64>) -> f64 {
+    layers.iter().fold(x, |x, layer| layer.run(&x))[0]
+}
+
 impl Layer {
+    /// Elements of its input.
+    pub(crate) fn n_inputs(&self) -> usize {
+        self.weight.len() / self.bias.len()
+    }
+
     fn run(&self, x: &[f64]) -> Vec<f64> {
         let rows = self.weight.chunks_exact(x.len()).zip(&self.bias);
         let output = |(row, &bias): (&[f32], &f32)| {
@@ -281,7 +288,7 @@ impl Pool {
     }
 }
 
-fn check_layers(layers: &[(usize, usize, Activation)]) -> Result<(), String> {
+pub(crate) fn check_layers(layers: &[(usize, usize, Activation)]) -> Result<(), String> {
     if layers.is_empty() || layers.len() > MAX_LAYERS {
         return Err(format!(
             "layers: expected 1 to {MAX_LAYERS}, found {}",
@@ -335,7 +342,10 @@ fn pooling(path: &Path, description: &Description) -> Result<Pooling> {
     }
 }
 
-fn read_layers(path: &Path, layers: &[(usize, usize, Activation)]) -> Result<Vec<Layer>> {
+pub(crate) fn read_layers(
+    path: &Path,
+    layers: &[(usize, usize, Activation)],
+) -> Result<Vec<Layer>> {
     let file = SourceFile::open(path)?;
     let header = Header::read(&file)?;
     let fail = |what: String| Error::format(path, what);
