@@ -47,6 +47,12 @@ pub enum Error {
         /// What is missing, and what to do instead.
         what: &'static str,
     },
+    /// Too many requests wait already.
+    #[error("busy: {waiting} requests are waiting; try again later")]
+    Busy {
+        /// How many.
+        waiting: usize,
+    },
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -1,6 +1,8 @@
 //! A stream of tokens and what the network remembers of it.
 
-use brevity_model::{KvCache, KvPool, Row};
+use std::sync::Arc;
+
+use brevity_model::{KvCache, KvPageBuf, KvPool, KvShape, Row};
 
 use crate::Result;
 use crate::adapters::Schedule;
@@ -37,6 +39,16 @@ impl Stream {
     /// Bytes of keys and values held, those shared with other streams included.
     pub fn kv_bytes(&self) -> usize {
         self.cache.len_bytes()
+    }
+
+    /// The pages of keys and values; streams that share some have the same ones.
+    pub(crate) fn pages(&self) -> &[Arc<KvPageBuf>] {
+        self.cache.pages()
+    }
+
+    /// Sizes and format of the pages.
+    pub(crate) fn kv_shape(&self) -> KvShape {
+        self.cache.shape()
     }
 
     /// A second stream that continues from here. It shares the keys and values: costs no memory for
