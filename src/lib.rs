@@ -7,6 +7,8 @@
 pub mod adapters;
 pub mod answer;
 pub mod bench;
+pub mod bench_streams;
+pub mod budget;
 pub mod cli;
 pub mod engine;
 mod error;
@@ -17,10 +19,14 @@ pub mod output;
 pub mod perplexity;
 pub mod prefill;
 pub mod sampling;
+pub mod scheduler;
 pub mod signals;
+pub mod solve;
 pub mod stats;
 pub mod stream;
 pub mod team;
 pub mod topology;
+pub mod vote;
+pub mod writer;
 
 pub use error::{Error, Result};

@@ -2,6 +2,7 @@
 
 mod adapter_options;
 mod bench;
+mod bench_streams;
 mod chat;
 mod eval;
 mod info;
@@ -11,6 +12,8 @@ mod pack;
 mod perplexity;
 mod prompt;
 mod run;
+mod solve;
+mod solve_options;
 mod tokenize;
 
 use std::process::ExitCode;
@@ -38,6 +41,7 @@ const EXAMPLES: &str = "\
 Examples:
   brevity run -m model.gguf -p 'What is the capital of France?'
   brevity chat -m model.gguf
+  brevity solve -m model.gguf --streams 8 'What is 241 + 17 - 94?'
   brevity bench -m model.gguf
 
 Environment:
@@ -56,6 +60,7 @@ enum Command {
     Perplexity(perplexity::Args),
     Bench(bench::Args),
     Eval(eval::Args),
+    Solve(solve::Args),
 }
 
 /// Runs the command line of this process.
@@ -83,6 +88,7 @@ fn run(command: Command) -> Result<()> {
         Command::Perplexity(args) => perplexity::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Solve(args) => solve::run(&args),
     }
 }
 

@@ -124,12 +124,15 @@ pub struct ModelArgs {
     pub model: PathBuf,
 }
 
+/// Temperature of several streams, unless another is asked for.
+const STREAMS_TEMPERATURE: f32 = 0.7;
+
 /// How tokens are chosen.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct SamplingArgs {
-    /// Temperature; 0 always takes the likeliest token
-    #[arg(long, default_value_t = 0.0, value_name = "T")]
-    pub temp: f32,
+    /// Temperature; 0 always takes the likeliest token [default: 0, or 0.7 for several streams]
+    #[arg(long, value_name = "T")]
+    pub temp: Option<f32>,
     /// Choose among the K likeliest tokens; 0: all
     #[arg(long, default_value_t = 40, value_name = "K")]
     pub top_k: usize,
@@ -151,13 +154,26 @@ pub struct SamplingArgs {
 }
 
 impl SamplingArgs {
-    /// Checked, as the sampler takes them.
+    /// Checked, as the sampler takes them; greedy by default.
     ///
     /// # Errors
     /// If an option is out of its range.
     pub fn options(self) -> Result<SamplerOptions> {
+        self.options_for(1)
+    }
+
+    /// As [`SamplingArgs::options`], for so many streams: several greedy ones would say the same.
+    ///
+    /// # Errors
+    /// If an option is out of its range.
+    pub fn options_for(self, streams: usize) -> Result<SamplerOptions> {
+        let default = if streams > 1 {
+            STREAMS_TEMPERATURE
+        } else {
+            0.0
+        };
         let options = SamplerOptions {
-            temperature: self.temp,
+            temperature: self.temp.unwrap_or(default),
             top_k: self.top_k,
             top_p: self.top_p,
             min_p: self.min_p,
