@@ -11,8 +11,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Extract, normalize};
-use crate::generate::Reply;
 use crate::output::{rounded, rounded_ms};
+use crate::solve::{self, Solution, SolvedStream};
+use crate::writer::Finish;
 use crate::{Error, Result, stats};
 
 /// A question and what is known of its answer.
@@ -98,14 +99,20 @@ pub struct Outcome {
     pub kind: String,
     /// Name of the setting.
     pub setting: String,
-    /// What was replied.
+    /// What was replied; of several streams, the one that stands for the answer.
     pub text: String,
-    /// The answer in it, normalized.
+    /// The answer, normalized.
     pub answer: Option<String>,
     /// Whether it is right; `null`: not judged.
     pub correct: Option<bool>,
-    /// Tokens of the reply.
+    /// Streams.
+    pub streams: usize,
+    /// Share of the streams that are right by themselves, of those that came to their end.
+    pub stream_correct: Option<f64>,
+    /// Tokens of all streams.
     pub tokens: usize,
+    /// Streams that the budget cut.
+    pub cut: usize,
     /// Tokens of the prompt.
     pub prompt_tokens: usize,
     /// Score of the gate.
@@ -114,37 +121,50 @@ pub struct Outcome {
     pub adapter_on: bool,
     /// From the request to the first token.
     pub ttft_ms: f64,
-    /// From the request to the last token.
+    /// From the request to the answer.
     pub latency_ms: f64,
-    /// Bytes of keys and values at the end.
+    /// Most bytes of keys and values at a time.
     pub kv_bytes: usize,
 }
 
 impl Outcome {
-    /// Of a reply to `item`.
-    pub fn new(
-        item: &Item,
-        setting: &str,
-        extract: &Extract,
-        reply: &Reply,
-        kv_bytes: usize,
-    ) -> Self {
-        let answer = extract.answer(&reply.text);
-        let timings = &reply.timings;
+    /// Of a solution of `item`.
+    pub fn new(item: &Item, setting: &str, extract: &Extract, solution: &Solution) -> Self {
+        let shown = &solution.streams[solution.shown].written;
+        let timings = &solution.timings;
+        let ended = solution
+            .streams
+            .iter()
+            .filter(|s| s.written.finish != Finish::Decided);
+        let judge = |s: &SolvedStream| {
+            let answer = solve::answer(extract, &s.written);
+            item.judge(&s.written.text, answer.as_deref())
+        };
+        let judged: Vec<f64> = ended
+            .filter_map(judge)
+            .map(|correct| f64::from(u8::from(correct)))
+            .collect();
         Self {
             id: item.id.clone(),
             kind: item.kind.clone(),
             setting: setting.to_owned(),
-            correct: item.judge(&reply.text, answer.as_deref()),
-            text: reply.text.clone(),
-            answer,
-            tokens: reply.tokens.len(),
-            prompt_tokens: reply.prefill.tokens,
-            gate_score: reply.prefill.gate.map(|d| d.score),
-            adapter_on: reply.prefill.adapter_on,
+            correct: item.judge(&shown.text, solution.answer.as_deref()),
+            text: shown.text.clone(),
+            answer: solution.answer.clone(),
+            streams: solution.streams.len(),
+            stream_correct: (!judged.is_empty()).then(|| rounded(stats::mean(&judged))),
+            tokens: solution.tokens(),
+            cut: solution
+                .streams
+                .iter()
+                .filter(|s| s.written.cut.is_some())
+                .count(),
+            prompt_tokens: solution.prefill.tokens,
+            gate_score: solution.prefill.gate.map(|d| d.score),
+            adapter_on: solution.prefill.adapter_on,
             ttft_ms: rounded_ms(timings.ttft),
             latency_ms: rounded_ms(timings.ttft + timings.decode),
-            kv_bytes,
+            kv_bytes: solution.kv.peak_bytes,
         }
     }
 }
@@ -230,11 +250,17 @@ pub struct Summary {
     pub accuracy: f64,
     /// Half the width of its 95 % interval (Wilson).
     pub accuracy_ci95: f64,
-    /// Mean tokens of a reply.
+    /// Mean share of right streams, by themselves; that of the answers where there is one stream.
+    pub stream_accuracy: f64,
+    /// Streams of a question.
+    pub streams: usize,
+    /// Mean tokens of a question, all streams together.
     pub tokens: f64,
-    /// Mean bytes of keys and values at the end of a reply.
+    /// Share of the streams that the budget cut.
+    pub cut: f64,
+    /// Mean of the most bytes of keys and values.
     pub kv_bytes: f64,
-    /// Mean milliseconds from request to last token.
+    /// Mean milliseconds from request to answer.
     pub latency_ms: f64,
     /// Median milliseconds from request to first token.
     pub ttft_ms: f64,
@@ -273,6 +299,9 @@ fn summary(setting: &str, kind: &str, outcomes: &[&Outcome]) -> Summary {
     let judged: Vec<bool> = outcomes.iter().filter_map(|o| o.correct).collect();
     let correct = judged.iter().filter(|correct| **correct).count();
     let ttft: Vec<f64> = outcomes.iter().map(|o| o.ttft_ms).collect();
+    let shares: Vec<f64> = outcomes.iter().filter_map(|o| o.stream_correct).collect();
+    let streams: usize = outcomes.iter().map(|o| o.streams).sum();
+    let cut: usize = outcomes.iter().map(|o| o.cut).sum();
     Summary {
         setting: setting.to_owned(),
         kind: kind.to_owned(),
@@ -281,7 +310,10 @@ fn summary(setting: &str, kind: &str, outcomes: &[&Outcome]) -> Summary {
         correct,
         accuracy: rounded(correct as f64 / judged.len().max(1) as f64),
         accuracy_ci95: rounded(wilson(correct, judged.len())),
+        stream_accuracy: rounded(stats::mean(&shares)),
+        streams: outcomes.iter().map(|o| o.streams).max().unwrap_or(0),
         tokens: mean(|o| o.tokens as f64),
+        cut: rounded(cut as f64 / streams.max(1) as f64),
         kv_bytes: mean(|o| o.kv_bytes as f64),
         latency_ms: mean(|o| o.latency_ms),
         ttft_ms: rounded(stats::percentile(&ttft, 50.0)),
@@ -317,7 +349,10 @@ mod tests {
             text: "t".into(),
             answer: None,
             correct,
+            streams: 2,
+            stream_correct: correct.map(|correct| if correct { 0.75 } else { 0.25 }),
             tokens,
+            cut: 1,
             prompt_tokens: 3,
             gate_score: None,
             adapter_on: setting != "base",
@@ -431,7 +466,8 @@ mod tests {
                 ("long".into(), "easy".into(), 1, 1, 1, 10.0),
             ]
         );
-        assert_eq!(found[0].accuracy, 0.5);
+        assert_eq!((found[0].accuracy, found[0].stream_accuracy), (0.5, 0.5));
+        assert_eq!((found[0].streams, found[0].cut), (2, 0.5));
         // 87 of 137: 0.635 +- 0.080 by Wilson.
         assert!((wilson(87, 137) - 0.0796).abs() < 1e-3);
     }

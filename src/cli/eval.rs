@@ -9,12 +9,14 @@ use serde::Serialize;
 use super::adapter_options::{GateArg, RouteArgs};
 use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
 use super::prompt::Prompt;
+use super::solve_options::{BudgetLimits, VoteArg};
 use crate::answer::Extract;
 use crate::engine::Engine;
 use crate::eval::{Item, Outcome, Results, Summary, read_items, summarize};
-use crate::generate::{Finish, GenerateOptions, generate};
 use crate::output::{self, Progress};
 use crate::prefill::Route;
+use crate::solve::{SolveOptions, solve};
+use crate::writer::Finish;
 use crate::{Error, Result, signals};
 
 /// Measure accuracy, tokens, memory and time on questions with known answers
@@ -23,12 +25,15 @@ use crate::{Error, Result, signals};
 Examples:
   brevity eval -m model.gguf --data test.jsonl
   brevity eval -m model.gguf --data test.jsonl --adapter long --adapter short --gate gate
+  brevity eval -m model.gguf --data test.jsonl --adapter long --streams 1,8 --vote majority
+  brevity eval -m model.gguf --data test.jsonl --adapter long --budget 16,32,64,128
   brevity eval -m model.gguf --data test.jsonl --results out.jsonl -o json
 
 A line of the data is {\"question\": .., \"answer\": .., \"check\": \"equal\" | \"contains\" | \"none\",
 \"kind\": .., \"id\": ..}; only the first two are needed. The base model is measured first, then every
-adapter, then every adapter under the gate. With --results every answer is kept in a file, and what
-is in it is not asked again.")]
+adapter, then every adapter under the gate; each with every number of streams and every budget. The
+table gives every figure beside its ratio to the first adapter alone, or to --reference. With --results
+every answer is kept in a file, and what is in it is not asked again.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -41,9 +46,30 @@ pub struct Args {
     /// Keep every answer in this file, and go on from what it holds
     #[arg(long, value_name = "FILE")]
     results: Option<PathBuf>,
-    /// Most tokens of a reply
+    /// Streams that think at once
+    #[arg(long, value_delimiter = ',', default_value = "1", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    streams: Vec<u16>,
+    /// What a stream's vote weighs
+    #[arg(
+        long,
+        value_name = "majority|logprob|verifier:PATH",
+        default_value = "majority"
+    )]
+    vote: VoteArg,
+    /// Let all streams end even when the vote is decided
+    #[arg(long)]
+    all_streams: bool,
+    /// Tokens a stream may think [default: no limit but -n]
+    #[arg(long, value_delimiter = ',', value_name = "TOKENS")]
+    budget: Vec<usize>,
+    #[command(flatten)]
+    limits: BudgetLimits,
+    /// Most tokens of a stream, if there is no budget
     #[arg(short, long, default_value_t = 256, value_name = "N")]
     n_predict: usize,
+    /// Setting that the others are divided by [default: the first adapter alone, or the base model]
+    #[arg(long, value_name = "SETTING")]
+    reference: Option<String>,
     /// Regular expression of the answer: its first group in the last match
     #[arg(long, value_name = "REGEX")]
     answer_pattern: Option<String>,
@@ -81,10 +107,13 @@ struct Json<'a> {
 }
 
 /// A way to answer.
+#[derive(Clone)]
 struct Setting {
     name: String,
     adapter: Option<usize>,
     gated: bool,
+    streams: usize,
+    budget: Option<usize>,
 }
 
 /// Runs the command.
@@ -104,6 +133,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let mut options = args.engine.options()?;
     args.route.apply(&mut options);
+    args.vote.apply(&mut options);
     let engine = options::load(&args.model.model, &options)?;
     let settings = settings(args, &engine)?;
     let bar = Progress::steps("eval");
@@ -125,7 +155,10 @@ pub fn run(args: &Args) -> Result<()> {
     let outcomes: Vec<Outcome> = results.outcomes.into_iter().filter(asked).collect();
     let summaries = summarize(&outcomes);
     match args.output {
-        Format::Md => output::print(&markdown(&summaries)),
+        Format::Md => {
+            let reference = reference(args, &settings)?;
+            output::print(&markdown(&summaries, reference))
+        }
         Format::Json => output::print_json(&Json {
             model: args.model.model.display().to_string(),
             isa: engine.isa().name(),
@@ -138,41 +171,63 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 fn settings(args: &Args, engine: &Engine) -> Result<Vec<Setting>> {
-    let mut settings = vec![];
+    let mut routes = vec![];
     if !args.no_base {
-        settings.push(Setting {
-            name: "base".into(),
-            adapter: None,
-            gated: false,
-        });
+        routes.push(("base".into(), None, false));
     }
-    let names: Vec<String> = args
-        .route
-        .adapter
-        .adapters
-        .iter()
-        .map(|a| a.name())
-        .collect();
+    let adapters = &args.route.adapter.adapters;
+    let names = || adapters.iter().map(|a| a.name()).enumerate();
     if args.route.gate != GateArg::Off {
-        settings.extend(names.iter().enumerate().map(|(i, name)| Setting {
-            name: name.clone(),
-            adapter: Some(i),
-            gated: false,
-        }));
+        routes.extend(names().map(|(i, name)| (name, Some(i), false)));
     }
     if engine.gate().is_some() {
-        settings.extend(names.iter().enumerate().map(|(i, name)| Setting {
-            name: format!("{name}, gated"),
-            adapter: Some(i),
-            gated: true,
-        }));
+        routes.extend(names().map(|(i, name)| (format!("{name}, gated"), Some(i), true)));
     }
-    match settings.is_empty() {
-        true => Err(Error::Usage(
-            "nothing to measure: --no-base without --adapter".into(),
-        )),
-        false => Ok(settings),
+    if routes.is_empty() {
+        let what = "nothing to measure: --no-base without --adapter";
+        return Err(Error::Usage(what.into()));
     }
+    let budgets: Vec<Option<usize>> = match &args.budget[..] {
+        [] => vec![None],
+        budgets => budgets.iter().copied().map(Some).collect(),
+    };
+    let mut settings = vec![];
+    for (route, adapter, gated) in routes {
+        for &streams in &args.streams {
+            for &budget in &budgets {
+                let mut name = route.clone();
+                if streams > 1 {
+                    let _ = write!(name, ", n={streams} {}", args.vote.name());
+                }
+                if let Some(budget) = budget {
+                    let _ = write!(name, ", budget {budget}");
+                }
+                settings.push(Setting {
+                    name,
+                    adapter,
+                    gated,
+                    streams: streams.into(),
+                    budget,
+                });
+            }
+        }
+    }
+    Ok(settings)
+}
+
+/// Name of the setting that the others are compared with.
+fn reference<'a>(args: &'a Args, settings: &'a [Setting]) -> Result<&'a str> {
+    let Some(name) = &args.reference else {
+        let alone = settings.iter().find(|s| s.adapter == Some(0) && !s.gated);
+        return Ok(&alone.unwrap_or(&settings[0]).name);
+    };
+    if settings.iter().any(|s| s.name == *name) {
+        return Ok(name);
+    }
+    let names: Vec<&str> = settings.iter().map(|s| &*s.name).collect();
+    Err(Error::Usage(format!(
+        "--reference: expected one of {names:?}, found {name:?}"
+    )))
 }
 
 fn answer(
@@ -183,60 +238,66 @@ fn answer(
     extract: &Extract,
 ) -> Result<Outcome> {
     let prompt = Prompt::of_messages(engine, &[Message::new("user", &item.question)])?;
-    let route = Route {
-        adapter: setting
-            .adapter
-            .and_then(|i| args.route.adapter.choose(engine, i)),
-        gate: setting.gated.then_some(prompt.turn),
-    };
-    let options = GenerateOptions {
-        max_tokens: args.n_predict,
-        sampling: args.sampling.options()?,
-        ignore_eos: false,
-        route,
+    let budget = args.limits.options(setting.budget, None);
+    let options = SolveOptions {
+        route: Route {
+            adapter: setting
+                .adapter
+                .and_then(|i| args.route.adapter.choose(engine, i)),
+            gate: setting.gated.then_some(prompt.turn),
+        },
+        streams: setting.streams,
+        max_tokens: args.limits.max_tokens(budget.as_ref(), args.n_predict),
+        sampling: args.sampling.options_for(setting.streams)?,
+        budget,
+        rule: args.vote.rule(),
+        extract: extract.clone(),
+        all_streams: args.all_streams,
     };
     let running = signals::running();
-    let mut session = engine.session();
-    let reply = generate(
-        &mut session,
-        &prompt.tokens,
-        &options,
-        &mut |_| Ok(()),
-        &mut || !running.interrupted(),
-    )?;
-    if reply.finish == Finish::Interrupted {
+    let solution = solve(engine, &prompt.tokens, &options, &mut || {
+        running.interrupted()
+    })?;
+    if solution.count(Finish::Interrupted) > 0 {
         return Err(Error::Interrupted);
     }
-    Ok(Outcome::new(
-        item,
-        &setting.name,
-        extract,
-        &reply,
-        session.kv_bytes(),
-    ))
+    Ok(Outcome::new(item, &setting.name, extract, &solution))
 }
 
-fn markdown(summaries: &[Summary]) -> String {
+/// Every figure with its ratio to that of the setting `reference` on the same questions.
+fn markdown(summaries: &[Summary], reference: &str) -> String {
     let mut text = String::from(
-        "| setting | questions | n | accuracy | tokens | KV | latency | TTFT | adapter on |\n\
-         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+        "| setting | questions | n | accuracy | one stream | tokens | KV | latency | TTFT | adapter on | cut |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for s in summaries {
         let kind = if s.kind.is_empty() { "all" } else { &s.kind };
+        let same = |r: &&Summary| r.setting == reference && r.kind == s.kind;
+        let reference = summaries.iter().find(same);
+        let ratio = |value: fn(&Summary) -> f64| match reference.map(value) {
+            Some(base) if base > 0.0 => format!("({:.2})", value(s) / base),
+            _ => "(-)".into(),
+        };
         let _ = writeln!(
             text,
-            "| {} | {kind} | {} | {:.1} ± {:.1} % ({} of {}) | {:.1} | {} | {:.0} ms | {:.1} ms | {:.0} % |",
+            "| {} | {kind} | {} | {:.1} ± {:.1} % ({} of {}) | {:.1} % | {:.1} {} | {} {} | {:.0} ms {} | {:.1} ms {} | {:.0} % | {:.0} % |",
             s.setting,
             s.n,
             100.0 * s.accuracy,
             100.0 * s.accuracy_ci95,
             s.correct,
             s.judged,
+            100.0 * s.stream_accuracy,
             s.tokens,
+            ratio(|s| s.tokens),
             output::bytes(s.kv_bytes as u64),
+            ratio(|s| s.kv_bytes),
             s.latency_ms,
+            ratio(|s| s.latency_ms),
             s.ttft_ms,
+            ratio(|s| s.ttft_ms),
             100.0 * s.adapter_on,
+            100.0 * s.cut,
         );
     }
     text
