@@ -422,7 +422,7 @@ fn sum(bytes: &[u8]) -> u64 {
 }
 
 /// `n` token ids that depend on `seed` alone.
-fn random_tokens(engine: &Engine, n: usize, seed: u64) -> Vec<u32> {
+pub(crate) fn random_tokens(engine: &Engine, n: usize, seed: u64) -> Vec<u32> {
     let vocab_size = engine.config().vocab_size as u64;
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
     let mut next = || {

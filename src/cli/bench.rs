@@ -7,6 +7,7 @@ use brevity_model::{Network, Weights, default_cache_dir, write_synthetic};
 use serde_json::Value;
 
 use super::adapter_options::DtypeArg;
+use super::bench_streams::StreamsArgs;
 use super::options::{self, Kv, Weights as WeightsArg};
 use crate::adapters::AdapterSpec;
 use crate::bench::{self, Record, Test};
@@ -25,6 +26,7 @@ Examples:
   brevity bench -m model.gguf
   brevity bench -m model.gguf -p 128,512 -n 0 -t 1,2 -o csv
   brevity bench --synthetic qwen2.5-7b --weights w4 -r 3
+  brevity bench -m model.gguf -n 64 --streams 1,2,4,8 --shared-prefix 256
   brevity bench -m model.gguf -p 0 --adapter-rank 8,16,32,64,128
 
 Synthetic models have the exact shapes and random weights; they are written into the cache folder
@@ -93,6 +95,8 @@ pub struct Args {
     /// How the factors of adapters are stored
     #[arg(long, value_enum, default_value = "int8")]
     adapter_dtype: DtypeArg,
+    #[command(flatten)]
+    streams: StreamsArgs,
     /// Output
     #[arg(short, long, value_enum, default_value = "md")]
     output: Format,
@@ -100,7 +104,7 @@ pub struct Args {
 
 /// How records are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+pub enum Format {
     /// A Markdown table.
     Md,
     /// A header line and a line per test.
@@ -139,6 +143,12 @@ pub fn run(args: &Args) -> Result<()> {
     let mut records = Vec::new();
     for threads in threads {
         let engine = load(args, threads)?;
+        if args.streams.is_given() {
+            let repetitions = args.repetitions as usize;
+            args.streams
+                .run(&engine, &args.n_gen, repetitions, args.output)?;
+            continue;
+        }
         for &depth in &args.n_depth {
             for &test in &tests {
                 bar.set(records.len() as u64, total as u64);
@@ -147,6 +157,9 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     drop(bar);
+    if args.streams.is_given() {
+        return Ok(());
+    }
     output::print(&render(args.output, &records)?)
 }
 
@@ -224,7 +237,7 @@ fn render(format: Format, records: &[Record]) -> Result<String> {
 }
 
 /// Every field that is no list, quoted as llama-bench quotes.
-fn csv(records: &[Record]) -> serde_json::Result<String> {
+pub(super) fn csv(records: &[impl serde::Serialize]) -> serde_json::Result<String> {
     let mut text = String::new();
     for (i, record) in records.iter().enumerate() {
         let Value::Object(fields) = serde_json::to_value(record)? else {
