@@ -21,9 +21,12 @@ impl Extract {
     /// # Errors
     /// [`Error::Usage`] if it is no regular expression.
     pub fn pattern(pattern: &str) -> Result<Self> {
-        Regex::new(pattern)
-            .map(Extract::Pattern)
-            .map_err(|e| Error::Usage(format!("answer pattern: {e}")))
+        Regex::new(pattern).map(Extract::Pattern).map_err(|e| {
+            // Several lines, the last of which says what is wrong.
+            let what = e.to_string();
+            let what = what.lines().last().unwrap_or_default();
+            Error::Usage(format!("answer pattern {pattern:?}: {what}"))
+        })
     }
 
     /// The answer of a reply, normalized.
@@ -88,10 +91,8 @@ fn last_number(text: &str) -> Option<&str> {
 
 /// A letter A to J that stands alone, the last one.
 fn choice(text: &str) -> Option<&str> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| matches!(word.as_bytes(), [b'A'..=b'J']))
-        .next_back()
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.rfind(|word| matches!(word.as_bytes(), [b'A'..=b'J']))
 }
 
 /// Case, surrounding punctuation, units of money, separators and the ways to write a number do not

@@ -179,7 +179,7 @@ fn a_budget_is_kept() {
             let text =
                 [&stream["reasoning_content"], &stream["content"]].map(|t| t.as_str().unwrap());
             assert_eq!(text.concat(), stream["text"]);
-            assert!(text[1].trim_start().starts_with("Answer:"), "{text:?}");
+            assert!(text[1].contains("Answer:"), "{text:?}");
         }
         assert!(streams.iter().any(|s| !s["cut"].is_null()), "{name}");
     }
@@ -201,7 +201,7 @@ fn what_cannot_be_solved_is_said_in_one_line() {
             "asking for it takes 8",
         ),
         (&["--answer-pattern", "("], "answer pattern"),
-        (&["--ctx", "8"], "do not fit the context of 8"),
+        (&["--ctx", "4"], "do not fit the context of 4"),
         (&["--temp", "-1"], "temperature"),
     ] {
         let found = error(run("solve", args).arg("Why?"));

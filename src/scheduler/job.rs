@@ -50,7 +50,7 @@ pub(super) struct Job<'e, 'l> {
 enum State<'e> {
     Waiting,
     Reading {
-        reader: PromptReader<'e>,
+        reader: Box<PromptReader<'e>>,
         stream: Stream,
     },
     Writing(Vec<Lane<'e>>),
@@ -154,6 +154,7 @@ impl<'e, 'l> Job<'e, 'l> {
         let mut stream = self.engine.stream();
         let Request { prompt, route, .. } = &self.request;
         let reader = PromptReader::new(self.engine, &mut stream, prompt, route)?;
+        let reader = Box::new(reader);
         self.state = State::Reading { reader, stream };
         Ok(())
     }
@@ -232,16 +233,15 @@ impl<'e, 'l> Job<'e, 'l> {
     /// What its streams read in the pass.
     pub fn feed<'a, 'p>(
         &'a mut self,
-        parts: impl Iterator<Item = &'p Part>,
+        mut parts: impl Iterator<Item = &'p Part>,
         feeds: &mut Vec<Feed<'a>>,
     ) {
         match &mut self.state {
             State::Waiting => {}
             State::Reading { reader, stream } => {
-                for part in parts.take(1) {
+                if let Some(part) = parts.next() {
                     let tokens = &reader.rest(stream)[..part.n_rows];
                     feeds.push(feed(stream, tokens, part));
-                    break;
                 }
             }
             State::Writing(lanes) => {
