@@ -202,7 +202,7 @@ fn what_cannot_be_solved_is_said_in_one_line() {
         ),
         (&["--answer-pattern", "("], "answer pattern"),
         (&["--ctx", "4"], "do not fit the context of 4"),
-        (&["--temp", "-1"], "temperature"),
+        (&["--temp=-1"], "temperature"),
     ] {
         let found = error(run("solve", args).arg("Why?"));
         assert!(found.contains(expected), "{found}");
