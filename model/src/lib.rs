@@ -35,14 +35,14 @@ pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model
 pub use chat::{ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
-pub use forward::{Model, Row, Workspace};
+pub use forward::{Model, Region, Row, Workspace, projection_regions};
 pub use gate::{Decision, Gate, Pool, Pooling};
 pub use gguf::vocabulary::GgufVocabulary;
 pub use kv::{KvCache, KvPageBuf, KvPool, KvShape, KvUsage};
 pub use layer_weights::{LayerWeights, Parameters};
 pub use packed::{PackOptions, WeightKind, pack};
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
-pub use runner::{DisjointChunks, Runner, Serial};
+pub use runner::{DisjointChunks, PerWorker, Runner, Serial};
 pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
 pub use synthetic::{Network, write_synthetic};
 pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};

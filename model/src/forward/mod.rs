@@ -25,6 +25,7 @@ mod attend;
 mod lora;
 mod plan;
 mod project;
+mod regions;
 mod split;
 mod workspace;
 
@@ -51,6 +52,7 @@ use lora::{Adapters, Epilogue};
 use plan::Pages;
 pub use plan::Row;
 use project::{gather, pack, project, project_add, project_swiglu, scatter};
+pub use regions::{Region, projection_regions};
 use split::Split;
 pub use workspace::Workspace;
 use workspace::{RowScratch, TaskScratch};

@@ -10,7 +10,7 @@ use super::lora::Epilogue;
 use super::split::Split;
 use super::workspace::{Packed, RowScratch, TaskScratch};
 use super::{Context, Kernels};
-use crate::DisjointChunks;
+use crate::{DisjointChunks, PerWorker};
 
 /// Floats that a task computes before it goes on with them: they stay in L1.
 const STEP_LEN: usize = 2048;
@@ -129,7 +129,7 @@ pub(super) fn project_panels(
     y: &mut [f32],
 ) {
     let m = packed.m();
-    let split = Split::new(ctx.runner, panels.len(), m * rhs.k() * NR);
+    let split = Split::fine(ctx.runner, panels.len(), m * rhs.k() * NR);
     let y = DisjointChunks::new(y, split.per_task * m * NR);
     split.run(ctx.runner, &|t, part| {
         let part = panels.start + part.start..panels.start + part.end;
@@ -171,15 +171,15 @@ pub(super) fn project_swiglu(
     let m = packed.m();
     let split = split_panels(ctx, packed, &[gate]);
     let step = (STEP_LEN / (m * NR)).clamp(1, split.per_task);
-    let n_tasks = split.n_tasks();
-    for task in &mut tasks[..n_tasks] {
-        task.gate.grow(step * m * NR);
-        task.up.grow(step * m * NR);
+    let width = ctx.runner.width();
+    for scratch in &mut tasks[..width] {
+        scratch.gate.grow(step * m * NR);
+        scratch.up.grow(step * m * NR);
     }
     let act = DisjointChunks::new(act, split.per_task * m * NR);
-    let tasks = DisjointChunks::new(tasks, 1);
-    split.run(ctx.runner, &|t, panels| {
-        let TaskScratch { gate: g, up: u, .. } = &mut tasks.take(t)[0];
+    let scratch = PerWorker::new(&mut tasks[..width]);
+    split.run_worker(ctx.runner, &|worker, t, panels| {
+        let TaskScratch { gate: g, up: u, .. } = &mut *scratch.lend(worker);
         for (i, act) in act.take(t).chunks_mut(step * m * NR).enumerate() {
             let start = panels.start + i * step;
             let panels = start..panels.end.min(start + step);
@@ -195,7 +195,7 @@ pub(super) fn project_swiglu(
 fn split_panels(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>]) -> Split {
     let n_panels = stack.iter().map(Rhs::n_panels).sum();
     let k = stack.first().map_or(0, Rhs::k);
-    Split::new(ctx.runner, n_panels, packed.m() * k * NR)
+    Split::fine(ctx.runner, n_panels, packed.m() * k * NR)
 }
 
 /// Panels `panels` of the matrices of `stack`, counted through.

@@ -8,6 +8,13 @@ use crate::Runner;
 const GRAIN: usize = 1 << 15;
 /// Tasks per worker, so that a slow worker leaves work to the others.
 const TASKS_PER_WORKER: usize = 4;
+/// As [`GRAIN`], where there are plenty: claiming one is lost in what it costs.
+const FINE_GRAIN: usize = 1 << 17;
+/// Tasks per worker of a large region. With cores of different speed the last task of a slow one
+/// decides when the region ends: it should be a small part of it.
+const FINE_TASKS_PER_WORKER: usize = 64;
+/// Most tasks of a finely cut region.
+const MAX_FINE_TASKS: usize = 1024;
 
 /// `n` units of work in tasks of `per_task` consecutive units; the last may have fewer.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +39,25 @@ impl Split {
         }
     }
 
-    /// Most tasks any split for `runner` has.
+    /// As [`Split::new`] for small regions; large ones in more tasks, so there may be more than
+    /// [`Split::max_tasks`].
+    pub fn fine(runner: &dyn Runner, n: usize, unit_macs: usize) -> Self {
+        let coarse = Self::new(runner, n, unit_macs);
+        if runner.width() <= 1 {
+            return coarse;
+        }
+        let n_tasks = n
+            .min(runner.width() * FINE_TASKS_PER_WORKER)
+            .min(MAX_FINE_TASKS)
+            .min(n.saturating_mul(unit_macs) / FINE_GRAIN)
+            .max(coarse.n_tasks());
+        Self {
+            n,
+            per_task: n.div_ceil(n_tasks.max(1)).max(1),
+        }
+    }
+
+    /// Most tasks any [`Split::new`] for `runner` has.
     pub fn max_tasks(runner: &dyn Runner) -> usize {
         (runner.width() * TASKS_PER_WORKER).max(1)
     }
@@ -44,12 +69,25 @@ impl Split {
 
     /// Calls `task(t, units)` for every task; a lone one runs on the calling thread.
     pub fn run(&self, runner: &dyn Runner, task: &(dyn Fn(usize, Range<usize>) + Sync)) {
-        let units = |t: usize| t * self.per_task..self.n.min((t + 1) * self.per_task);
+        self.run_worker(runner, &|_, t, units| task(t, units));
+    }
+
+    /// As [`Split::run`]; the first argument is the worker.
+    pub fn run_worker(
+        &self,
+        runner: &dyn Runner,
+        task: &(dyn Fn(usize, usize, Range<usize>) + Sync),
+    ) {
         match self.n_tasks() {
             0 => {}
-            1 => task(0, units(0)),
-            n => runner.for_each(n, &|t| task(t, units(t))),
+            1 => task(0, 0, self.units(0)),
+            n => runner.for_each_worker(n, &|worker, t| task(worker, t, self.units(t))),
         }
+    }
+
+    /// Units of task `t`.
+    pub fn units(&self, t: usize) -> Range<usize> {
+        t * self.per_task..self.n.min((t + 1) * self.per_task)
     }
 }
 
@@ -64,8 +102,8 @@ mod tests {
     struct Width(usize);
 
     impl Runner for Width {
-        fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
-            (0..n).rev().for_each(task);
+        fn for_each_worker(&self, n: usize, task: &(dyn Fn(usize, usize) + Sync)) {
+            (0..n).rev().for_each(|i| task(0, i));
         }
 
         fn width(&self) -> usize {
@@ -79,14 +117,18 @@ mod tests {
             let runner = Width(width);
             let split = Split::new(&runner, n, macs);
             prop_assert!(split.n_tasks() <= Split::max_tasks(&runner));
-            let done = Mutex::new(vec![]);
-            split.run(&runner, &|t, units| {
-                assert_eq!(units.start, t * split.per_task);
-                done.lock().unwrap().extend(units);
-            });
-            let mut done = done.into_inner().unwrap();
-            done.sort_unstable();
-            prop_assert_eq!(done, (0..n).collect::<Vec<_>>());
+            let fine = Split::fine(&runner, n, macs);
+            prop_assert!(fine.n_tasks() >= split.n_tasks());
+            for split in [split, fine] {
+                let done = Mutex::new(vec![]);
+                split.run(&runner, &|t, units| {
+                    assert_eq!(units.start, t * split.per_task);
+                    done.lock().unwrap().extend(units);
+                });
+                let mut done = done.into_inner().unwrap();
+                done.sort_unstable();
+                prop_assert_eq!(done, (0..n).collect::<Vec<_>>());
+            }
         }
     }
 }

@@ -221,10 +221,11 @@ fn other_safetensors_readers_accept_the_file_and_matrices_are_aligned() {
 struct Backwards;
 
 impl Runner for Backwards {
-    fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
+    fn for_each_worker(&self, n: usize, task: &(dyn Fn(usize, usize) + Sync)) {
         std::thread::scope(|scope| {
             for odd in 0..2 {
-                scope.spawn(move || (0..n).rev().filter(|i| i % 2 == odd).for_each(task));
+                let own = (0..n).rev().filter(move |i| i % 2 == odd);
+                scope.spawn(move || own.for_each(|i| task(odd, i)));
             }
         });
     }

@@ -23,22 +23,22 @@ use crate::{
 struct Threads(usize);
 
 impl Runner for Threads {
-    fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
+    fn for_each_worker(&self, n: usize, task: &(dyn Fn(usize, usize) + Sync)) {
         let next = AtomicUsize::new(0);
-        let work = || {
+        let work = &|worker| {
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
                 if i >= n {
                     break;
                 }
-                task(i);
+                task(worker, i);
             }
         };
         std::thread::scope(|scope| {
-            for _ in 1..self.0 {
-                scope.spawn(work);
+            for worker in 1..self.0 {
+                scope.spawn(move || work(worker));
             }
-            work();
+            work(0);
         });
     }
 
