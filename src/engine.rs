@@ -11,8 +11,9 @@ use brevity_model::{
 
 use crate::adapters::{AdapterSpec, Schedule};
 use crate::stream::{Feed, Stream};
-use crate::team::{MAX_THREADS, Team, TeamOptions};
-use crate::{Error, Result};
+use crate::team::{MAX_THREADS, Phase, Team, TeamOptions};
+use crate::topology::Topology;
+use crate::{Error, Result, output, tune};
 
 /// Token rows of one pass through the network while a prompt is read.
 pub const DEFAULT_BATCH: usize = 512;
@@ -66,7 +67,8 @@ impl Default for EngineOptions {
 }
 
 impl EngineOptions {
-    /// The defaults, with `BREVITY_ISA` and `BREVITY_THREADS` where they are set.
+    /// The defaults, with what `brevity tune` has measured, and `BREVITY_ISA` and `BREVITY_THREADS`
+    /// where they are set.
     ///
     /// # Errors
     /// [`Error::Usage`] for an unknown tier, one this machine cannot run, or a number of
@@ -74,6 +76,10 @@ impl EngineOptions {
     pub fn from_env() -> Result<Self> {
         let var = |name| env::var_os(name).filter(|value| !value.is_empty());
         let mut options = Self::default();
+        match tune::load(&Topology::host()) {
+            Ok(measured) => options.team.measured = measured,
+            Err(error) => output::warn(&error.to_string()),
+        }
         if let Some(name) = var("BREVITY_ISA") {
             options.isa = Some(parse_isa(&name.to_string_lossy())?);
         }
@@ -133,7 +139,7 @@ impl Engine {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self> {
         let start = Instant::now();
-        let team = Team::new(options.team).map_err(Error::Workers)?;
+        let team = Team::new(&options.team).map_err(Error::Workers)?;
         let weights = open_model(path, &options.open, progress, &team)?;
         Self::from_weights(weights, team, options, start)
     }
@@ -144,7 +150,7 @@ impl Engine {
     /// Those of [`Engine::load`].
     pub fn new(weights: Weights, options: &EngineOptions) -> Result<Self> {
         let start = Instant::now();
-        let team = Team::new(options.team).map_err(Error::Workers)?;
+        let team = Team::new(&options.team).map_err(Error::Workers)?;
         Self::from_weights(weights, team, options, start)
     }
 
@@ -322,8 +328,10 @@ impl Engine {
         let rows: Vec<Row> = feeds.iter().enumerate().flat_map(rows).collect();
         let adapters: Vec<&Adapter> = self.adapters.iter().collect();
         let mut caches: Vec<_> = feeds.iter_mut().map(|f| &mut f.stream.cache).collect();
+        self.team.poll();
+        let crew = self.team.crew(Phase::of_rows(rows.len()));
         self.model
-            .forward(&rows, &adapters, &mut caches, &self.team, work)?;
+            .forward(&rows, &adapters, &mut caches, &crew, work)?;
         for feed in feeds {
             feed.stream.push(feed.tokens);
         }

@@ -47,6 +47,7 @@ fn engine(dir: &Path, weights: WeightKind, kv: KvFormat, isa: Isa, threads: usiz
         team: TeamOptions {
             threads: Some(threads),
             pin: false,
+            ..TeamOptions::default()
         },
         isa: Some(isa),
         kv,

@@ -56,6 +56,7 @@ fn distance(model: &Path, cache: &Path, kv: KvFormat) -> Distance {
         team: TeamOptions {
             threads: Some(2),
             pin: false,
+            ..TeamOptions::default()
         },
         kv,
         open: OpenOptions {

@@ -177,11 +177,10 @@ fn load(args: &Args, threads: Option<u16>) -> Result<Engine> {
     match (&args.model, args.synthetic) {
         (Some(path), _) => options::load(path, &options),
         (None, Some(network)) => {
-            options::warn_of_oversubscription(&options);
-            Engine::new(
-                synthetic(network, args.weights.unwrap_or(WeightsArg::W4), &options)?,
-                &options,
-            )
+            let weights = args.weights.unwrap_or(WeightsArg::W4);
+            let engine = Engine::new(synthetic(network, weights, &options)?, &options)?;
+            options::warn_of_team(engine.team());
+            Ok(engine)
         }
         (None, None) => unreachable!("clap asks for one of the two"),
     }
@@ -206,7 +205,7 @@ fn synthetic(network: Network, weights: WeightsArg, options: &EngineOptions) -> 
         return Ok(found);
     }
     std::fs::create_dir_all(&dir).map_err(|e| Error::io(&dir, e))?;
-    let team = Team::new(options.team).map_err(Error::Workers)?;
+    let team = Team::new(&options.team).map_err(Error::Workers)?;
     let bar = Progress::bytes("writing random weights (once)");
     let mut progress = |done, total| bar.set(done, total);
     write_synthetic(

@@ -15,6 +15,8 @@ mod run;
 mod solve;
 mod solve_options;
 mod tokenize;
+mod topo;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -61,6 +63,8 @@ enum Command {
     Bench(bench::Args),
     Eval(eval::Args),
     Solve(solve::Args),
+    Topo(topo::Args),
+    Tune(tune::Args),
 }
 
 /// Runs the command line of this process.
@@ -89,6 +93,8 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Solve(args) => solve::run(&args),
+        Command::Topo(args) => topo::run(&args),
+        Command::Tune(args) => tune::run(&args),
     }
 }
 

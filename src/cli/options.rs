@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use crate::engine::{Engine, EngineOptions};
 use crate::output::{self, Progress};
 use crate::sampling::{Sampler, SamplerOptions};
-use crate::{Error, Result, topology};
+use crate::team::Team;
+use crate::{Error, Result};
 
 /// Weight formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -93,13 +94,10 @@ impl EngineArgs {
     }
 }
 
-/// Warns of more workers than CPUs.
-pub fn warn_of_oversubscription(options: &EngineOptions) {
-    let allowed = topology::allowed_cpus().len();
-    if let Some(threads) = options.team.threads.filter(|&threads| threads > allowed) {
-        output::warn(&format!(
-            "{threads} workers share {allowed} CPUs: this is slower than -t {allowed}"
-        ));
+/// Says what the team asked of the system and did not get.
+pub fn warn_of_team(team: &Team) {
+    for warning in team.warnings() {
+        output::warn(&warning);
     }
 }
 
@@ -108,12 +106,13 @@ pub fn warn_of_oversubscription(options: &EngineOptions) {
 /// # Errors
 /// Those of [`Engine::load`].
 pub fn load(path: &Path, options: &EngineOptions) -> Result<Engine> {
-    warn_of_oversubscription(options);
     let mut bar = None;
-    Engine::load(path, options, &mut |done, total| {
+    let engine = Engine::load(path, options, &mut |done, total| {
         bar.get_or_insert_with(|| Progress::bytes("packing (once)"))
             .set(done, total);
-    })
+    })?;
+    warn_of_team(engine.team());
+    Ok(engine)
 }
 
 /// Which model.

@@ -41,8 +41,8 @@ pub fn run(args: &Args) -> Result<()> {
     if let Some(threads) = args.threads {
         options.team.threads = Some(threads.into());
     }
-    super::options::warn_of_oversubscription(&options);
-    let team = Team::new(options.team).map_err(Error::Workers)?;
+    let team = Team::new(&options.team).map_err(Error::Workers)?;
+    super::options::warn_of_team(&team);
     let source = Source::open(&args.model)?;
     let bar = Progress::bytes("packing");
     pack(

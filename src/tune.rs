@@ -1,0 +1,212 @@
+//! What `brevity tune` measures of this machine, and where it is remembered.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use brevity_model::default_cache_dir;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Engine;
+use crate::team::choice::{Choice, FULL_SPEED, Measured};
+use crate::topology::Topology;
+use crate::{Error, Result, stats};
+
+/// Token rows of a measured prompt, and tokens of a measured reply.
+const PROMPT: usize = 64;
+const REPLY: usize = 8;
+/// A larger crew must be faster by this factor: each worker costs energy.
+const WORTH: f64 = 1.03;
+
+/// Times of one number of workers or one CPU.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Prompt tokens per second.
+    pub prefill_ts: f64,
+    /// Reply tokens per second.
+    pub decode_ts: f64,
+}
+
+impl Sample {
+    /// Medians of `repetitions` prompts and replies on the engine's team.
+    ///
+    /// # Errors
+    /// If a pass fails.
+    pub fn of(engine: &Engine, repetitions: usize) -> Result<Self> {
+        let vocab = engine.config().vocab_size as u32;
+        let tokens: Vec<u32> = (0..PROMPT as u32).map(|i| i * 7919 % vocab).collect();
+        let (mut prefill, mut decode) = (Vec::new(), Vec::new());
+        let per_second = |n: usize, time: Duration| n as f64 / time.as_secs_f64();
+        for repetition in 0..=repetitions {
+            let mut session = engine.session();
+            let start = Instant::now();
+            session.extend(&tokens, &mut || true)?;
+            let read = start.elapsed();
+            for &token in &tokens[..REPLY] {
+                session.extend(&[token], &mut || true)?;
+            }
+            if repetition > 0 {
+                // The first brings the weights into memory.
+                prefill.push(per_second(PROMPT, read));
+                decode.push(per_second(REPLY, start.elapsed() - read));
+            }
+        }
+        Ok(Self {
+            prefill_ts: stats::percentile(&prefill, 50.0),
+            decode_ts: stats::percentile(&decode, 50.0),
+        })
+    }
+}
+
+/// Speeds of CPUs that were measured alone, 1024ths of the fastest.
+pub fn speeds(alone: &[(usize, Sample)]) -> Vec<(usize, u32, u32)> {
+    let best = |f: fn(&Sample) -> f64| alone.iter().map(|(_, s)| f(s)).fold(0.0, f64::max);
+    let (compute, read) = (best(|s| s.prefill_ts), best(|s| s.decode_ts));
+    let part = |speed: f64, best: f64| ((speed / best * f64::from(FULL_SPEED)) as u32).max(1);
+    alone
+        .iter()
+        .map(|(cpu, s)| (*cpu, part(s.prefill_ts, compute), part(s.decode_ts, read)))
+        .collect()
+}
+
+/// Sizes worth measuring together: one worker, and all CPUs at least as fast as some CPU.
+pub fn sizes(choice: &Choice) -> Vec<usize> {
+    let speeds: Vec<u32> = choice.members.iter().map(|m| m.prefill_speed).collect();
+    let ends = (1..=speeds.len()).filter(|&n| {
+        // Within a tenth two CPUs are of one kind.
+        n == 1
+            || speeds
+                .get(n)
+                .is_none_or(|&next| next * 10 < speeds[n - 1] * 9)
+    });
+    ends.collect()
+}
+
+/// The size that is best: the smallest that no larger one beats by enough to be worth its energy.
+pub fn best_size(samples: &[(usize, f64)]) -> usize {
+    let mut best = (1, 0.0);
+    for &(size, speed) in samples {
+        if speed > best.1 * WORTH {
+            best = (size, speed);
+        }
+    }
+    best.0
+}
+
+/// A record of this machine.
+#[derive(Debug, Serialize, Deserialize)]
+struct Record {
+    fingerprint: String,
+    measured: Measured,
+}
+
+/// Where a machine's record is.
+///
+/// # Errors
+/// If there is no cache folder.
+pub fn path(topology: &Topology) -> Result<PathBuf> {
+    let fingerprint = topology.fingerprint();
+    let hash = fingerprint
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |h: u64, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+        });
+    Ok(default_cache_dir()?.join(format!("tune-{hash:016x}.json")))
+}
+
+/// Remembers what was measured; where.
+///
+/// # Errors
+/// If the record cannot be written.
+pub fn save(topology: &Topology, measured: &Measured) -> Result<PathBuf> {
+    let path = path(topology)?;
+    let record = Record {
+        fingerprint: topology.fingerprint(),
+        measured: measured.clone(),
+    };
+    let text = serde_json::to_string_pretty(&record).map_err(|e| Error::io(&path, e.into()))?;
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir).map_err(|e| Error::io(dir, e))?;
+    }
+    fs::write(&path, text + "\n").map_err(|e| Error::io(&path, e))?;
+    Ok(path)
+}
+
+/// What was measured of this machine, if it was.
+///
+/// # Errors
+/// [`Error::Usage`] if there is a record that is damaged.
+pub fn load(topology: &Topology) -> Result<Option<Measured>> {
+    let Ok(path) = path(topology) else {
+        return Ok(None); // without a cache folder nothing is remembered
+    };
+    let Ok(text) = fs::read_to_string(&path) else {
+        return Ok(None);
+    };
+    match serde_json::from_str::<Record>(&text) {
+        Ok(record) if record.fingerprint == topology.fingerprint() => Ok(Some(record.measured)),
+        Ok(_) => Ok(None), // another machine whose name has the same hash
+        Err(error) => Err(Error::Usage(format!(
+            "{}: {error}: run `brevity tune` again, or delete it",
+            path.display()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::topology::Root;
+
+    fn topology() -> Topology {
+        let text =
+            "cpu[0-2]/cpu_capacity: 350\ncpu[3-6]/cpu_capacity: 850\ncpu[7]/cpu_capacity: 1024";
+        Topology::read(&Root::parse(text).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn speeds_are_parts_of_the_fastest() {
+        let sample = |prefill_ts, decode_ts| Sample {
+            prefill_ts,
+            decode_ts,
+        };
+        let alone = [
+            (3, sample(50.0, 8.0)),
+            (7, sample(100.0, 10.0)),
+            (0, sample(1e-9, 2.5)),
+        ];
+        assert_eq!(
+            speeds(&alone),
+            [(3, 512, 819), (7, 1024, 1024), (0, 1, 256)]
+        );
+    }
+
+    #[test]
+    fn sizes_end_where_a_kind_of_cpu_ends() {
+        assert_eq!(sizes(&Choice::new(&topology(), None, None)), [1, 5, 8]);
+    }
+
+    #[test]
+    fn a_worker_must_be_worth_its_energy() {
+        assert_eq!(best_size(&[(1, 10.0), (5, 30.0), (8, 30.5)]), 5);
+        assert_eq!(best_size(&[(1, 10.0), (5, 30.0), (8, 33.0)]), 8);
+        assert_eq!(best_size(&[(1, 10.0), (5, 9.0)]), 1);
+    }
+
+    #[test]
+    fn a_record_survives_and_a_damaged_one_is_named() {
+        let measured = Measured {
+            speeds: vec![(0, 300, 500), (7, 1024, 1024)],
+            prefill: 8,
+            decode: 5,
+        };
+        let record = Record {
+            fingerprint: topology().fingerprint(),
+            measured: measured.clone(),
+        };
+        let text = serde_json::to_string(&record).unwrap();
+        let back: Record = serde_json::from_str(&text).unwrap();
+        assert_eq!(back.measured, measured);
+        assert_eq!(back.fingerprint, topology().fingerprint());
+    }
+}
