@@ -3,3 +3,4 @@
 
 pub mod asm;
 pub mod matmul_case;
+pub mod sim;
