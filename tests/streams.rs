@@ -31,6 +31,7 @@ fn load(dir: &Path, threads: usize, kv_budget: Option<usize>) -> Engine {
         team: TeamOptions {
             threads: Some(threads),
             pin: false,
+            ..TeamOptions::default()
         },
         kv_budget,
         open: OpenOptions {
