@@ -8,6 +8,7 @@ pub mod dense;
 mod exp;
 mod isa;
 pub mod matmul;
+pub mod peak;
 pub mod quantize;
 pub mod rms_norm;
 pub mod rope;
