@@ -3,6 +3,8 @@
 //! `fork_join/empty/2w`: two tasks that return at once, one worker each. `fork_join/64/2w`: 64 such
 //! tasks, so 62 claims more.
 
+#![allow(missing_docs)] // criterion_group! makes a public function without any
+
 use brevity::team::{Team, TeamOptions};
 use brevity_model::Runner;
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -8,21 +8,19 @@
 
 use std::time::Duration;
 
-use brevity_bench::matmul_case::{LAYERS, MatmulCase};
+use brevity_bench::matmul_case::MatmulCase;
+use brevity_bench::shapes::{LAYERS, ROWS};
 use brevity_kernels::Isa;
 use brevity_kernels::matmul::WeightFormat;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-
-/// Decode, two sizes of parallel streams, prefill.
-const ROWS: [usize; 4] = [1, 4, 8, 128];
 
 fn matmul(c: &mut Criterion) {
     for format in [WeightFormat::W4, WeightFormat::W4Min, WeightFormat::W8] {
         for layer in LAYERS {
             for m in ROWS {
                 let mut group = c.benchmark_group(format!("matmul_{}", format.name()));
-                group.warm_up_time(Duration::from_millis(200));
-                group.measurement_time(Duration::from_millis(800));
+                group.warm_up_time(Duration::from_millis(100));
+                group.measurement_time(Duration::from_millis(500));
                 group.sample_size(10);
                 for isa in Isa::available().filter(|&isa| isa != Isa::Scalar) {
                     let mut case =

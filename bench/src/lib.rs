@@ -2,5 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod asm;
+pub mod cases;
 pub mod matmul_case;
+pub mod shapes;
 pub mod sim;

@@ -6,65 +6,7 @@ use brevity_kernels::matmul::{Lhs, LhsLayout, Matmul, NR, Rhs, WeightFormat, pac
 use brevity_kernels::quantize::{Q8Rows, Quantize};
 use brevity_kernels::{GROUP, Isa};
 
-/// A linear layer: `n` outputs of `k` inputs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layer {
-    /// Model and layer.
-    pub name: &'static str,
-    /// Outputs.
-    pub n: usize,
-    /// Inputs.
-    pub k: usize,
-}
-
-/// The linear layers of the models brevity is measured on.
-pub const LAYERS: [Layer; 9] = [
-    Layer {
-        name: "qwen2.5-7b q, o",
-        n: 3584,
-        k: 3584,
-    },
-    Layer {
-        name: "qwen2.5-7b k, v",
-        n: 512,
-        k: 3584,
-    },
-    Layer {
-        name: "qwen2.5-7b gate, up",
-        n: 18944,
-        k: 3584,
-    },
-    Layer {
-        name: "qwen2.5-7b down",
-        n: 3584,
-        k: 18944,
-    },
-    Layer {
-        name: "qwen2.5-0.5b gate, up",
-        n: 4864,
-        k: 896,
-    },
-    Layer {
-        name: "qwen2.5-0.5b down",
-        n: 896,
-        k: 4864,
-    },
-    Layer {
-        name: "smollm2 q, o",
-        n: 576,
-        k: 576,
-    },
-    Layer {
-        name: "smollm2 gate, up",
-        n: 1536,
-        k: 576,
-    },
-    Layer {
-        name: "smollm2 down",
-        n: 576,
-        k: 1536,
-    },
-];
+use crate::shapes::Layer;
 
 /// Bytes that start on a cache line.
 struct Aligned {
@@ -101,7 +43,7 @@ pub struct MatmulCase {
 }
 
 /// The same numbers on every machine: SplitMix64 of the index.
-fn noise(i: usize) -> u64 {
+pub(crate) fn noise(i: usize) -> u64 {
     let mut z = (i as u64)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
         .wrapping_add(0x1234_5678);
@@ -196,6 +138,21 @@ impl MatmulCase {
     pub fn run(&mut self) -> &[f32] {
         let panels = 0..self.layer.n.div_ceil(NR);
         self.run_panels(panels);
+        &self.dst
+    }
+
+    /// Adds all columns to what the last run left, as an adapter's second factor is added.
+    pub fn accumulate(&mut self) -> &[f32] {
+        let rhs = Rhs::new(self.format, self.layer.n, self.layer.k, self.rhs.bytes());
+        let lhs = [Lhs::new(self.layout, self.lhs.bytes())];
+        let panels = 0..self.layer.n.div_ceil(NR);
+        self.matmul
+            .accumulate(&lhs, rhs, panels, &mut self.dst, self.layout.m * NR);
+        &self.dst
+    }
+
+    /// What the last run computed.
+    pub fn output(&self) -> &[f32] {
         &self.dst
     }
 
