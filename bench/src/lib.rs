@@ -6,6 +6,7 @@ pub mod asm;
 pub mod cases;
 pub mod insn;
 pub mod matmul_case;
+pub mod mca;
 pub mod shapes;
 pub mod sim;
 
