@@ -7,6 +7,7 @@ pub mod cases;
 pub mod insn;
 pub mod matmul_case;
 pub mod mca;
+pub mod roofline;
 pub mod shapes;
 pub mod sim;
 
