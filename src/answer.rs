@@ -63,11 +63,13 @@ fn boxed(text: &str) -> Option<&str> {
     None
 }
 
-/// The rest of the line behind the last place of `mark`, which is in lower case.
+/// The rest of the line behind the last place of `mark`, which is in lower case; of an equation its
+/// right side.
 fn behind_last<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
     // ASCII case only, so that places in both are the same.
     let start = text.to_ascii_lowercase().rfind(mark)? + mark.len();
-    let line = text[start..].lines().next()?.trim();
+    let line = text[start..].lines().next()?;
+    let line = line.rsplit('=').next()?.trim();
     (!line.is_empty()).then_some(line)
 }
 
@@ -145,6 +147,7 @@ mod tests {
             ("so \\boxed{\\frac{1}{2}} and done", "\\frac{1}{2}"),
             ("\\boxed{3} no, \\boxed{42}", "42"),
             ("17 + 4 = 21\n#### 21", "21"),
+            ("Answer: 17 + 4 = 21.", "21"),
             ("Answer: 12\nWait.\nAnswer: 13 apples.\nBye 99", "13"),
             ("**Answer:** Lisbon.", "lisbon"),
             ("It costs $1,234.50 in all", "1234.5"),

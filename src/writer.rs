@@ -270,7 +270,8 @@ impl<'e> Writer<'e> {
             }
             Step::End => {
                 self.keep(token, &piece, text);
-                self.finish = Some(Finish::Length);
+                let line = self.turn.text().ends_with('\n');
+                self.finish = Some(if line { Finish::Stop } else { Finish::Length });
             }
         }
         Ok(())

@@ -11,8 +11,8 @@
 //! ```
 //!
 //! A cut closes the thinking span with the model's own token if one is open, and asks for the answer with
-//! a prompt; these tokens count for the allowance of the answer. A reply whose last line answers
-//! already is not asked. Streams may share one pool besides: its soft and hard limits lie where what
+//! a prompt; these tokens count for the allowance of the answer, which is one line. A reply whose last
+//! line answers already is not asked. Streams may share one pool besides: its soft and hard limits lie where what
 //! is left gives every stream that still thinks `window` tokens, and one.
 
 use std::ops::Range;
@@ -149,7 +149,7 @@ pub enum Step {
         /// What follows.
         tokens: Vec<u32>,
     },
-    /// The allowance of the answer is spent.
+    /// The line of the answer has ended, or its allowance is spent.
     End,
 }
 
@@ -157,8 +157,11 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Thinking,
-    /// Behind a cut; so many tokens are left.
-    Answering(usize),
+    /// Behind a cut: so many tokens are left, and the text of the answer begins here.
+    Answering {
+        left: usize,
+        from: Option<usize>,
+    },
 }
 
 /// One reply under a budget, or without.
@@ -256,11 +259,15 @@ impl Turn {
     /// Takes the next token that the model chose, and the text it completes.
     pub fn push(&mut self, token: u32, piece: &str, pool: &mut Option<Pool>) -> Step {
         match &mut self.phase {
-            Phase::Answering(left) => {
+            Phase::Answering { left, from } => {
                 *left -= 1;
-                let spent = *left == 0;
+                let (spent, from) = (*left == 0, *from.get_or_insert(self.text.len()));
                 self.note(token, piece);
-                if spent { Step::End } else { Step::Go }
+                let said = self.text[from..].trim_start();
+                match spent || said.contains('\n') {
+                    true => Step::End,
+                    false => Step::Go,
+                }
             }
             Phase::Thinking => self.think(token, piece, pool),
         }
@@ -356,7 +363,10 @@ impl Turn {
                 self.content = self.text.len();
             }
         }
-        self.phase = Phase::Answering(allowance - tokens.len());
+        self.phase = Phase::Answering {
+            left: allowance - tokens.len(),
+            from: None,
+        };
         tokens
     }
 

@@ -142,6 +142,13 @@ fn an_answer_under_way_is_not_asked_for() {
 }
 
 #[test]
+fn an_answer_behind_a_cut_is_one_line() {
+    let mut turn = turn(budget(4, 0, 30), false);
+    run(&mut turn, &ids("abcd \n 42 apples.\nAnd more"), &mut None);
+    assert_eq!(turn.text(), "abcd\nA: \n 42 apples.\n");
+}
+
+#[test]
 fn a_budget_of_nothing_asks_at_once() {
     let mut turn = turn(budget(0, 4, 4), false);
     let tokens = run(&mut turn, &ids("7 and more"), &mut None);
