@@ -11,6 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mkdir -p "${1:-target/biglittle}" && cd "${1:-target/biglittle}" && pwd)
 target=aarch64-unknown-linux-musl
+built=${CARGO_TARGET_DIR:-target}/$target/release/brevity
 
 install_tools() {
     local missing=()
@@ -53,7 +54,7 @@ make_initrd() {
     local root=$work/initrd
     rm -rf "$root"
     mkdir -p "$root"/{bin,proc,sys,tmp,dev}
-    cp "$work/root/bin/busybox" "target/$target/release/brevity" "$root/bin/"
+    cp "$work/root/bin/busybox" "$built" "$root/bin/"
     find "$work/root" -name 'cpufreq-dt.ko*' -exec cp {} "$root/cpufreq-dt.ko" \;
     cp -r "$work/tiny" "$root/tiny"
     install -m 755 tests/biglittle/init "$root/init"
