@@ -47,7 +47,7 @@ CONF
 build() {
     rustup target add "$target" >/dev/null
     cargo build --release --target "$target" -p brevity
-    cargo run --quiet --example tiny_model "$work/tiny"
+    cargo run --quiet --release --example tiny_model "$work/tiny"
 }
 
 make_initrd() {
