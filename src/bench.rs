@@ -19,10 +19,12 @@ use brevity_model::{Adapter, LoadReport, Runner, Weights};
 use serde::Serialize;
 
 use crate::adapters::Schedule;
+use crate::conditions::Conditions;
 use crate::engine::{Engine, Session};
 use crate::memory::Memory;
 use crate::output::rounded;
-use crate::team::Team;
+use crate::team::{Phase, Team};
+use crate::topology::Root;
 use crate::{Result, stats};
 
 /// One thing to measure.
@@ -110,6 +112,20 @@ pub struct Record {
     pub isa: &'static str,
     /// CPU of every worker as read back; `null`: not pinned.
     pub affinity: Vec<Option<usize>>,
+    /// CPUs that work on prompts.
+    pub crew_prefill: Vec<usize>,
+    /// CPUs that generate.
+    pub crew_decode: Vec<usize>,
+    /// CPUs throttled, taken away or given back since the workers started.
+    pub cpu_events: Vec<String>,
+    /// `CPU:MHz` of the workers before the first repetition, or `unavailable`.
+    pub frequency_mhz_start: String,
+    /// The same after the last.
+    pub frequency_mhz_end: String,
+    /// The hottest sensor of a CPU before the first repetition, or `unavailable`.
+    pub temperature_c_start: String,
+    /// The same after the last.
+    pub temperature_c_end: String,
     /// From the prompt to its first token, mean of the repetitions (`pp` only).
     pub ttft_ms: Option<f64>,
     /// Time between tokens over all repetitions: median (`tg` only).
@@ -187,6 +203,7 @@ pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Res
         run.warm_up(test)?;
         run.read_memory();
     }
+    let start = conditions(engine);
     for repetition in 0..repetitions as u64 {
         for run in &mut runs {
             run.begin(depth, repetition)?;
@@ -211,13 +228,22 @@ pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Res
             run.read_memory();
         }
     }
+    let end = conditions(engine);
     let base = runs[0].samples.turns.clone();
     let adapters = [None].into_iter().chain(engine.adapters().iter().map(Some));
     Ok(adapters
         .zip(&runs)
         .map(|(adapter, Run { samples, .. })| {
             let overhead = adapter.map(|_| overhead(&base, &samples.turns));
-            record(engine, test, depth, (adapter, overhead), samples)
+            let conditions = (start.clone(), end.clone());
+            record(
+                engine,
+                test,
+                depth,
+                (adapter, overhead),
+                samples,
+                conditions,
+            )
         })
         .collect())
 }
@@ -303,12 +329,19 @@ fn overhead(base: &[Duration], times: &[Duration]) -> f64 {
     stats::percentile(&ratios, 50.0) - 1.0
 }
 
+/// How the CPUs of the workers are now.
+fn conditions(engine: &Engine) -> Conditions {
+    let cpus = engine.team().cpus().iter().copied().flatten();
+    Conditions::read(&Root::Host, cpus)
+}
+
 fn record(
     engine: &Engine,
     test: Test,
     depth: usize,
     (adapter, overhead): (Option<&Adapter>, Option<f64>),
     samples: &Samples,
+    (start, end): (Conditions, Conditions),
 ) -> Record {
     let report = LoadReport::of_weights(engine.weights());
     let ns: Vec<f64> = samples
@@ -355,6 +388,13 @@ fn record(
         samples_ts: ts,
         isa: engine.isa().name(),
         affinity: engine.team().cpus().to_vec(),
+        crew_prefill: engine.team().crew_cpus(Phase::Prefill),
+        crew_decode: engine.team().crew_cpus(Phase::Decode),
+        cpu_events: engine.team().events(),
+        frequency_mhz_start: start.frequency_mhz,
+        frequency_mhz_end: end.frequency_mhz,
+        temperature_c_start: start.temperature_c,
+        temperature_c_end: end.temperature_c,
         ttft_ms: (!generates).then(|| rounded(stats::mean(&samples.ttft))),
         itl_p50_ms: itl.map(|itl| itl.p50),
         itl_p90_ms: itl.map(|itl| itl.p90),

@@ -10,6 +10,7 @@ pub mod bench;
 pub mod bench_streams;
 pub mod budget;
 pub mod cli;
+pub mod conditions;
 pub mod engine;
 mod error;
 pub mod eval;

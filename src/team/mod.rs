@@ -226,6 +226,12 @@ impl Team {
         &self.cpus
     }
 
+    /// The CPUs that a crew is pinned to, in the order of its workers; none of an unpinned team.
+    pub fn crew_cpus(&self, phase: Phase) -> Vec<usize> {
+        let width = self.crew(phase).width();
+        self.cpus[..width].iter().copied().flatten().collect()
+    }
+
     /// Why these CPUs were chosen. What an unpinned team would have done if it were pinned.
     pub fn choice(&self) -> &Choice {
         &self.choice
