@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use brevity_model::{
-    LoadReport, PackOptions, Parameters, Serial, Source, Tokenizer, WeightKind, Weights, pack,
+    Isa, KV_PAGE, KvAdapter, KvCache, KvFormat, KvProvenance, KvShape, LoadReport, Model,
+    PackOptions, Parameters, Row, Serial, Source, Tokenizer, WeightKind, Weights, Workspace,
+    open_prefix, pack, save_prefix,
 };
 
 use crate::gguf_file::{self, GgufBuilder};
@@ -21,15 +23,18 @@ pub enum Target {
     HfConfig,
     /// A packed file.
     Packed,
+    /// The keys and values of a prompt in a file.
+    Prefix,
 }
 
 impl Target {
     /// All of them.
-    pub const ALL: [Target; 4] = [
+    pub const ALL: [Target; 5] = [
         Target::Gguf,
         Target::Safetensors,
         Target::HfConfig,
         Target::Packed,
+        Target::Prefix,
     ];
 
     /// Name on the command line and in the corpus.
@@ -39,6 +44,7 @@ impl Target {
             Target::Safetensors => "safetensors",
             Target::HfConfig => "hf-config",
             Target::Packed => "packed",
+            Target::Prefix => "prefix",
         }
     }
 
@@ -52,6 +58,7 @@ impl Target {
                 .iter()
                 .map(|seed| packed(folder, seed))
                 .collect(),
+            Target::Prefix => prefixes(folder),
         }
     }
 
@@ -59,7 +66,9 @@ impl Target {
     pub fn mutate(self, rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
         match self {
             Target::Gguf => mutate::bytes(rng, input, 4096, other),
-            Target::Safetensors | Target::Packed => mutate_safetensors(rng, input, other),
+            Target::Safetensors | Target::Packed | Target::Prefix => {
+                mutate_safetensors(rng, input, other);
+            }
             Target::HfConfig => mutate_files(rng, input),
         }
     }
@@ -96,6 +105,11 @@ impl Target {
                 let path = folder.join("model.packed");
                 put(&path, input);
                 load_packed(&path)
+            }
+            Target::Prefix => {
+                let path = folder.join("prompt.kv");
+                put(&path, input);
+                load_prefix(&path)
             }
         }
     }
@@ -182,6 +196,77 @@ fn load_packed(path: &Path) -> Result<String, brevity_model::Error> {
         "{finite}, {} tensors, {tokenizer}",
         report.tensors.len()
     ))
+}
+
+/// Sizes and fingerprint that saved prefixes are for.
+const PREFIX: (KvShape, u64) = (
+    KvShape {
+        n_layers: 1,
+        n_kv_heads: 1,
+        head_dim: 32,
+        format: KvFormat::Int8,
+    },
+    7,
+);
+
+/// Prompts of one and two pages, with and without an adapter.
+fn prefixes(folder: &Path) -> Vec<Vec<u8>> {
+    let path = folder.join("seed.packed");
+    put(&path, &packed(folder, &gguf_seeds()[0]));
+    let weights = Weights::open(&path).expect("a good seed");
+    let shape = KvShape::new(weights.config(), PREFIX.0.format);
+    assert_eq!(shape, PREFIX.0, "the network of the first seed");
+    let model = Model::new(weights, Isa::Scalar).expect("a good seed");
+    let adapter = KvAdapter {
+        fingerprint: 3,
+        scale_bits: 1f32.to_bits(),
+        from: 5,
+    };
+    [(KV_PAGE, None), (2 * KV_PAGE, Some(adapter))]
+        .into_iter()
+        .map(|(len, adapter)| {
+            let row = |position| Row {
+                token: 1,
+                stream: 0,
+                position,
+                adapter: None,
+                logits: false,
+            };
+            let rows: Vec<Row> = (0..len).map(row).collect();
+            let mut cache = KvCache::new(shape);
+            model
+                .forward(
+                    &rows,
+                    &[],
+                    &mut [&mut cache],
+                    &Serial,
+                    &mut Workspace::new(),
+                )
+                .expect("a good prompt");
+            let provenance = KvProvenance {
+                model: PREFIX.1,
+                adapter,
+            };
+            let out = folder.join("seed.kv");
+            save_prefix(&out, &vec![1; len], provenance, cache.pages()).expect("a good prefix");
+            fs::read(out).expect("the saved prefix")
+        })
+        .collect()
+}
+
+/// Opens a saved prefix and touches all that it hands out.
+fn load_prefix(path: &Path) -> Result<String, brevity_model::Error> {
+    let (shape, model) = PREFIX;
+    let saved = open_prefix(path, shape, model)?;
+    assert_eq!(saved.tokens.len(), saved.pages.len() * KV_PAGE);
+    let formats = saved.pages.iter().map(|page| page.head(0, 0).format());
+    assert!(formats.eq(saved.pages.iter().map(|_| shape.format)));
+    let adapter = if saved.provenance.adapter.is_some() {
+        "an adapter"
+    } else {
+        "no adapter"
+    };
+    Ok(format!("{} pages, {adapter}", saved.pages.len()))
 }
 
 fn gguf_seeds() -> Vec<Vec<u8>> {

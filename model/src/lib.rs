@@ -38,7 +38,10 @@ pub use error::{Error, Result};
 pub use forward::{Model, Region, Row, Workspace, projection_regions};
 pub use gate::{Decision, Gate, Pool, Pooling};
 pub use gguf::vocabulary::GgufVocabulary;
-pub use kv::{KvCache, KvPageBuf, KvPool, KvShape, KvUsage};
+pub use kv::{
+    KvAdapter, KvCache, KvPageBuf, KvPool, KvProvenance, KvShape, KvUsage, SavedPrefix,
+    open_prefix, save_prefix,
+};
 pub use layer_weights::{LayerWeights, Parameters};
 pub use packed::{PackOptions, WeightKind, pack};
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};

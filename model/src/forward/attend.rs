@@ -6,13 +6,14 @@ use brevity_kernels::GROUP;
 use brevity_kernels::attention::{Attention, PAGE, Partials, PartialsMut, QueriesMut};
 
 use super::lora::Adapters;
-use super::plan::{Block, Pages, SEGMENT_PAGES, n_segments};
+use super::plan::{Block, Pages, Plan, SEGMENT_PAGES, n_segments};
 use super::project::{gather, pack};
 use super::split::Split;
 use super::workspace::{AttentionScratch, PageScratch, RowScratch, TaskScratch, Workspace};
 use super::{Context, Pass, pairing};
-use crate::DisjointChunks;
+use crate::kv::KvPageBuf;
 use crate::layer_weights::LayerWeights;
+use crate::{DisjointChunks, ModelConfig, Runner};
 
 /// Floats that partial results of split contexts may take; beyond, a context stays whole.
 const MAX_PARTS_LEN: usize = 1 << 21;
@@ -68,12 +69,85 @@ impl Projected<'_> {
 struct Unit<'a> {
     layer: usize,
     kv_head: usize,
-    block: &'a Block,
-    /// Position of each row of the batch.
-    positions: &'a [usize],
+    plan: &'a Plan,
+    /// Rows of the block.
+    rows: &'a [usize],
+    pages: &'a Pages<'a>,
     /// Query heads per kv head.
     group: usize,
     head_dim: usize,
+}
+
+/// The units of a layer's attention, in the order of the context.
+///
+/// A unit is a block of rows and a kv head, over the whole context (one part) or over one of its
+/// segments (part `s`). A worker begins with its own share of the units, counted through (see
+/// [`Runner`]): the same stretch of the context for every layer and token, as long as the context
+/// hardly grows. So the pages of that stretch are its own.
+///
+/// ```text
+/// stretch of segments | block, kv head | segment of the stretch
+/// ```
+/// A task is about one stretch, so that it prepares the queries of a head once.
+#[derive(Clone, Copy, Debug)]
+struct Units {
+    n_kv_heads: usize,
+    /// Blocks times kv heads.
+    whole: usize,
+    n_parts: usize,
+    /// Parts of a stretch; the last may have fewer.
+    stretch: usize,
+}
+
+/// Merging a segment into another costs as much as attention over this share of a segment.
+const MERGE_SHARE: f64 = 1.0 / 50.0;
+
+impl Units {
+    /// For `plan`, over whole contexts or over segments: what `runner` is done with first.
+    fn new(config: &ModelConfig, plan: &Plan, runner: &dyn Runner) -> Self {
+        let (whole, segments) = (plan.blocks.len() * config.n_kv_heads, plan.max_segments);
+        let width = runner.width().max(1);
+        // In segments. The last unit to begin finds the other workers idle, on average for half of it.
+        let time =
+            |n_units: usize, len: usize| (n_units.div_ceil(width) * len) as f64 + len as f64 / 2.0;
+        let merges = (whole * segments) as f64 * MERGE_SHARE;
+        let parts_len = whole * segments * plan.max_queries * (config.head_dim + 2);
+        let split = width > 1
+            && parts_len <= MAX_PARTS_LEN
+            && time(whole * segments, 1) + merges < time(whole, segments);
+        let n_parts = if split { segments } else { 1 };
+        Self {
+            n_kv_heads: config.n_kv_heads,
+            whole,
+            n_parts,
+            stretch: n_parts.div_ceil(Split::max_tasks(runner)),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.whole * self.n_parts
+    }
+
+    /// Parts of the stretch that begins with part `first`.
+    fn stretch_len(&self, first: usize) -> usize {
+        self.stretch.min(self.n_parts - first)
+    }
+
+    /// Number of the unit of a block, kv head and part.
+    fn index(&self, block: usize, kv_head: usize, part: usize) -> usize {
+        let first = part - part % self.stretch;
+        let whole = block * self.n_kv_heads + kv_head;
+        first * self.whole + whole * self.stretch_len(first) + part - first
+    }
+
+    /// Block, kv head and part of unit `u`.
+    fn of(&self, u: usize) -> (usize, usize, usize) {
+        let first = u / (self.stretch * self.whole) * self.stretch;
+        let within = u - first * self.whole;
+        let len = self.stretch_len(first);
+        let (whole, part) = (within / len, first + within % len);
+        (whole / self.n_kv_heads, whole % self.n_kv_heads, part)
+    }
 }
 
 impl Pass<'_> {
@@ -122,14 +196,9 @@ impl Pass<'_> {
         });
     }
 
-    /// Attention of all rows over layer `l`: `parts` is `[block][kv head][part]` states.
-    ///
-    /// A unit is a block of rows and a kv head, over the whole context or, if there are too few of
-    /// these and the context is long, over one segment.
+    /// Attention of all rows over layer `l`: `parts` is one state for each of [`Units`].
     pub(super) fn attend(&mut self, l: usize, w: &LayerWeights<'_>) {
         let (ctx, config) = (self.ctx, self.ctx.config);
-        let n_kv_heads = config.n_kv_heads;
-        let n_parts = self.n_parts();
         let Workspace {
             plan,
             y,
@@ -146,57 +215,48 @@ impl Pass<'_> {
             cos,
             sin,
         };
-        let n_units = plan.blocks.len() * n_kv_heads * n_parts;
+        let units = Units::new(config, plan, ctx.runner);
         let unit_len = plan.max_queries * (config.head_dim + 2);
-        parts.grow(n_units * unit_len);
-        let segments = plan.max_segments.div_ceil(n_parts);
+        parts.grow(units.len() * unit_len);
+        let segments = plan.max_segments.div_ceil(units.n_parts);
         let macs = plan.max_queries * config.head_dim * segments * SEGMENT_PAGES * PAGE;
-        let split = Split::new(ctx.runner, n_units, macs);
-        let parts =
-            DisjointChunks::new(&mut parts[..n_units * unit_len], split.per_task * unit_len);
+        let split = Split::new(ctx.runner, units.len(), macs);
+        let parts = &mut parts[..units.len() * unit_len];
+        let parts = DisjointChunks::new(parts, split.per_task * unit_len);
         let tasks = DisjointChunks::new(tasks, 1);
         let pages = &self.pages;
-        split.run(ctx.runner, &|t, units| {
+        split.run(ctx.runner, &|t, range| {
             let task = &mut tasks.take(t)[0];
-            for (u, state) in units.zip(parts.take(t).chunks_exact_mut(unit_len)) {
-                let block = &plan.blocks[u / n_parts / n_kv_heads];
-                let n = n_segments(plan.positions[block.rows.end - 1]);
-                let segments = match n_parts {
+            let mut prepared = None;
+            for (u, state) in range.zip(parts.take(t).chunks_exact_mut(unit_len)) {
+                let (block, kv_head, part) = units.of(u);
+                let unit = Unit {
+                    layer: l,
+                    kv_head,
+                    plan,
+                    rows: plan.rows(block),
+                    pages,
+                    group: config.n_heads / config.n_kv_heads,
+                    head_dim: config.head_dim,
+                };
+                let n = unit.n_segments();
+                let segments = match units.n_parts {
                     1 => 0..n,
-                    _ => u % n_parts..n.min(u % n_parts + 1),
+                    _ => part..n.min(part + 1),
                 };
                 if segments.is_empty() {
                     continue;
                 }
-                let unit = Unit {
-                    layer: l,
-                    kv_head: u / n_parts % n_kv_heads,
-                    block,
-                    positions: &plan.positions,
-                    group: config.n_heads / n_kv_heads,
-                    head_dim: config.head_dim,
-                };
-                unit.run(&projected, w, pages, segments, task, state);
+                if prepared.replace((block, kv_head)) != Some((block, kv_head)) {
+                    unit.prepare(&projected, w, task);
+                }
+                unit.run(&ctx.kernels.attention, segments, &mut task.attention, state);
             }
         });
     }
 
-    /// 1, or the segments of the longest context if its attention is worth splitting.
-    fn n_parts(&self) -> usize {
-        let (config, plan) = (self.ctx.config, &self.work.plan);
-        let whole = plan.blocks.len() * config.n_kv_heads;
-        let len = whole * plan.max_segments * plan.max_queries * (config.head_dim + 2);
-        let few = whole < Split::max_tasks(self.ctx.runner);
-        if self.ctx.runner.width() > 1 && few && len <= MAX_PARTS_LEN {
-            plan.max_segments
-        } else {
-            1
-        }
-    }
-
     /// Merges the parts of every row; `packed = int8(attended)`.
     pub(super) fn pack_attended(&mut self) {
-        let n_parts = self.n_parts();
         let (ctx, config) = (self.ctx, self.ctx.config);
         let (m, k, head_dim) = (self.m, config.q_dim(), config.head_dim);
         let group = config.n_heads / config.n_kv_heads;
@@ -209,8 +269,9 @@ impl Pass<'_> {
             ..
         } = &mut *self.work;
         let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
-        let max_queries = plan.max_queries;
-        let unit_len = max_queries * (head_dim + 2);
+        let attention = &ctx.kernels.attention;
+        let units = Units::new(config, plan, ctx.runner);
+        let unit_len = plan.max_queries * (head_dim + 2);
         pack(
             ctx,
             (m, k),
@@ -218,82 +279,50 @@ impl Pass<'_> {
             floats,
             tasks,
             &|i, RowScratch { row, state, .. }| {
-                let block = plan.block_of[i];
-                let queries = (i - plan.blocks[block].rows.start) * group;
-                let queries = queries..queries + group;
-                let n_row_parts = n_parts.min(n_segments(plan.positions[i]));
+                let (block, place) = plan.place_of[i];
+                let n_row_parts = units.n_parts.min(n_segments(plan.positions[i]));
                 let part = |h: usize, p: usize| {
-                    let unit = (block * config.n_kv_heads + h) * n_parts + p;
-                    view(
-                        &parts[unit * unit_len..][..unit_len],
-                        head_dim,
-                        queries.clone(),
-                    )
+                    let state = &parts[units.index(block, h, p) * unit_len..][..unit_len];
+                    view(state, head_dim, place * group..(place + 1) * group)
                 };
                 for (h, dst) in row[..k].chunks_exact_mut(group * head_dim).enumerate() {
                     if n_row_parts == 1 {
-                        ctx.kernels.attention.finish(part(h, 0), dst);
+                        attention.finish(part(h, 0), dst);
                         continue;
                     }
                     let state = &mut state[..group * (head_dim + 2)];
                     copy(part(h, 0), view_mut(state, head_dim, 0..group));
                     for p in 1..n_row_parts {
-                        let state = view_mut(state, head_dim, 0..group);
-                        ctx.kernels.attention.merge(state, part(h, p));
+                        attention.merge(view_mut(state, head_dim, 0..group), part(h, p));
                     }
-                    ctx.kernels
-                        .attention
-                        .finish(view(state, head_dim, 0..group), dst);
+                    attention.finish(view(state, head_dim, 0..group), dst);
                 }
             },
         );
     }
 }
 
-impl Unit<'_> {
-    /// Attention over `segments`, merged into `state`.
-    fn run(
-        &self,
-        projected: &Projected<'_>,
-        w: &LayerWeights<'_>,
-        pages: &Pages<'_>,
-        segments: Range<usize>,
-        task: &mut TaskScratch,
-        state: &mut [f32],
-    ) {
-        let TaskScratch {
-            row,
-            attention: AttentionScratch { page, segment },
-            ..
-        } = task;
-        let format = pages.page(self.block.stream, 0).format();
-        self.prepare(projected, w, row, page.queries.slices_mut(format));
-        let attention = &projected.ctx.kernels.attention;
-        for s in segments.clone() {
-            if s == segments.start {
-                self.segment(attention, pages, s, page, state);
-                continue;
-            }
-            self.segment(attention, pages, s, page, segment);
-            let queries = self.first_query(s * SEGMENT_PAGES)..self.n_queries();
-            let running = view_mut(state, self.head_dim, queries.clone());
-            attention.merge(running, view(segment, self.head_dim, queries));
-        }
+impl<'a> Unit<'a> {
+    /// Segments of the longest context.
+    fn n_segments(&self) -> usize {
+        let positions = self.rows.iter().map(|&row| self.plan.positions[row]);
+        n_segments(positions.max().unwrap_or(0))
     }
 
-    /// Bias, norm, RoPE, scale: the queries as the pages of their stream ask for.
-    fn prepare(
-        &self,
-        projected: &Projected<'_>,
-        w: &LayerWeights<'_>,
-        RowScratch { row, source, .. }: &mut RowScratch,
-        mut dst: QueriesMut<'_>,
-    ) {
+    /// Bias, norm, RoPE, scale: the queries as the pages of their streams ask for.
+    fn prepare(&self, projected: &Projected<'_>, w: &LayerWeights<'_>, task: &mut TaskScratch) {
+        let TaskScratch {
+            row: RowScratch { row, source, .. },
+            attention,
+            ..
+        } = task;
+        let format = self.page(self.rows[0], 0).format();
+        let mut dst = attention.page.queries.slices_mut(format);
         let len = self.group * self.head_dim;
         let scale = 1.0 / (self.head_dim as f32).sqrt();
         let columns = self.kv_head * len..(self.kv_head + 1) * len;
         let (heads, spare) = (&mut row[..len], &mut source[..len]);
-        for (i, row) in self.block.rows.clone().enumerate() {
+        for (i, &row) in self.rows.iter().enumerate() {
             let bias = w.q_bias.map(|bias| &bias[columns.clone()]);
             projected.heads(row, columns.start, bias, heads);
             projected.rotate(row, w.q_norm, heads, spare);
@@ -303,53 +332,87 @@ impl Unit<'_> {
         }
     }
 
+    /// Attention of the prepared queries over `segments`, merged into `state`.
+    fn run(
+        &self,
+        attention: &Attention,
+        segments: Range<usize>,
+        AttentionScratch { page, segment }: &mut AttentionScratch,
+        state: &mut [f32],
+    ) {
+        for s in segments.clone() {
+            if s == segments.start {
+                self.segment(attention, s, page, state);
+                continue;
+            }
+            self.segment(attention, s, page, segment);
+            for (queries, _) in self.groups(s * SEGMENT_PAGES) {
+                let running = view_mut(state, self.head_dim, queries.clone());
+                attention.merge(running, view(segment, self.head_dim, queries));
+            }
+        }
+    }
+
     /// Attention over the pages of one segment, ascending, merged into `state`.
     fn segment(
         &self,
         attention: &Attention,
-        pages: &Pages<'_>,
         segment: usize,
         PageScratch {
-            queries,
+            queries: prepared,
             valid,
             state: page_state,
         }: &mut PageScratch,
         state: &mut [f32],
     ) {
-        let (n, head_dim) = (self.n_queries(), self.head_dim);
+        let head_dim = self.head_dim;
         let first = segment * SEGMENT_PAGES;
-        let last = self.positions[self.block.rows.end - 1] / PAGE;
-        for p in first..=last.min(first + SEGMENT_PAGES - 1) {
-            let from = self.first_query(p);
-            valid.clear();
-            valid.extend((from..n).map(|query| {
-                let position = self.positions[self.block.rows.start + query / self.group];
-                PAGE.min(position + 1 - p * PAGE)
-            }));
-            let page = pages
-                .page(self.block.stream, p)
-                .head(self.layer, self.kv_head);
-            let queries = queries.slices(page.format(), from * head_dim..n * head_dim);
-            if p == first {
-                let out = view_mut(state, head_dim, from..n);
-                attention.partial(head_dim, queries, page, valid, out);
-            } else {
-                let out = view_mut(page_state, head_dim, from..n);
-                attention.partial(head_dim, queries, page, valid, out);
-                let running = view_mut(state, head_dim, from..n);
-                attention.merge(running, view(page_state, head_dim, from..n));
+        for p in first..first + SEGMENT_PAGES {
+            for (queries, page) in self.groups(p) {
+                valid.clear();
+                valid.extend(queries.clone().map(|query| {
+                    let position = self.plan.positions[self.rows[query / self.group]];
+                    PAGE.min(position + 1 - p * PAGE)
+                }));
+                let page = page.head(self.layer, self.kv_head);
+                let elements = queries.start * head_dim..queries.end * head_dim;
+                let rows = prepared.slices(page.format(), elements);
+                if p == first {
+                    let out = view_mut(state, head_dim, queries);
+                    attention.partial(head_dim, rows, page, valid, out);
+                } else {
+                    let out = view_mut(page_state, head_dim, queries.clone());
+                    attention.partial(head_dim, rows, page, valid, out);
+                    let running = view_mut(state, head_dim, queries.clone());
+                    attention.merge(running, view(page_state, head_dim, queries));
+                }
             }
         }
     }
 
-    fn n_queries(&self) -> usize {
-        self.block.rows.len() * self.group
+    /// The queries that see a page `p`, grouped by whose it is: those of streams that share it go
+    /// through it together.
+    fn groups(&self, p: usize) -> impl Iterator<Item = (Range<usize>, &'a KvPageBuf)> {
+        let page = move |row: usize| {
+            let sees = self.plan.positions[row] >= p * PAGE;
+            sees.then(|| self.page(row, p))
+        };
+        let same = move |a: &usize, b: &usize| match (page(*a), page(*b)) {
+            (Some(a), Some(b)) => std::ptr::eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let mut end = 0;
+        self.rows.chunk_by(same).filter_map(move |rows| {
+            let start = end;
+            end += rows.len();
+            let queries = start * self.group..end * self.group;
+            page(rows[0]).map(|page| (queries, page))
+        })
     }
 
-    /// The first query of the block that sees page `p`; positions ascend with the rows.
-    fn first_query(&self, p: usize) -> usize {
-        let positions = &self.positions[self.block.rows.clone()];
-        positions.partition_point(|&position| position < p * PAGE) * self.group
+    /// Page `p` of the stream of `row`.
+    fn page(&self, row: usize, p: usize) -> &'a KvPageBuf {
+        self.pages.page(self.plan.streams[row], p)
     }
 }
 
@@ -397,4 +460,32 @@ fn copy(src: Partials<'_>, dst: PartialsMut<'_>) {
     dst.m.copy_from_slice(src.m);
     dst.l.copy_from_slice(src.l);
     dst.o.copy_from_slice(src.o);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_follow_the_context() {
+        for (n_blocks, n_kv_heads, n_parts, stretch) in
+            [(1, 3, 7, 2), (2, 2, 5, 3), (3, 1, 4, 4), (2, 3, 1, 1)]
+        {
+            let units = Units {
+                n_kv_heads,
+                whole: n_blocks * n_kv_heads,
+                n_parts,
+                stretch,
+            };
+            let all: Vec<_> = (0..units.len()).map(|u| units.of(u)).collect();
+            for (u, &(block, head, part)) in all.iter().enumerate() {
+                assert_eq!(units.index(block, head, part), u);
+            }
+            let stretches: Vec<_> = all.iter().map(|(_, _, part)| part / stretch).collect();
+            assert!(stretches.is_sorted(), "{stretches:?}");
+            // A block and head is prepared once for a stretch.
+            let runs = all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).count();
+            assert!(runs <= n_parts.div_ceil(stretch) * units.whole);
+        }
+    }
 }

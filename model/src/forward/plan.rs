@@ -52,14 +52,19 @@ pub(super) struct Plan {
     pub runs: Vec<Block>,
     /// The rows that go into one page; in the order of [`Pages::open`].
     pub appends: Vec<Block>,
-    /// The rows whose queries go through a page together.
-    pub blocks: Vec<Block>,
+    /// Rows of the batch in the order of attention: streams that share pages are neighbours.
+    pub order: Vec<usize>,
+    /// The rows whose queries go through pages together, as ranges of `order`. Streams of one block
+    /// share their first page.
+    pub blocks: Vec<Range<usize>>,
     /// The rows whose adapter does something.
     pub segments: Vec<Segment>,
-    /// Block of each row.
-    pub block_of: Vec<usize>,
+    /// Block of each row, and its place there.
+    pub place_of: Vec<(usize, usize)>,
     /// Position of each row.
     pub positions: Vec<usize>,
+    /// Stream of each row.
+    pub streams: Vec<usize>,
     /// Rows whose logits are wanted.
     pub selected: Vec<usize>,
     /// Queries of the largest block.
@@ -88,6 +93,7 @@ impl Plan {
         self.runs.clear();
         self.segments.clear();
         self.positions.clear();
+        self.streams.clear();
         self.selected.clear();
         for (i, row) in rows.iter().enumerate() {
             match self.runs.last_mut() {
@@ -102,12 +108,7 @@ impl Plan {
         check(config, rows, &self.runs, caches)?;
         self.cut_segments(rows, adapters)?;
 
-        let group = config.n_heads / config.n_kv_heads;
-        let block_rows = (BLOCK_QUERIES / group).max(1);
         self.appends.clear();
-        self.blocks.clear();
-        self.block_of.clear();
-        self.block_of.resize(rows.len(), 0);
         for run in &self.runs {
             let mut start = run.rows.start;
             while start < run.rows.end {
@@ -119,19 +120,14 @@ impl Plan {
                 });
                 start = end;
             }
-            for start in run.rows.clone().step_by(block_rows) {
-                let rows = start..run.rows.end.min(start + block_rows);
-                self.block_of[rows.clone()].fill(self.blocks.len());
-                self.blocks.push(Block {
-                    stream: run.stream,
-                    rows,
-                });
-            }
         }
         self.positions.extend(rows.iter().map(|row| row.position));
+        self.streams.extend(rows.iter().map(|row| row.stream));
         self.selected
             .extend((0..rows.len()).filter(|&i| rows[i].logits));
-        self.max_queries = group * self.blocks.iter().map(|b| b.rows.len()).max().unwrap_or(0);
+        let group = config.n_heads / config.n_kv_heads;
+        self.cut_blocks((BLOCK_QUERIES / group).max(1), caches);
+        self.max_queries = group * self.blocks.iter().map(Range::len).max().unwrap_or(0);
         self.max_segments = self
             .positions
             .iter()
@@ -139,6 +135,45 @@ impl Plan {
             .max()
             .unwrap_or(0);
         Ok(())
+    }
+
+    /// Cuts the rows into blocks of at most `block_rows`.
+    fn cut_blocks(&mut self, block_rows: usize, caches: &[&mut KvCache]) {
+        // Streams that share pages share their first ones: sorted by pages, they are neighbours.
+        let shared = |run: &Block| {
+            let cache = &caches[run.stream];
+            &cache.pages()[..cache.len() / PAGE]
+        };
+        let mut runs: Vec<&Block> = self.runs.iter().collect();
+        runs.sort_by(|a, b| {
+            let (a, b) = (shared(a).iter(), shared(b).iter());
+            a.map(Arc::as_ptr).cmp(b.map(Arc::as_ptr))
+        });
+        self.order.clear();
+        self.blocks.clear();
+        self.place_of.clear();
+        self.place_of.resize(self.positions.len(), (0, 0));
+        let neighbours = |a: &&Block, b: &&Block| match (shared(a).first(), shared(b).first()) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        for runs in runs.chunk_by(neighbours) {
+            let first = self.order.len();
+            self.order
+                .extend(runs.iter().flat_map(|run| run.rows.clone()));
+            for start in (first..self.order.len()).step_by(block_rows) {
+                let block = start..self.order.len().min(start + block_rows);
+                for (place, &row) in self.order[block.clone()].iter().enumerate() {
+                    self.place_of[row] = (self.blocks.len(), place);
+                }
+                self.blocks.push(block);
+            }
+        }
+    }
+
+    /// Rows of block `b`.
+    pub fn rows(&self, b: usize) -> &[usize] {
+        &self.order[self.blocks[b].clone()]
     }
 
     /// Makes the pages that the batch appends to.
@@ -281,5 +316,71 @@ impl<'a> Pages<'a> {
             Some(page) => page,
             None => self.open[first_open + p - full.len()],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brevity_kernels::attention::KvFormat;
+
+    use super::*;
+    use crate::KvShape;
+    use crate::synthetic::Network;
+
+    /// Rows of `n` tokens behind each cache.
+    fn rows(caches: &[KvCache], n: usize) -> Vec<Row> {
+        let row = |stream: usize, position| Row {
+            token: 1,
+            stream,
+            position,
+            adapter: None,
+            logits: false,
+        };
+        let of = |(stream, cache): (usize, &KvCache)| {
+            (0..n)
+                .map(move |i| row(stream, cache.len() + i))
+                .collect::<Vec<_>>()
+        };
+        caches.iter().enumerate().flat_map(of).collect()
+    }
+
+    fn held(shape: KvShape, len: usize) -> KvCache {
+        let mut cache = KvCache::new(shape);
+        cache.reserve(len).unwrap();
+        cache.advance(len);
+        cache
+    }
+
+    #[test]
+    fn streams_that_share_pages_share_blocks() {
+        let config = Network::SmolLm2_135m.config(); // 3 queries a row: blocks of 21 rows
+        let shape = KvShape::new(&config, KvFormat::Int8);
+        let a = held(shape, 2 * PAGE + 3);
+        let mut b = a.fork();
+        b.truncate(PAGE);
+        let mut caches = vec![a, held(shape, 2 * PAGE), b, held(shape, 5)];
+        caches.push(caches[0].fork());
+        let mut plan = Plan::default();
+        let mut blocks = |n: usize| {
+            let rows = rows(&caches, n);
+            let mut all: Vec<_> = caches.iter_mut().collect();
+            plan.build(&config, &rows, &[], &all).unwrap();
+            plan.reserve(&mut all).unwrap();
+            let streams = |b: usize| plan.rows(b).iter().map(|&r| rows[r].stream).collect();
+            let mut blocks: Vec<Vec<usize>> = (0..plan.blocks.len()).map(streams).collect();
+            for (row, &(block, place)) in plan.place_of.iter().enumerate() {
+                assert_eq!(plan.rows(block)[place], row);
+            }
+            blocks.sort();
+            blocks
+        };
+        // 0 and 4 share two pages and are neighbours; 2 shares one with them.
+        let found = blocks(1);
+        assert_eq!(found.len(), 3);
+        assert!(found.contains(&vec![1]) && found.contains(&vec![3]));
+        assert!(found.contains(&vec![2, 0, 4]), "{found:?}");
+        let lens: Vec<usize> = blocks(15).iter().map(Vec::len).collect();
+        assert_eq!(lens.iter().sum::<usize>(), 5 * 15);
+        assert!(lens.contains(&21) && lens.contains(&3), "{lens:?}");
     }
 }

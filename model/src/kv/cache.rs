@@ -31,6 +31,23 @@ impl KvCache {
         }
     }
 
+    /// A cache whose first `len` positions are in `pages`.
+    ///
+    /// # Panics
+    /// If a page has another format than the pool's, or there are more or fewer of them than the
+    /// positions ask for.
+    pub fn from_pages(pool: &KvPool, pages: Vec<Arc<KvPageBuf>>, len: usize) -> Self {
+        assert_eq!(pages.len(), len.div_ceil(PAGE), "pages of {len} positions");
+        for page in &pages {
+            assert_eq!(page.shape(), pool.shape(), "shape of a page");
+        }
+        Self {
+            pool: pool.clone(),
+            pages,
+            len,
+        }
+    }
+
     /// Sizes and format.
     pub fn shape(&self) -> KvShape {
         self.pool.shape()
@@ -96,7 +113,7 @@ impl KvCache {
     fn reserve_pages(&mut self, len: usize) -> Result<()> {
         if len > self.len
             && let Some(tail) = self.pages.get_mut(self.len / PAGE)
-            && Arc::get_mut(tail).is_none()
+            && !Arc::get_mut(tail).is_some_and(|page| page.is_writable())
         {
             let mut own = self.pool.page()?;
             own.copy_from(tail);

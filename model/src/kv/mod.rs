@@ -9,6 +9,7 @@
 //! gets a copy of it first, so nobody ever sees another stream's tokens.
 
 mod cache;
+mod file;
 mod page;
 mod pool;
 
@@ -17,6 +18,7 @@ use brevity_kernels::attention::{KvFormat, PAGE};
 use crate::ModelConfig;
 
 pub use cache::KvCache;
+pub use file::{KvAdapter, KvProvenance, SavedPrefix, open_prefix, save_prefix};
 pub use page::KvPageBuf;
 pub use pool::{KvPool, KvUsage};
 
@@ -46,16 +48,6 @@ impl KvShape {
 
     /// Bytes of the keys and values of a page.
     pub fn page_len_bytes(&self) -> usize {
-        PAGE * self.n_heads() * self.format.token_len_bytes(self.head_dim)
-    }
-
-    /// Pairs of a key head and a value head in a page.
-    fn n_heads(&self) -> usize {
-        self.n_layers * self.n_kv_heads
-    }
-
-    /// Elements of the keys (or values) of one head of one layer of a page.
-    fn head_len(&self) -> usize {
-        PAGE * self.head_dim
+        PAGE * self.n_layers * self.n_kv_heads * self.format.token_len_bytes(self.head_dim)
     }
 }

@@ -1,72 +1,74 @@
 //! One page of keys and values.
 
+use std::mem;
+use std::ops::Range;
 use std::sync::Arc;
 
 use brevity_kernels::attention::{KvFormat, KvPage, KvPageMut, PAGE};
+use memmap2::Mmap;
 
 use super::KvShape;
 use super::pool::Shelf;
 use crate::aligned::Aligned;
 
-/// Keys and values of [`PAGE`] consecutive positions, all layers and heads; the pool's.
+/// Keys and values of [`PAGE`] consecutive positions, all layers and heads.
+///
+/// ```text
+/// [layer][kv head] of keys, then values, PAGE * head_dim elements each, as KvPage says
+/// int8 only: [layer][kv head] of key scales, then value scales, PAGE bf16 each
+/// ```
 #[derive(Debug)]
 pub struct KvPageBuf {
     shape: KvShape,
-    elements: Elements,
-    shelf: Arc<Shelf>,
+    bytes: Bytes,
 }
 
-/// `[layer][kv head]` of keys, then values, `PAGE * head_dim` elements each, as [`KvPage`] says.
+/// Where a page lies: [`KvShape::page_len_bytes`] bytes that begin on a cache line.
 #[derive(Debug)]
-pub(super) enum Elements {
-    /// One bf16 scale a token, laid out as `[layer][kv head]` of key, then value scales, `[PAGE]`.
-    Int8 {
-        codes: Aligned<i8>,
-        scales: Aligned<u16>,
+enum Bytes {
+    /// In memory of a pool, which gets it back.
+    Pooled {
+        bytes: Aligned<u8>,
+        shelf: Arc<Shelf>,
     },
-    F16 {
-        bits: Aligned<u16>,
-    },
-}
-
-impl Elements {
-    /// Zeros.
-    pub fn zeroed(shape: KvShape) -> Self {
-        let len = 2 * shape.n_heads() * shape.head_len();
-        match shape.format {
-            KvFormat::Int8 => Elements::Int8 {
-                codes: Aligned::zeroed(len),
-                scales: Aligned::zeroed(2 * shape.n_heads() * PAGE),
-            },
-            KvFormat::F16 => Elements::F16 {
-                bits: Aligned::zeroed(len),
-            },
-        }
-    }
-
-    /// Nothing, in place of what a page that ends leaves to its pool.
-    fn empty() -> Self {
-        Elements::F16 {
-            bits: Aligned::default(),
-        }
-    }
+    /// In a file, read-only.
+    Mapped { map: Arc<Mmap>, start: usize },
 }
 
 impl Drop for KvPageBuf {
     fn drop(&mut self) {
-        let elements = std::mem::replace(&mut self.elements, Elements::empty());
-        self.shelf.give_back(elements);
+        if let Bytes::Pooled { bytes, shelf } = &mut self.bytes {
+            shelf.give_back(mem::take(bytes));
+        }
     }
 }
 
 impl KvPageBuf {
-    /// A page of `elements`, which go back to `shelf` in the end.
-    pub(super) fn new(shelf: Arc<Shelf>, elements: Elements) -> Self {
+    /// A page in `bytes`, which go back to `shelf` in the end.
+    pub(super) fn pooled(shelf: Arc<Shelf>, bytes: Aligned<u8>) -> Self {
         Self {
             shape: shelf.shape(),
-            elements,
-            shelf,
+            bytes: Bytes::Pooled { bytes, shelf },
         }
+    }
+
+    /// A page where it lies in a file, from `start` on.
+    ///
+    /// # Panics
+    /// If the file is too short or the page does not begin on a multiple of 64.
+    pub(super) fn mapped(shape: KvShape, map: Arc<Mmap>, start: usize) -> Self {
+        assert!(start.is_multiple_of(64), "a page at {start}");
+        let end = start + shape.page_len_bytes();
+        assert!(end <= map.len(), "a page up to {end} of {}", map.len());
+        Self {
+            shape,
+            bytes: Bytes::Mapped { map, start },
+        }
+    }
+
+    /// Sizes and format.
+    pub fn shape(&self) -> KvShape {
+        self.shape
     }
 
     /// How elements are stored.
@@ -74,18 +76,48 @@ impl KvPageBuf {
         self.shape.format
     }
 
+    /// Whether it can be appended to: pages in files cannot.
+    pub(super) fn is_writable(&self) -> bool {
+        matches!(self.bytes, Bytes::Pooled { .. })
+    }
+
+    /// All of it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Pooled { bytes, .. } => bytes,
+            Bytes::Mapped { map, start } => &map[*start..][..self.shape.page_len_bytes()],
+        }
+    }
+
+    /// # Panics
+    /// If it lies in a file.
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        match &mut self.bytes {
+            Bytes::Pooled { bytes, .. } => bytes,
+            Bytes::Mapped { .. } => panic!("a page in a file is not written"),
+        }
+    }
+
+    /// Makes this page a copy of `other`.
+    ///
+    /// # Panics
+    /// If `other` has another shape or this page lies in a file.
+    pub(super) fn copy_from(&mut self, other: &KvPageBuf) {
+        assert_eq!(self.shape, other.shape, "shape of pages");
+        self.bytes_mut().copy_from_slice(other.bytes());
+    }
+
     /// One head of one layer.
     ///
     /// # Panics
     /// If `layer` or `kv_head` is out of range.
     pub fn head(&self, layer: usize, kv_head: usize) -> KvPage<'_> {
-        let head = self.head_index(layer, kv_head);
-        let len = self.shape.head_len();
-        match &self.elements {
-            Elements::Int8 { codes, scales } => {
-                let (keys, values) = codes[2 * head * len..][..2 * len].split_at(len);
-                let (key_scales, value_scales) =
-                    scales[2 * head * PAGE..][..2 * PAGE].split_at(PAGE);
+        let Place { elements, scales } = self.place(layer, kv_head);
+        let bytes = self.bytes();
+        match self.shape.format {
+            KvFormat::Int8 => {
+                let (keys, values) = halves(plain::<i8>(&bytes[elements]));
+                let (key_scales, value_scales) = halves(plain::<u16>(&bytes[scales]));
                 KvPage::Int8 {
                     keys,
                     key_scales,
@@ -93,8 +125,8 @@ impl KvPageBuf {
                     value_scales,
                 }
             }
-            Elements::F16 { bits } => {
-                let (keys, values) = bits[2 * head * len..][..2 * len].split_at(len);
+            KvFormat::F16 => {
+                let (keys, values) = halves(plain::<u16>(&bytes[elements]));
                 KvPage::F16 { keys, values }
             }
         }
@@ -103,15 +135,17 @@ impl KvPageBuf {
     /// One head of one layer, to be written.
     ///
     /// # Panics
-    /// If `layer` or `kv_head` is out of range.
+    /// If `layer` or `kv_head` is out of range, or the page lies in a file.
     pub fn head_mut(&mut self, layer: usize, kv_head: usize) -> KvPageMut<'_> {
-        let head = self.head_index(layer, kv_head);
-        let len = self.shape.head_len();
-        match &mut self.elements {
-            Elements::Int8 { codes, scales } => {
-                let (keys, values) = codes[2 * head * len..][..2 * len].split_at_mut(len);
-                let (key_scales, value_scales) =
-                    scales[2 * head * PAGE..][..2 * PAGE].split_at_mut(PAGE);
+        let Place { elements, scales } = self.place(layer, kv_head);
+        let format = self.shape.format;
+        let bytes = self.bytes_mut();
+        match format {
+            KvFormat::Int8 => {
+                let (codes, rest) = bytes.split_at_mut(scales.start);
+                let (keys, values) = halves_mut(plain_mut::<i8>(&mut codes[elements]));
+                let scales = plain_mut::<u16>(&mut rest[..scales.len()]);
+                let (key_scales, value_scales) = halves_mut(scales);
                 KvPageMut::Int8 {
                     keys,
                     key_scales,
@@ -119,44 +153,71 @@ impl KvPageBuf {
                     value_scales,
                 }
             }
-            Elements::F16 { bits } => {
-                let (keys, values) = bits[2 * head * len..][..2 * len].split_at_mut(len);
+            KvFormat::F16 => {
+                let (keys, values) = halves_mut(plain_mut::<u16>(&mut bytes[elements]));
                 KvPageMut::F16 { keys, values }
             }
         }
     }
 
-    /// Makes this page a copy of `other`.
-    ///
-    /// # Panics
-    /// If `other` has another shape.
-    pub(super) fn copy_from(&mut self, other: &KvPageBuf) {
-        match (&mut self.elements, &other.elements) {
-            (
-                Elements::Int8 { codes, scales },
-                Elements::Int8 {
-                    codes: from_codes,
-                    scales: from_scales,
-                },
-            ) => {
-                codes.copy_from_slice(from_codes);
-                scales.copy_from_slice(from_scales);
-            }
-            (Elements::F16 { bits }, Elements::F16 { bits: from }) => bits.copy_from_slice(from),
-            _ => panic!("pages of {:?} and {:?}", self.shape, other.shape),
-        }
-    }
-
-    fn head_index(&self, layer: usize, kv_head: usize) -> usize {
-        let KvShape {
-            n_layers,
-            n_kv_heads,
-            ..
-        } = self.shape;
+    fn place(&self, layer: usize, kv_head: usize) -> Place {
+        let shape = self.shape;
+        let (n_layers, n_kv_heads) = (shape.n_layers, shape.n_kv_heads);
         assert!(layer < n_layers, "layer {layer} of {n_layers}");
         assert!(kv_head < n_kv_heads, "kv head {kv_head} of {n_kv_heads}");
-        layer * n_kv_heads + kv_head
+        let head = layer * n_kv_heads + kv_head;
+        let (element, scale) = match shape.format {
+            KvFormat::Int8 => (size_of::<i8>(), size_of::<u16>()),
+            KvFormat::F16 => (size_of::<u16>(), 0),
+        };
+        let elements = 2 * PAGE * shape.head_dim * element;
+        let scales = 2 * PAGE * scale;
+        let all_elements = n_layers * n_kv_heads * elements;
+        Place {
+            elements: head * elements..(head + 1) * elements,
+            scales: all_elements + head * scales..all_elements + (head + 1) * scales,
+        }
     }
+}
+
+/// Bytes of one head of one layer.
+struct Place {
+    elements: Range<usize>,
+    scales: Range<usize>,
+}
+
+/// Types that any bytes are.
+trait Plain {}
+impl Plain for i8 {}
+impl Plain for u16 {}
+
+/// Bytes as what they are, in the order of this machine.
+///
+/// # Panics
+/// If they are not aligned to `T` or no whole number of it.
+fn plain<T: Plain>(bytes: &[u8]) -> &[T] {
+    // SAFETY: any bytes are a `T`.
+    #[allow(unsafe_code)]
+    let (head, plain, tail) = unsafe { bytes.align_to::<T>() };
+    assert!(head.is_empty() && tail.is_empty(), "an odd address");
+    plain
+}
+
+/// [`plain`], to be written.
+fn plain_mut<T: Plain>(bytes: &mut [u8]) -> &mut [T] {
+    // SAFETY: any bytes are a `T`, and any `T` is bytes.
+    #[allow(unsafe_code)]
+    let (head, plain, tail) = unsafe { bytes.align_to_mut::<T>() };
+    assert!(head.is_empty() && tail.is_empty(), "an odd address");
+    plain
+}
+
+fn halves<T>(both: &[T]) -> (&[T], &[T]) {
+    both.split_at(both.len() / 2)
+}
+
+fn halves_mut<T>(both: &mut [T]) -> (&mut [T], &mut [T]) {
+    both.split_at_mut(both.len() / 2)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::KvShape;
-use super::page::{Elements, KvPageBuf};
+use super::{KvPageBuf, KvShape};
+use crate::aligned::Aligned;
 use crate::{Error, Result};
 
 /// Where the pages of many caches come from and go back to. Clones are the same pool.
@@ -23,13 +23,13 @@ struct State {
     held: usize,
     peak: usize,
     /// Given back; their memory is used again. Held and free pages together respect the budget.
-    free: Vec<Elements>,
+    free: Vec<Aligned<u8>>,
 }
 
 /// What a pool has given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KvUsage {
-    /// Pages that some cache holds, shared ones counted once.
+    /// Pages that some cache holds, shared ones counted once, those in files not at all.
     pub pages: usize,
     /// Bytes of these pages.
     pub bytes: usize,
@@ -93,10 +93,10 @@ impl KvPool {
         }
         state.held += 1;
         state.peak = state.peak.max(state.held);
-        let elements = state.free.pop();
+        let bytes = state.free.pop();
         drop(state);
-        let elements = elements.unwrap_or_else(|| Elements::zeroed(self.0.shape));
-        Ok(KvPageBuf::new(Arc::clone(&self.0), elements))
+        let bytes = bytes.unwrap_or_else(|| Aligned::zeroed(page_bytes));
+        Ok(KvPageBuf::pooled(Arc::clone(&self.0), bytes))
     }
 }
 
@@ -106,10 +106,10 @@ impl Shelf {
     }
 
     /// Takes back what a page consisted of.
-    pub(super) fn give_back(&self, elements: Elements) {
+    pub(super) fn give_back(&self, bytes: Aligned<u8>) {
         let mut state = self.state();
         state.held -= 1;
-        state.free.push(elements);
+        state.free.push(bytes);
     }
 
     /// A poisoned lock is as good as any: nothing panics while holding it.

@@ -220,3 +220,52 @@ fn forks_do_not_show() {
         assert_eq!(session.caches[0].pool().usage().pages, shared + own);
     }
 }
+
+/// Streams that share pages at two levels, over several segments, with one and with several rows
+/// in a batch: what is read together has the bits of what is read alone.
+#[test]
+fn shared_pages_do_not_show() {
+    let mut config = config(Architecture::Qwen3);
+    config.n_layers = 1;
+    let root = tokens(&config, 5 * PAGE, 1);
+    let branches: Vec<_> = (2..4).map(|seed| tokens(&config, PAGE + 9, seed)).collect();
+    let replies: Vec<_> = (4..9).map(|seed| tokens(&config, 40, seed)).collect();
+    // Stream, and the branch it continues; the last one has nothing in common with the others.
+    let branch_of = [Some(0), Some(1), Some(0), Some(1), None];
+    let text = |stream: usize| match branch_of[stream] {
+        Some(branch) => [&root[..], &branches[branch], &replies[stream]].concat(),
+        None => [&branches[0][..], &replies[stream]].concat(),
+    };
+    let expected: Vec<Vec<Bits>> = (0..5)
+        .map(|stream| one_by_one(&config, KvFormat::Int8, &text(stream)))
+        .collect();
+    for isa in Isa::available() {
+        let model = model(config.clone(), WeightFormat::W4Min, isa);
+        for width in 1..=3 {
+            let threads = Threads(width);
+            let mut session = Session::new(&model, &threads, KvFormat::Int8, 5);
+            session.feed(&[(0, &root), (4, &branches[0])]);
+            session.caches[1] = session.caches[0].fork();
+            session.feed(&[(1, &branches[1]), (0, &branches[0])]);
+            for stream in [2, 3] {
+                session.caches[stream] = session.caches[stream - 2].fork();
+            }
+            let starts: Vec<usize> = session.caches.iter().map(KvCache::len).collect();
+            for (from, to) in [(0, 1), (1, 17), (17, 18), (18, 40)] {
+                // Not in the order in which they share.
+                let parts = [3, 0, 4, 2, 1].map(|s| (s, &replies[s][from..to]));
+                let mut found = session.feed(&parts).into_iter();
+                for (stream, _) in parts {
+                    for i in from..to {
+                        let expected = &expected[stream][starts[stream] + i];
+                        let found = found.next();
+                        assert!(
+                            found.as_ref() == Some(expected),
+                            "{isa} on {width}: stream {stream} token {i}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
