@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use brevity_model::{Adapter, KvAdapter};
 use serde::Serialize;
 
 use crate::{Error, Result};
@@ -118,6 +119,38 @@ impl Schedule {
         Self {
             adapter: Some(adapter),
             from,
+        }
+    }
+
+    /// What keys and values of the first `len` positions are made with, for a file.
+    pub fn saved(&self, adapters: &[Adapter], len: usize) -> Option<KvAdapter> {
+        let adapter = &adapters[self.adapter.filter(|_| self.from < len)?];
+        Some(KvAdapter {
+            fingerprint: adapter.fingerprint(),
+            scale_bits: adapter.scale().to_bits(),
+            from: self.from,
+        })
+    }
+
+    /// The schedule of keys and values from a file.
+    ///
+    /// # Errors
+    /// A text, if the adapter is not among `adapters` with the same scale.
+    pub fn restored(saved: Option<KvAdapter>, adapters: &[Adapter]) -> Result<Self, String> {
+        let Some(saved) = saved else {
+            return Ok(Self::BASE);
+        };
+        let same = |adapter: &Adapter| {
+            adapter.fingerprint() == saved.fingerprint
+                && adapter.scale().to_bits() == saved.scale_bits
+        };
+        match adapters.iter().position(same) {
+            Some(adapter) => Ok(Self::new(adapter, saved.from)),
+            None => Err(format!(
+                "saved with an adapter (fingerprint {:016x}, scale {}) that is not loaded",
+                saved.fingerprint,
+                f32::from_bits(saved.scale_bits)
+            )),
         }
     }
 

@@ -10,6 +10,7 @@ use brevity_model::{
 };
 
 use crate::adapters::{AdapterSpec, Schedule};
+use crate::prefix::PrefixCache;
 use crate::stream::{Feed, Stream};
 use crate::team::{MAX_THREADS, Phase, Team, TeamOptions};
 use crate::topology::Topology;
@@ -29,6 +30,9 @@ pub struct EngineOptions {
     pub kv: KvFormat,
     /// Most bytes of keys and values of all streams together; `None`: no limit.
     pub kv_budget: Option<usize>,
+    /// Most bytes of keys and values kept of earlier prompts, for later ones that begin alike; 0: none
+    /// are.
+    pub prefix_budget: usize,
     /// Longest context, tokens; `None`: what the model was trained for.
     pub context: Option<usize>,
     /// Token rows of one pass while a prompt is read.
@@ -54,6 +58,7 @@ impl Default for EngineOptions {
             isa: None,
             kv: KvFormat::Int8,
             kv_budget: None,
+            prefix_budget: 0,
             context: None,
             batch: DEFAULT_BATCH,
             open: OpenOptions::default(),
@@ -121,6 +126,7 @@ pub struct Engine {
     template: Option<ChatTemplate>,
     team: Team,
     pool: KvPool,
+    prefixes: Option<PrefixCache>,
     context: usize,
     batch: usize,
     load_time: Duration,
@@ -199,6 +205,9 @@ impl Engine {
             .as_deref()
             .map(|path| load_verifier(path, model.config()))
             .transpose()?;
+        let pool = KvPool::new(shape, options.kv_budget);
+        let budget = options.prefix_budget;
+        let prefixes = (budget > 0).then(|| PrefixCache::new(&pool, budget));
         Ok(Self {
             model,
             adapters,
@@ -207,7 +216,8 @@ impl Engine {
             tokenizer,
             template,
             team,
-            pool: KvPool::new(shape, options.kv_budget),
+            pool,
+            prefixes,
             context,
             batch: options.batch.max(1),
             load_time: start.elapsed(),
@@ -264,6 +274,11 @@ impl Engine {
         &self.pool
     }
 
+    /// What is kept of earlier prompts.
+    pub fn prefixes(&self) -> Option<&PrefixCache> {
+        self.prefixes.as_ref()
+    }
+
     /// Token rows of one pass while a prompt is read.
     pub fn batch(&self) -> usize {
         self.batch
@@ -314,11 +329,14 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Context`] if a stream gets too long, and those of [`Model::forward`]: nothing is
-    /// read then. [`Stream::reserve`] before the pass tells which stream the budget for keys and
+    /// read then. [`Engine::reserve`] before the pass tells which stream the budget for keys and
     /// values does not suffice for.
     pub fn forward(&self, feeds: &mut [Feed<'_>], work: &mut Workspace) -> Result<()> {
         for feed in feeds.iter() {
             self.check_context(feed.stream.tokens().len() + feed.tokens.len())?;
+        }
+        for feed in feeds.iter_mut() {
+            self.reserve(feed.stream, feed.tokens.len())?;
         }
         self.weights().check_unchanged()?;
         let rows = |(i, feed): (usize, &Feed<'_>)| -> Vec<Row> {
@@ -336,6 +354,43 @@ impl Engine {
             feed.stream.push(feed.tokens);
         }
         Ok(())
+    }
+
+    /// Makes room for the keys and values of `n` more tokens of a stream, so that a pass over at most as
+    /// many cannot fail for want of it. Earlier prompts that no stream uses give way.
+    ///
+    /// # Errors
+    /// [`brevity_model::Error::KvBudget`]; the stream is as before.
+    pub fn reserve(&self, stream: &mut Stream, n: usize) -> Result<()> {
+        let evict = || self.prefixes.as_ref().is_some_and(|p| p.evict(1) > 0);
+        loop {
+            match stream.reserve(n) {
+                Err(Error::Model(brevity_model::Error::KvBudget { .. })) if evict() => {}
+                done => return done,
+            }
+        }
+    }
+
+    /// Keeps what a stream has read for later prompts, if there is a prefix cache.
+    pub fn keep(&self, stream: &Stream) {
+        if let Some(prefixes) = &self.prefixes {
+            prefixes.keep(stream);
+        }
+    }
+
+    /// As [`Stream::align`]; what the stream does not hold but an earlier prompt left is taken from there.
+    pub fn align(&self, stream: &mut Stream, prompt: &[u32], schedule: Schedule) -> usize {
+        if let Some(prefixes) = &self.prefixes {
+            let most = prompt.len().saturating_sub(1);
+            let (pages, len) = prefixes.find(&prompt[..most], schedule);
+            if len > stream.agreement(prompt, schedule) {
+                stream.adopt(&prompt[..len], schedule, pages);
+                prefixes.count(len);
+                return len;
+            }
+            prefixes.count(0);
+        }
+        stream.align(prompt, schedule)
     }
 
     /// Checks that `tokens` positions fit.
@@ -431,9 +486,14 @@ impl<'e> Session<'e> {
         self.stream.truncate(len);
     }
 
-    /// As [`Stream::align`].
+    /// As [`Engine::align`].
     pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
-        self.stream.align(prompt, schedule)
+        self.engine.align(&mut self.stream, prompt, schedule)
+    }
+
+    /// Keeps what it has read for later prompts, if the engine has a prefix cache.
+    pub fn keep(&self) {
+        self.engine.keep(&self.stream);
     }
 
     /// As [`Stream::switch`].

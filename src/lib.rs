@@ -19,6 +19,7 @@ pub mod memory;
 pub mod output;
 pub mod perplexity;
 pub mod prefill;
+pub mod prefix;
 pub mod sampling;
 pub mod scheduler;
 pub mod signals;

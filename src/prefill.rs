@@ -98,9 +98,9 @@ impl<'e> PromptReader<'e> {
             .map(|pooled| Asking::new(engine, prompt, pooled))
             .transpose()?;
         let (reused, end) = match &asking {
-            None => (stream.align(prompt, with_adapter), prompt.len()),
+            None => (engine.align(stream, prompt, with_adapter), prompt.len()),
             Some(Asking { pooled, .. }) => {
-                stream.align(prompt, Schedule::BASE);
+                engine.align(stream, prompt, Schedule::BASE);
                 stream.truncate(stream.tokens().len().min(pooled.start));
                 let end = with_adapter.from().clamp(pooled.end, prompt.len());
                 (stream.tokens().len(), end)
@@ -215,6 +215,7 @@ pub fn prefill(
     loop {
         let rest = reader.rest(session.stream()).to_vec();
         if rest.is_empty() {
+            session.keep();
             return Ok(reader.into_report());
         }
         let mut observe = |position: usize, hidden: &[f32]| reader.observe(position, hidden);

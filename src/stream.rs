@@ -66,7 +66,7 @@ impl Stream {
     ///
     /// # Errors
     /// [`brevity_model::Error::KvBudget`]; the stream is as before.
-    pub fn reserve(&mut self, n: usize) -> Result<()> {
+    pub(crate) fn reserve(&mut self, n: usize) -> Result<()> {
         Ok(self.cache.reserve(self.tokens.len() + n)?)
     }
 
@@ -80,14 +80,26 @@ impl Stream {
     /// on runs under `schedule`. The last token of the prompt is always to be read again, for its
     /// logits. Returns the tokens kept.
     pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
-        let pairs = self.tokens.iter().zip(prompt);
-        let same = pairs.take_while(|(a, b)| a == b).count();
-        let keep = same
-            .min(prompt.len().saturating_sub(1))
-            .min(self.schedule.agreement(&schedule));
+        let keep = self.agreement(prompt, schedule);
         self.truncate(keep);
         self.schedule = schedule;
         keep
+    }
+
+    /// Tokens that [`Stream::align`] would keep.
+    pub(crate) fn agreement(&self, prompt: &[u32], schedule: Schedule) -> usize {
+        let pairs = self.tokens.iter().zip(prompt);
+        let same = pairs.take_while(|(a, b)| a == b).count();
+        same.min(prompt.len().saturating_sub(1))
+            .min(self.schedule.agreement(&schedule))
+    }
+
+    /// Holds `tokens` read under `schedule`, whose keys and values are in `pages`, in place of what
+    /// it held.
+    pub(crate) fn adopt(&mut self, tokens: &[u32], schedule: Schedule, pages: Vec<Arc<KvPageBuf>>) {
+        self.cache = KvCache::from_pages(self.cache.pool(), pages, tokens.len());
+        self.tokens = tokens.to_vec();
+        self.schedule = schedule;
     }
 
     /// Changes the adapters of what is read from now on.

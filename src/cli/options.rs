@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use brevity_model::{KvFormat, PackOptions, WeightKind};
+use brevity_model::{KV_PAGE, KvFormat, PackOptions, WeightKind};
 use clap::{Args, ValueEnum};
 
 use crate::engine::{Engine, EngineOptions};
 use crate::output::{self, Progress};
 use crate::sampling::{Sampler, SamplerOptions};
+use crate::stream::Stream;
 use crate::team::Team;
 use crate::{Error, Result};
 
@@ -76,6 +77,9 @@ pub struct EngineArgs {
     /// Format of keys and values
     #[arg(long, value_enum, default_value = "int8")]
     pub kv: Kv,
+    /// Most memory for keys and values in MiB: what does not fit is refused [default: no limit]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub kv_budget: Option<u32>,
 }
 
 impl EngineArgs {
@@ -89,8 +93,65 @@ impl EngineArgs {
             options.team.threads = Some(threads.into());
         }
         options.kv = self.kv.into();
+        options.kv_budget = self.kv_budget.map(|mib| (mib as usize) << 20);
         options.context = self.ctx;
         Ok(options)
+    }
+}
+
+/// A prompt's keys and values in a file.
+#[derive(Clone, Debug, Args)]
+pub struct PromptCacheArgs {
+    /// Keep the keys and values of the prompt in FILE. What FILE holds of this prompt is mapped, not
+    /// read again; a prompt that it does not hold is written into it. Refused if it was made by
+    /// another model, adapter or --kv
+    #[arg(long, value_name = "FILE")]
+    pub prompt_cache: Option<PathBuf>,
+}
+
+impl PromptCacheArgs {
+    /// Lets the engine keep prompts, if a file is given.
+    pub fn apply(&self, options: &mut EngineOptions) {
+        if self.prompt_cache.is_some() {
+            options.prefix_budget = usize::MAX;
+        }
+    }
+
+    /// Maps the file, if it is there; the tokens it holds.
+    ///
+    /// # Errors
+    /// Those of [`Engine::load_prefix`].
+    pub fn load(&self, engine: &Engine) -> Result<Vec<u32>> {
+        match self.prompt_cache.as_deref().filter(|path| path.exists()) {
+            Some(path) => engine.load_prefix(path),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Writes what `stream` holds of `prompt`, unless it was `held` by the file already.
+    ///
+    /// # Errors
+    /// Those of [`Engine::save_prefix`].
+    pub fn save(
+        &self,
+        engine: &Engine,
+        stream: &Stream,
+        prompt: &[u32],
+        held: &[u32],
+    ) -> Result<()> {
+        let Some(path) = &self.prompt_cache else {
+            return Ok(());
+        };
+        let full = &prompt[..prompt.len() / KV_PAGE * KV_PAGE];
+        if full.is_empty() {
+            output::warn(&format!(
+                "--prompt-cache: a prompt of {} tokens is not kept, {KV_PAGE} are the fewest",
+                prompt.len()
+            ));
+        } else if !held.starts_with(full) {
+            engine.save_prefix(stream, full.len(), path)?;
+        }
+        Ok(())
     }
 }
 

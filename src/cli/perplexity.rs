@@ -65,6 +65,7 @@ pub fn run(args: &Args) -> Result<()> {
         threads: args.threads,
         ctx: Some(args.ctx),
         kv: args.kv,
+        kv_budget: None,
     };
     let text = std::fs::read_to_string(&args.file).map_err(|e| Error::io(&args.file, e))?;
     let text = text.strip_suffix('\n').unwrap_or(&text); // as llama.cpp reads a prompt file

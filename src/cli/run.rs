@@ -6,7 +6,7 @@ use brevity_model::{Message, Runner};
 use serde::Serialize;
 
 use super::adapter_options::{self, JsonRoute, RouteArgs};
-use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
+use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
 use super::prompt::Prompt;
 use crate::bench::Percentiles;
 use crate::engine::Engine;
@@ -23,6 +23,7 @@ Examples:
   brevity run -m model.gguf -p 'Write a haiku' --temp 0.8 --seed 7
   brevity run -m model.gguf --raw -p 'Once upon a time' -n 64
   brevity run -m model.gguf -p - -o json < prompt.txt
+  brevity run -m model.gguf --prompt-cache rules.kv --system \"$(cat rules.txt)\" -p 'May I?'
   brevity run -m model.gguf --adapter reason --gate gate -p 'What is 241 + 17 - 94?'
 
 The prompt is put into the model's chat template; --raw, or a model without a template, continues
@@ -57,6 +58,8 @@ pub struct Args {
     sampling: SamplingArgs,
     #[command(flatten)]
     route: RouteArgs,
+    #[command(flatten)]
+    prompt_cache: PromptCacheArgs,
     #[command(flatten)]
     engine: EngineArgs,
     /// Output; json comes at the end and has token ids and timings
@@ -105,7 +108,9 @@ pub fn run(args: &Args) -> Result<()> {
         .transpose()?;
     let mut engine_options = args.engine.options()?;
     args.route.apply(&mut engine_options);
+    args.prompt_cache.apply(&mut engine_options);
     let engine = options::load(&args.model.model, &engine_options)?;
+    let held = args.prompt_cache.load(&engine)?;
     let Prompt { tokens, turn } = match prompt {
         Some(prompt) => read_prompt(&engine, &prompt, args)?,
         None => Prompt::of_tokens(&engine, args.tokens.clone()),
@@ -129,6 +134,8 @@ pub fn run(args: &Args) -> Result<()> {
         &mut print,
         &mut || !running.interrupted(),
     )?;
+    args.prompt_cache
+        .save(&engine, session.stream(), &tokens, &held)?;
     match args.output {
         Format::Text => {
             output::print("\n")?;

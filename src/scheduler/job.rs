@@ -204,9 +204,10 @@ impl<'e, 'l> Job<'e, 'l> {
     /// Makes room for its parts, those from `first` on. A stream without room ends there and its part
     /// is taken out; a prompt without room fails.
     pub fn reserve(&mut self, parts: &mut Vec<Part>, first: usize) {
+        let engine = self.engine;
         let mut kept = parts.split_off(first);
         kept.retain(|part| match (&mut self.state, part.lane) {
-            (State::Reading { stream, .. }, _) => match stream.reserve(part.n_rows) {
+            (State::Reading { stream, .. }, _) => match engine.reserve(stream, part.n_rows) {
                 Ok(()) => true,
                 Err(error) => {
                     self.error = Some(error);
@@ -215,7 +216,7 @@ impl<'e, 'l> Job<'e, 'l> {
             },
             (State::Writing(lanes), Some(i)) => {
                 let lane = &mut lanes[i];
-                let fits = lane.stream.reserve(part.n_rows).is_ok();
+                let fits = engine.reserve(&mut lane.stream, part.n_rows).is_ok();
                 if !fits {
                     lane.over = true;
                     lane.writer.stop(Finish::Memory, &mut self.pool);
@@ -297,6 +298,7 @@ impl<'e, 'l> Job<'e, 'l> {
         };
         self.timings.prefill = self.submitted.elapsed() - self.timings.queued;
         self.prefill = Some(reader.into_report());
+        self.engine.keep(&stream);
         let lane = |number: usize| -> Result<Lane<'e>> {
             let writing = self.writing.clone();
             Ok(Lane {
