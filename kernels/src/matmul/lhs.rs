@@ -1,5 +1,7 @@
 //! Activations as the tiles read them.
 
+use std::ops::Range;
+
 use crate::quantize::Q8Rows;
 use crate::{GROUP, Isa};
 
@@ -59,6 +61,25 @@ impl<'a> Lhs<'a> {
     /// Elements of a row.
     pub fn k(&self) -> usize {
         self.layout.k
+    }
+
+    /// The groups that hold some rows, and the first row of theirs. Tiles tell a batch of few rows by
+    /// its number of rows, so a last group that is short brings the one before.
+    ///
+    /// # Panics
+    /// If `rows` is empty or not among its rows.
+    pub fn around(&self, rows: Range<usize>) -> (Self, usize) {
+        let LhsLayout { m, group_rows, .. } = self.layout;
+        assert!(!rows.is_empty() && rows.end <= m, "rows {rows:?} of {m}");
+        let last_whole = m.saturating_sub(group_rows) / group_rows;
+        let groups = last_whole.min(rows.start / group_rows)..rows.end.div_ceil(group_rows);
+        let first = groups.start * group_rows;
+        let layout = LhsLayout {
+            m: m.min(groups.end * group_rows) - first,
+            ..self.layout
+        };
+        let bytes = &self.bytes[groups.start * layout.group_len_bytes..][..layout.len_bytes()];
+        (Self { layout, bytes }, first)
     }
 
     /// All groups.

@@ -348,6 +348,27 @@ proptest! {
     }
 
     #[test]
+    fn some_rows_are_those_of_all(format in 0usize..3, m in 1usize..40, ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()), seed: u64) {
+        let (a, b) = (ends.0.index(m), ends.1.index(m));
+        let rows = a.min(b)..a.max(b) + 1;
+        let case = Case::new(FORMATS[format], m, 40, 64, seed);
+        for isa in Isa::available() {
+            let part = |matmul: &Matmul, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]| {
+                matmul.run(lhs, rhs, panels.clone(), dst);
+                let (some, first) = lhs.around(rows.clone());
+                assert!(first <= rows.start && rows.end <= first + some.m());
+                let mut y = vec![f32::NAN; panels.len() * some.m() * NR];
+                matmul.run(some, rhs, panels, &mut y);
+                for (dst, y) in dst.chunks_exact_mut(m * NR).zip(y.chunks_exact(some.m() * NR)) {
+                    dst[first * NR..][..y.len()].copy_from_slice(y);
+                }
+            };
+            let found = case.call(isa, part, |_| f32::NAN);
+            prop_assert!(bits(&found) == bits(&case.run(isa)), "{isa} rows {rows:?} of {m}");
+        }
+    }
+
+    #[test]
     fn float_rows_come_back_within_half_a_step(format in 0usize..3, rows in 1usize..=NR, seed: u64) {
         let (format, k) = (FORMATS[format], 96);
         let weights: Vec<f32> = (0..rows * k).map(|i| (noise(seed, i) % 4001) as f32 / 999.0 - 2.0).collect();

@@ -1,6 +1,6 @@
 //! What adapters add to the projections of a batch.
 //!
-//! Of the rows that go into a projection, `t = A x` is computed once per adapter and stack. Of each
+//! `t = A x` is computed once per adapter and stack, of the rows from its first to its last. Of each
 //! segment (consecutive rows with one adapter) `t` takes its factor and is packed as the input of
 //! `B`. The projection then adds `B t` to its panels as they come, while they are in L1, as if its sum
 //! over `k` went on. Rows without adapter are not touched.
@@ -45,7 +45,7 @@ pub(super) struct LoraWork {
 /// `t` of one adapter, as made for one projection.
 #[derive(Debug, Default)]
 struct Made {
-    /// `[ranks / 16][m][16]`: `A x`.
+    /// `[ranks / 16][rows][16]`: `A x`.
     t: Aligned<f32>,
     /// Panels of `t` that are there.
     done: usize,
@@ -102,22 +102,26 @@ impl<'a> Adapters<'a> {
         if !self.segments.is_empty() && made.len() < self.all.len() {
             made.resize_with(self.all.len(), Made::default);
         }
-        let active = |i: &usize| self.segments.iter().any(|s| s.adapter == *i);
         let parts = made
             .iter_mut()
             .take(self.all.len())
             .enumerate()
-            .filter(|(i, _)| active(i))
             .filter_map(|(adapter, made)| {
                 let view = self.all[adapter].stack(layer, stack)?;
+                let own = self.segments.iter().filter(|s| s.adapter == adapter);
+                let ends = own.clone().map(|s| s.rows.end);
+                let all = own.map(|s| s.rows.start).min()?..ends.max()?;
+                let (lhs, first_row) = packed.lhs().around(all);
                 made.done = 0;
-                made.t.grow(view.n_ranks * packed.m());
+                made.t.grow(view.n_ranks * lhs.m());
                 Some(Part {
                     kernels: ctx.kernels,
                     adapter,
                     segments: self.segments,
                     view,
-                    lhs: packed.lhs(),
+                    m: packed.m(),
+                    lhs,
+                    first_row,
                     rows,
                     next: AtomicUsize::new(0),
                     ready: AtomicBool::new(false),
@@ -127,9 +131,7 @@ impl<'a> Adapters<'a> {
             })
             .collect();
         let epilogue = Epilogue { parts };
-        if packed.m() > SHARED_ROWS {
-            epilogue.make(ctx);
-        }
+        epilogue.make(ctx);
         epilogue
     }
 }
@@ -145,9 +147,13 @@ struct Part<'a> {
     adapter: usize,
     segments: &'a [Segment],
     view: StackView<'a>,
-    /// The rows of the batch.
+    /// Rows of the batch.
+    m: usize,
+    /// The rows from the first to the last that it is active on, and their neighbours in groups.
     lhs: Lhs<'a>,
-    /// The same in f32, if the adapter is stored so.
+    /// The first of them.
+    first_row: usize,
+    /// `[m][k]` in f32, if the adapter is stored so.
     rows: &'a [f32],
     /// Panels of `t` that somebody computes or has computed.
     next: AtomicUsize,
@@ -167,9 +173,9 @@ impl Epilogue<'_> {
         self.parts.is_empty()
     }
 
-    /// Computes every `t` in regions of its own.
+    /// Computes every `t` of many rows in a region of its own.
     fn make(&self, ctx: Context<'_>) {
-        for part in &self.parts {
+        for part in self.parts.iter().filter(|p| p.lhs.m() > SHARED_ROWS) {
             let n = part.view.n_ranks / NR;
             let split = Split::new(ctx.runner, n, part.lhs.m() * part.lhs.k() * NR);
             split.run(ctx.runner, &|_, _| part.help());
@@ -239,7 +245,8 @@ impl Part<'_> {
             Factor::Int8(a) => self.kernels.matmul.run(self.lhs, a, p..p + 1, panel),
             Factor::F32(a) => {
                 let k = self.lhs.k();
-                let (a, x) = (&a[p * k * NR..][..k * NR], &self.rows[..self.lhs.m() * k]);
+                let x = &self.rows[self.first_row * k..][..self.lhs.m() * k];
+                let a = &a[p * k * NR..][..k * NR];
                 self.kernels.dense.accumulate(x, a, panel);
             }
         }
@@ -258,6 +265,7 @@ impl Part<'_> {
             made.inputs.resize_with(n, Default::default);
         }
         for (rows, inputs) in self.segments().zip(&mut made.inputs) {
+            let rows = rows.start - self.first_row..rows.end - self.first_row;
             for (delta, input) in self.view.deltas.iter().zip(inputs) {
                 if let Some(delta) = delta {
                     let t = &made.t;
@@ -293,7 +301,7 @@ impl Part<'_> {
     }
 
     fn add(&self, matrix: usize, delta: &DeltaView<'_>, panels: Range<usize>, y: &mut [f32]) {
-        let m = self.lhs.m();
+        let m = self.m;
         let made = self.inputs();
         for (rows, inputs) in self.segments().zip(&made.inputs) {
             let input = &inputs[matrix];
@@ -323,7 +331,7 @@ impl Part<'_> {
 }
 
 impl Input {
-    /// From `t` `[ranks / 16][m][16]`.
+    /// From rows of `t` `[ranks / 16][m][16]`.
     fn fill(
         &mut self,
         kernels: &Kernels,
