@@ -129,6 +129,15 @@ impl<'a> Rhs<'a> {
         self.n.div_ceil(NR)
     }
 
+    /// Whether every scale and minimum is a finite number.
+    pub fn is_finite(&self) -> bool {
+        (0..self.n_panels()).all(|p| {
+            let panel = self.panel(p);
+            let finite = |block, c| (panel.scale(block, c) + panel.min(block, c)).is_finite();
+            (0..self.k / GROUP).all(|block| (0..NR).all(|c| finite(block, c)))
+        })
+    }
+
     /// The parts of panel `p`.
     #[inline]
     pub(super) fn panel(&self, p: usize) -> Panel<'a> {

@@ -8,9 +8,9 @@ use brevity_kernels::matmul::{NR, WeightFormat, pack_panel_f32};
 use super::layout::{AdapterDtype, Changes, Layout, Matrix, Stack, Stacked, panels_per_block};
 use super::packed::Bytes;
 use super::source::{AdapterInfo, AdapterSource, MAX_RANK, Target};
-use super::{Adapter, shape_of};
+use super::{Adapter, Base, fingerprint};
 use crate::aligned::Aligned;
-use crate::packed::{Hasher, mix};
+use crate::packed::mix;
 use crate::{ModelConfig, Result, RopePairing, Runner};
 
 impl Adapter {
@@ -90,19 +90,12 @@ impl Adapter {
         if let Some(error) = failure.into_inner().unwrap_or_else(|e| e.into_inner()) {
             return Err(error);
         }
-        let mut hasher = Hasher::new(0).add(&bytes);
-        for (&(layer, target), &(rank, factor)) in changes {
-            let place = [layer as u64, target as u64, rank as u64];
-            for number in place.into_iter().chain([factor.to_bits().into()]) {
-                hasher = hasher.add(&number.to_le_bytes());
-            }
-        }
         Ok(Self {
             info,
+            fingerprint: fingerprint(&layout, &bytes),
             layout,
             bytes: Bytes::Owned(bytes),
-            shape: shape_of(config),
-            fingerprint: hasher.finish(),
+            base: Base::of(config),
             scale: 1.0,
         })
     }

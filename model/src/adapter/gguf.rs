@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::source::{AdapterKind, AdapterSource, Change, Factor, Target};
+use crate::file::SourceFile;
 use crate::gguf::{Gguf, GgufTensor, tensor_name};
 use crate::slots::{Part, Role};
 use crate::{Architecture, Error, Result, RopePairing};
@@ -48,11 +49,27 @@ pub(super) fn open(path: &Path) -> Result<AdapterSource> {
         path: path.to_owned(),
         base,
         architecture: Some(architecture),
+        n_layers: None,
         pairing,
         invocation,
         changes,
         file: gguf.file,
     })
+}
+
+/// Whether a file begins as GGUF files do.
+pub(super) fn has_magic(file: &SourceFile) -> bool {
+    let mut magic = [0; 4];
+    file.read_at(0, &mut magic, "magic").is_ok() && magic == *b"GGUF"
+}
+
+/// Whether a file says that it is a GGUF adapter.
+pub(super) fn is_adapter(path: &Path) -> bool {
+    let is_it = |gguf: Gguf| {
+        let kind = gguf.metadata.str("general.type");
+        kind.is_ok_and(|kind| kind == Some("adapter"))
+    };
+    Gguf::open(path).is_ok_and(is_it)
 }
 
 fn invocation_tokens(gguf: &Gguf) -> Result<Option<Vec<u32>>> {

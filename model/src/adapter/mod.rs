@@ -32,13 +32,15 @@ use std::path::Path;
 
 use brevity_kernels::GROUP;
 use brevity_kernels::matmul::{NR, Rhs, WeightFormat};
+use serde::{Deserialize, Serialize};
 
 pub use layout::AdapterDtype;
 pub(crate) use layout::{Layout, Stack};
 pub use source::{AdapterInfo, AdapterKind, AdapterSource, Target};
 
 use crate::file::SourceFile;
-use crate::{Error, ModelConfig, Result, Runner};
+use crate::packed::Hasher;
+use crate::{Architecture, Error, ModelConfig, Result, RopePairing, Runner};
 use layout::Matrix;
 use packed::Bytes;
 
@@ -48,8 +50,7 @@ pub struct Adapter {
     info: AdapterInfo,
     layout: Layout,
     bytes: Bytes,
-    /// Of the network.
-    shape: [usize; 5],
+    base: Base,
     fingerprint: u64,
     /// What the file's own factor is multiplied with.
     scale: f32,
@@ -104,9 +105,17 @@ impl Adapter {
         self.bytes.len()
     }
 
+    /// Checks that a mapped file still has its length. One system call; none for factors in memory.
+    ///
+    /// # Errors
+    /// If it was truncated or grew: using the factors any further may kill the process.
+    pub fn check_unchanged(&self) -> Result<()> {
+        self.bytes.check_unchanged(&self.info.path)
+    }
+
     /// Whether it was made for a network of this shape.
     pub(crate) fn fits(&self, config: &ModelConfig) -> bool {
-        self.shape == shape_of(config)
+        self.base == Base::of(config)
     }
 
     /// Largest stored rank, at least a block.
@@ -151,10 +160,10 @@ impl Adapter {
     }
 }
 
-/// Whether a path leads to a packed adapter.
+/// Whether a path leads to a file that is no GGUF file: it is read as a packed adapter.
 fn is_packed(path: &Path) -> Result<bool> {
     let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
-    Ok(meta.is_file() && packed::is_packed(&SourceFile::open(path)?))
+    Ok(meta.is_file() && !gguf::has_magic(&SourceFile::open(path)?))
 }
 
 impl AdapterInfo {
@@ -164,11 +173,17 @@ impl AdapterInfo {
     /// As [`Adapter::open`], but for the network.
     pub fn of(path: &Path) -> Result<Self> {
         if is_packed(path)? {
-            let info = packed::info(path)?;
-            let path = path.to_owned();
-            return Ok(Self { path, ..info });
+            return packed::info(path);
         }
         Ok(AdapterSource::open(path)?.info())
+    }
+
+    /// Whether a path leads to something that says it is an adapter; it may still be a damaged one.
+    pub fn is_adapter(path: &Path) -> bool {
+        if path.is_dir() {
+            return path.join(peft::CONFIG).exists();
+        }
+        SourceFile::open(path).is_ok_and(|file| packed::is_packed(&file)) || gguf::is_adapter(path)
     }
 }
 
@@ -213,10 +228,45 @@ impl DeltaView<'_> {
     }
 }
 
-/// What of a network an adapter depends on.
-fn shape_of(config: &ModelConfig) -> [usize; 5] {
-    let (q, kv) = (config.q_dim(), config.kv_dim());
-    [config.n_layers, config.d_model, config.d_ff, q, kv]
+/// What of a network the bytes of an adapter depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Base {
+    architecture: Architecture,
+    n_layers: usize,
+    d_model: usize,
+    d_ff: usize,
+    n_heads: usize,
+    n_kv_heads: usize,
+    head_dim: usize,
+    /// Order of the rows of q and k.
+    rope_pairing: RopePairing,
+}
+
+impl Base {
+    fn of(config: &ModelConfig) -> Self {
+        Self {
+            architecture: config.architecture,
+            n_layers: config.n_layers,
+            d_model: config.d_model,
+            d_ff: config.d_ff,
+            n_heads: config.n_heads,
+            n_kv_heads: config.n_kv_heads,
+            head_dim: config.head_dim,
+            rope_pairing: config.rope_pairing,
+        }
+    }
+}
+
+/// Tells factors and their places from any other.
+fn fingerprint(layout: &Layout, bytes: &[u8]) -> u64 {
+    let mut hasher = Hasher::new(0).add(bytes);
+    for ((layer, target), (rank, factor)) in layout.changes() {
+        let place = [layer as u64, target as u64, rank as u64];
+        for number in place.into_iter().chain([factor.to_bits().into()]) {
+            hasher = hasher.add(&number.to_le_bytes());
+        }
+    }
+    hasher.finish()
 }
 
 /// Rows of `A` that a stack has, rounded up to whole panels.

@@ -1,10 +1,25 @@
 //! An adapter quantized for one shape of network, in a file that is mapped and used in place.
 //!
-//! A safetensors file with one tensor `factors`, the bytes of [`Layout`]; the metadata says what
-//! they are: `format`, `version`, and as JSON `info`, `shape`, `changes`, `dtype`.
+//! A safetensors file with one tensor `factors`, the bytes of [`Layout`]; `__metadata__` says what
+//! they are:
+//!
+//! ```text
+//! format       "brevity-adapter"
+//! version      "1"
+//! info         JSON of AdapterInfo: what the source said of itself
+//! base         JSON of Base: the network it is made for
+//! dtype        "int8" | "f32"
+//! changes      JSON: [[layer, target, stored rank, bits of the factor of B A], ...]
+//! fingerprint  16 hex digits over factors and changes
+//! ```
+//!
+//! Opening reads every byte once, as every token does afterwards: the fingerprint must be that of the
+//! contents, and all scales and floats must be numbers.
 
+use std::fs::{File, Permissions};
 use std::io::Write;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use memmap2::Mmap;
@@ -12,8 +27,8 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::layout::{AdapterDtype, Changes, Layout};
-use super::source::{AdapterInfo, MAX_LAYERS, MAX_RANK, Target};
-use super::{Adapter, shape_of};
+use super::source::{AdapterInfo, MAX_LAYERS, MAX_RANK, Target, check_invocation, is_sound};
+use super::{Adapter, Base, Factor, Stack, fingerprint};
 use crate::aligned::Aligned;
 use crate::file::SourceFile;
 use crate::safetensors_file::{Dtype, Header};
@@ -33,7 +48,29 @@ const ALIGN: usize = 64;
 #[derive(Debug)]
 pub(super) enum Bytes {
     Owned(Aligned<u8>),
-    Mapped { map: Mmap, start: usize },
+    Mapped {
+        file: File,
+        map: Mmap,
+        factors: Range<usize>,
+    },
+}
+
+impl Bytes {
+    /// See [`Adapter::check_unchanged`].
+    pub fn check_unchanged(&self, path: &Path) -> Result<()> {
+        let Bytes::Mapped { file, map, .. } = self else {
+            return Ok(());
+        };
+        let len = file.metadata().map_err(|e| Error::io(path, e))?.len();
+        if len != map.len() as u64 {
+            let what = format!(
+                "expected {} bytes, found {len}: the file was changed while in use",
+                map.len()
+            );
+            return Err(Error::format(path, what));
+        }
+        Ok(())
+    }
 }
 
 impl Deref for Bytes {
@@ -42,7 +79,7 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         match self {
             Bytes::Owned(bytes) => bytes,
-            Bytes::Mapped { map, start } => &map[*start..],
+            Bytes::Mapped { map, factors, .. } => &map[factors.clone()],
         }
     }
 }
@@ -63,7 +100,7 @@ pub(super) fn info(path: &Path) -> Result<AdapterInfo> {
         header: &header,
     };
     fields.check_version()?;
-    fields.json("info")
+    fields.info()
 }
 
 impl Adapter {
@@ -83,7 +120,7 @@ impl Adapter {
                 "format": FORMAT,
                 "version": VERSION,
                 "info": json!(self.info).to_string(),
-                "shape": json!(self.shape).to_string(),
+                "base": json!(self.base).to_string(),
                 "changes": json!(changes).to_string(),
                 "dtype": json!(self.layout.dtype).to_string(),
                 "fingerprint": format!("{:016x}", self.fingerprint),
@@ -97,7 +134,11 @@ impl Adapter {
             _ => Path::new("."),
         };
         let io = |e| Error::io(out, e);
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".adapter.")
+            .permissions(Permissions::from_mode(0o666)) // the umask applies
+            .tempfile_in(folder)
+            .map_err(io)?;
         file.write_all(&(json.len() as u64).to_le_bytes())
             .map_err(io)?;
         file.write_all(&json).map_err(io)?;
@@ -120,59 +161,58 @@ impl Adapter {
             header: &header,
         };
         fields.check_version()?;
-        let fail = |what: String| Error::format(path, what);
-        let shape: [usize; 5] = fields.json("shape")?;
-        if shape != shape_of(config) {
-            return Err(fail(format!(
-                "shape (layers, width, feed-forward, queries, keys): expected {:?} to fit the model, found {shape:?}",
-                shape_of(config)
-            )));
-        }
-        let stored: AdapterDtype = fields.json("dtype")?;
+        fields.check_base(config)?;
+        let stored = fields.dtype()?;
         if stored != dtype {
-            return Err(fail(format!(
-                "dtype: the adapter is packed in {}, asked for was {}",
-                stored.name(),
-                dtype.name()
-            )));
+            let (stored, dtype) = (stored.name(), dtype.name());
+            return Err(Error::format(
+                path,
+                format!("dtype: the adapter is packed in {stored}, asked for was {dtype}"),
+            ));
         }
-        let changes = fields.changes(config)?;
-        let layout = Layout::new(config, dtype, &changes);
-        let entry = header
-            .get(FACTORS)
-            .ok_or_else(|| fail(format!("tensor {FACTORS:?} is missing")))?;
-        if entry.dtype != Dtype::U8 || entry.len_bytes != layout.len_bytes as u64 {
-            return Err(fail(format!(
-                "tensor {FACTORS:?}: expected U8 of {} bytes, found {} of {}",
-                layout.len_bytes, entry.dtype, entry.len_bytes
-            )));
-        }
-        if !entry.offset.is_multiple_of(ALIGN as u64) {
-            return Err(fail(format!(
-                "tensor {FACTORS:?}: expected data at a multiple of {ALIGN}, found {}",
-                entry.offset
-            )));
-        }
-        let fingerprint = fields.string("fingerprint")?;
-        let fingerprint = u64::from_str_radix(fingerprint, 16).map_err(|_| {
-            fail(format!(
-                "fingerprint: expected hex digits, found {fingerprint:?}"
-            ))
-        })?;
-        Ok(Self {
-            info: AdapterInfo {
-                path: path.to_owned(),
-                ..fields.json("info")?
-            },
+        let info = fields.info()?;
+        check_invocation(path, info.invocation_tokens.as_deref(), config)?;
+        let layout = Layout::new(config, dtype, &fields.changes(config)?);
+        let factors = fields.factors(&layout)?;
+        let map = map(&file)?;
+        let adapter = Self {
+            info,
+            fingerprint: fingerprint(&layout, &map[factors.clone()]),
             layout,
             bytes: Bytes::Mapped {
-                start: entry.offset as usize,
-                map: map(&file)?,
+                file: file.file,
+                map,
+                factors,
             },
-            shape,
-            fingerprint,
+            base: Base::of(config),
             scale: 1.0,
-        })
+        };
+        fields.check_fingerprint(adapter.fingerprint)?;
+        adapter.check_numbers()?;
+        Ok(adapter)
+    }
+
+    /// Every scale of int8 factors, or every float, is a number.
+    fn check_numbers(&self) -> Result<()> {
+        let sound = |factor: &Factor<'_>| match factor {
+            Factor::Int8(rhs) => rhs.is_finite(),
+            Factor::F32(floats) => floats.iter().all(|x| is_sound(*x)),
+        };
+        for layer in 0..self.base.n_layers {
+            for stack in Stack::ALL {
+                let Some(view) = self.stack(layer, stack) else {
+                    continue;
+                };
+                let b = view.deltas.iter().flatten().map(|delta| &delta.b);
+                if ![&view.a].into_iter().chain(b).all(sound) {
+                    let what = format!(
+                        "tensor {FACTORS:?}: a scale or element of layer {layer}, {stack:?}, is no number"
+                    );
+                    return Err(Error::format(&self.info.path, what));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -211,6 +251,70 @@ impl Fields<'_> {
         }
     }
 
+    /// The network it was packed for is this one.
+    fn check_base(&self, config: &ModelConfig) -> Result<()> {
+        let (found, expected): (Base, _) = (self.json("base")?, Base::of(config));
+        if found == expected {
+            return Ok(());
+        }
+        let what = format!("base: the adapter is packed for {found:?}, the model is {expected:?}");
+        Err(Error::format(self.path, what))
+    }
+
+    fn dtype(&self) -> Result<AdapterDtype> {
+        self.json("dtype")
+    }
+
+    fn info(&self) -> Result<AdapterInfo> {
+        Ok(AdapterInfo {
+            path: self.path.to_owned(),
+            packed: Some(self.dtype()?),
+            ..self.json("info")?
+        })
+    }
+
+    /// Where the factors lie in the file.
+    fn factors(&self, layout: &Layout) -> Result<Range<usize>> {
+        let fail = |what: String| Err(Error::format(self.path, what));
+        let [entry] = &self.header.entries[..] else {
+            let n = self.header.entries.len();
+            return fail(format!(
+                "expected one tensor {FACTORS:?}, found {n} tensors"
+            ));
+        };
+        if entry.name != FACTORS {
+            return fail(format!(
+                "expected tensor {FACTORS:?}, found {:?}",
+                entry.name
+            ));
+        }
+        if entry.dtype != Dtype::U8 || entry.len_bytes != layout.len_bytes as u64 {
+            return fail(format!(
+                "tensor {FACTORS:?}: expected U8 of {} bytes, found {} of {}",
+                layout.len_bytes, entry.dtype, entry.len_bytes
+            ));
+        }
+        if !entry.offset.is_multiple_of(ALIGN as u64) {
+            return fail(format!(
+                "tensor {FACTORS:?}: expected data at a multiple of {ALIGN}, found {}",
+                entry.offset
+            ));
+        }
+        let start = entry.offset as usize;
+        Ok(start..start + layout.len_bytes)
+    }
+
+    fn check_fingerprint(&self, found: u64) -> Result<()> {
+        let (expected, found) = (self.string("fingerprint")?, format!("{found:016x}"));
+        if expected == found {
+            return Ok(());
+        }
+        let what = format!(
+            "fingerprint: expected {expected:?}, the contents have {found:?}: the file is damaged"
+        );
+        Err(Error::format(self.path, what))
+    }
+
     fn changes(&self, config: &ModelConfig) -> Result<Changes> {
         let list: Vec<Change> = self.json("changes")?;
         let mut changes = Changes::new();
@@ -224,6 +328,12 @@ impl Fields<'_> {
                     format!("changes: {target} of layer {layer}, rank {rank}, factor {factor}");
                 return Err(Error::format(self.path, what));
             }
+        }
+        if changes.is_empty() {
+            return Err(Error::format(
+                self.path,
+                "changes: expected some, found none",
+            ));
         }
         Ok(changes)
     }

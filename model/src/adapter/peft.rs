@@ -17,7 +17,7 @@ use crate::gguf::TensorType;
 use crate::safetensors_file::{Dtype, Entry, Header};
 use crate::{Error, Result, RopePairing};
 
-const CONFIG: &str = "adapter_config.json";
+pub(super) const CONFIG: &str = "adapter_config.json";
 const TENSORS: &str = "adapter_model.safetensors";
 /// Longest configuration, bytes.
 const MAX_CONFIG_LEN: u64 = 1 << 20;
@@ -105,8 +105,9 @@ pub(super) fn open(folder: &Path) -> Result<AdapterSource> {
         file,
         base: config.base_model_name_or_path.unwrap_or_default(),
         architecture: None,
+        n_layers: rules.n_layers(&changes),
         pairing: RopePairing::Halves,
-        invocation: config.alora_invocation_tokens,
+        invocation: config.alora_invocation_tokens.filter(|t| !t.is_empty()),
         changes,
     })
 }
@@ -252,6 +253,13 @@ impl Rules {
         self.target.matches(&name)
             && !self.exclude.as_ref().is_some_and(|e| e.matches(&name))
             && self.layers.as_ref().is_none_or(|l| l.contains(&layer))
+    }
+
+    /// Layers of the base model, if the rules would go on behind the last one.
+    fn n_layers(&self, changes: &BTreeMap<(usize, Target), Change>) -> Option<usize> {
+        let (&(last, _), _) = changes.last_key_value()?;
+        let goes_on = |target| self.includes(last + 1, target);
+        Target::ALL.into_iter().any(goes_on).then_some(last + 1)
     }
 
     /// Rank and factor of `B A`.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use brevity_kernels::GROUP;
 use serde::{Deserialize, Serialize};
 
+use super::layout::AdapterDtype;
 use super::{gguf, peft};
 use crate::file::SourceFile;
 use crate::gguf::TensorType;
@@ -121,6 +122,8 @@ pub struct AdapterSource {
     pub(super) base: String,
     /// Network it was trained on, where the file says.
     pub(super) architecture: Option<Architecture>,
+    /// Layers of that network, where the file says.
+    pub(super) n_layers: Option<usize>,
     /// Order of the rows of q and k.
     pub(super) pairing: RopePairing,
     pub(super) invocation: Option<Vec<u32>>,
@@ -210,6 +213,7 @@ impl AdapterSource {
             targets,
             layers,
             invocation_tokens: self.invocation.clone(),
+            packed: None,
         }
     }
 
@@ -223,6 +227,12 @@ impl AdapterSource {
             return fail(format!(
                 "general.architecture: the adapter is for {architecture:?}, the model is {:?}",
                 config.architecture
+            ));
+        }
+        if let Some(n_layers) = self.n_layers.filter(|&n| n != config.n_layers) {
+            return fail(format!(
+                "the adapter is for {n_layers} layers, but the model has {} layers",
+                config.n_layers
             ));
         }
         for (&(layer, target), Change { rank, a, b, .. }) in &self.changes {
@@ -242,16 +252,7 @@ impl AdapterSource {
                 }
             }
         }
-        let tokens = self.invocation.iter().flatten();
-        for &id in tokens {
-            if id as usize >= config.vocab_size {
-                return fail(format!(
-                    "alora_invocation_tokens: token {id} in a vocabulary of {}",
-                    config.vocab_size
-                ));
-            }
-        }
-        Ok(())
+        check_invocation(&self.file.path, self.invocation.as_deref(), config)
     }
 
     /// Reads one factor as floats, row by row.
@@ -260,7 +261,7 @@ impl AdapterSource {
         self.file.read_at(factor.offset, &mut bytes, &factor.name)?;
         let mut floats = vec![0.0; factor.dims.iter().product()];
         factor.ty.dequantize(&bytes, &mut floats);
-        if let Some(at) = floats.iter().position(|x| !(x.abs() < MAX_MAGNITUDE)) {
+        if let Some(at) = floats.iter().position(|x| !is_sound(*x)) {
             return Err(Error::format(
                 &self.file.path,
                 format!("tensor {:?}: element {at} is {}", factor.name, floats[at]),
@@ -272,6 +273,31 @@ impl AdapterSource {
 
 /// Largest magnitude of an element: far beyond any adapter, far from overflow.
 const MAX_MAGNITUDE: f32 = 1e30;
+
+/// Whether an element is a number that an adapter may have.
+pub(super) fn is_sound(x: f32) -> bool {
+    x.abs() < MAX_MAGNITUDE // false for NaN
+}
+
+/// The tokens that activate an adapter are tokens of the network.
+pub(super) fn check_invocation(
+    path: &Path,
+    tokens: Option<&[u32]>,
+    config: &ModelConfig,
+) -> Result<()> {
+    let size = config.vocab_size;
+    match tokens
+        .into_iter()
+        .flatten()
+        .find(|&&id| id as usize >= size)
+    {
+        Some(id) => Err(Error::format(
+            path,
+            format!("alora_invocation_tokens: token {id} in a vocabulary of {size}"),
+        )),
+        None => Ok(()),
+    }
+}
 
 /// What an adapter says about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -296,6 +322,9 @@ pub struct AdapterInfo {
     pub source_type: String,
     /// Tokens from which an activated adapter is on.
     pub invocation_tokens: Option<Vec<u32>>,
+    /// How the factors of a packed adapter are stored.
+    #[serde(default)]
+    pub packed: Option<AdapterDtype>,
 }
 
 impl AdapterInfo {
@@ -316,6 +345,7 @@ impl AdapterInfo {
             n_parameters: config.n_layers * Target::ALL.map(elements).iter().sum::<usize>(),
             source_type: "random".into(),
             invocation_tokens: None,
+            packed: None,
         }
     }
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod packed;
+
 use proptest::prelude::*;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
@@ -34,6 +36,9 @@ fn matrix(rows: usize, columns: usize, seed: usize) -> Vec<f32> {
         .map(|i| ((i * 31 + seed * 7919) as f32 * 0.37).sin())
         .collect()
 }
+
+/// What the message says after a change of a good file.
+type Case<'a, T> = (&'a str, &'a dyn Fn(&mut T));
 
 /// Name, shape and elements of the tensors of a PEFT adapter.
 type Tensors = Vec<(String, Vec<usize>, Vec<f32>)>;
@@ -320,7 +325,7 @@ fn gguf_fields_are_checked() {
         });
         built.expect_err("an adapter that is refused").to_string()
     };
-    let cases: [(&str, &dyn Fn(&mut GgufBuilder)); 10] = [
+    let cases: [Case<'_, GgufBuilder>; 10] = [
         ("general.type \"model\"", &|b| {
             b.set_str("general.type", "model")
         }),
@@ -548,6 +553,20 @@ fn tensors_are_checked() {
     wide.tensors[0].1 = vec![4, 96];
     wide.tensors[0].2 = matrix(4, 96, 1);
     assert!(wide.refusal().contains("expected shape [4, 64]"));
+    for n_layers in [1, 3] {
+        let other = ModelConfig {
+            n_layers,
+            ..config()
+        };
+        let found = Folder::new(4).build(&other, AdapterDtype::Int8);
+        let found = found.unwrap_err().to_string();
+        let expected = format!("for 2 layers, but the model has {n_layers} layers");
+        assert!(found.contains(&expected), "{found}");
+    }
+    // Rules that end before the network does.
+    let first = Folder::new(4).set("layers_to_transform", json!([0]));
+    let first = first.retain(|name| name.contains("layers.0."));
+    first.build(&config(), AdapterDtype::Int8).unwrap();
     let tokens = Folder::new(4).set("alora_invocation_tokens", json!([1, 100]));
     assert!(
         tokens

@@ -283,6 +283,21 @@ fn scale_zero_is_the_base_model() {
 }
 
 #[test]
+fn a_packed_adapter_gives_the_same_bits() {
+    let config = config(Architecture::Qwen2);
+    let text = tokens(&config, 20, 1);
+    let folder = tempfile::tempdir().unwrap();
+    for (i, adapter) in adapters(&config).into_iter().enumerate() {
+        let path = folder.path().join(i.to_string());
+        adapter.write_packed(&path).unwrap();
+        let packed = Adapter::open(&path, &config, adapter.dtype(), 1.0, &Serial).unwrap();
+        assert_eq!(packed.fingerprint(), adapter.fingerprint());
+        let logits = one_by_one(&config, Some(&adapter), &text);
+        assert!(one_by_one(&config, Some(&packed), &text) == logits);
+    }
+}
+
+#[test]
 fn another_networks_adapter_is_refused() {
     let other = ModelConfig {
         d_ff: 96,
