@@ -1,9 +1,10 @@
 //! Reads a prompt, and lets the gate choose the model on the way.
 //!
-//! Under a gate the prompt is read with the base model as far as the adapter would leave it alone.
-//! The gate sees the hidden states of that pass; the rest of the prompt then runs with or without
-//! the adapter. An activated adapter therefore costs no token read twice. One that is active from
-//! the first token (plain) costs all of them, one that replays the last token costs that one.
+//! The tokens that the gate sees run with the base model. An adapter that is active from some later
+//! token on is tried in the same pass: if the gate switches it on, no token is read twice and no
+//! pass is added; if not, the tokens from there on (the header of the reply, or the last token of
+//! the prompt) are read again without it. An adapter that is active from the first token (plain)
+//! costs a second reading of what the gate saw if it is switched on.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -52,6 +53,8 @@ pub struct PromptReader<'e> {
     with_adapter: Schedule,
     /// The gate, until it has decided.
     asking: Option<Asking<'e>>,
+    /// What becomes of the adapter whatever the gate says.
+    forced: Option<bool>,
     /// Where the part ends that can be read now.
     end: usize,
     report: Prefill,
@@ -100,9 +103,12 @@ impl<'e> PromptReader<'e> {
         let (reused, end) = match &asking {
             None => (engine.align(stream, prompt, with_adapter), prompt.len()),
             Some(Asking { pooled, .. }) => {
-                engine.align(stream, prompt, Schedule::BASE);
+                let (first, end) = match with_adapter.from() >= pooled.end {
+                    true => (with_adapter, prompt.len()),
+                    false => (Schedule::BASE, pooled.end),
+                };
+                engine.align(stream, prompt, first);
                 stream.truncate(stream.tokens().len().min(pooled.start));
-                let end = with_adapter.from().clamp(pooled.end, prompt.len());
                 (stream.tokens().len(), end)
             }
         };
@@ -110,6 +116,7 @@ impl<'e> PromptReader<'e> {
             prompt: prompt.to_vec(),
             with_adapter,
             asking,
+            forced: None,
             end,
             report: Prefill {
                 tokens: prompt.len(),
@@ -121,6 +128,12 @@ impl<'e> PromptReader<'e> {
                 gate_time: Duration::ZERO,
             },
         })
+    }
+
+    /// The same, with the adapter on whatever the gate says: for timing.
+    pub(crate) fn forced_on(self) -> Self {
+        let forced = Some(true);
+        Self { forced, ..self }
     }
 
     /// The prompt.
@@ -158,14 +171,15 @@ impl<'e> PromptReader<'e> {
         let start = Instant::now();
         let decision = gate.decide(&pool);
         self.report.gate_time += start.elapsed();
+        let on = self.forced.unwrap_or(decision.on);
         self.report.gate = Some(decision);
-        self.report.adapter_on &= decision.on;
-        self.report.adapter_from = self.report.adapter_from.filter(|_| decision.on);
-        let schedule = match decision.on {
+        self.report.adapter_on &= on;
+        self.report.adapter_from = self.report.adapter_from.filter(|_| on);
+        let schedule = match on {
             true => self.with_adapter,
             false => Schedule::BASE,
         };
-        if schedule.agreement(&Schedule::BASE) < stream.tokens().len() {
+        if schedule.agreement(&stream.schedule()) < stream.tokens().len() {
             stream.align(&self.prompt, schedule);
         } else {
             stream.switch(schedule);
@@ -211,7 +225,16 @@ pub fn prefill(
     proceed: &mut dyn FnMut() -> bool,
 ) -> Result<Prefill> {
     let engine = session.engine();
-    let mut reader = PromptReader::new(engine, session.stream_mut(), prompt, route)?;
+    let reader = PromptReader::new(engine, session.stream_mut(), prompt, route)?;
+    read(session, reader, proceed)
+}
+
+/// Reads all that is left.
+pub(crate) fn read(
+    session: &mut Session<'_>,
+    mut reader: PromptReader<'_>,
+    proceed: &mut dyn FnMut() -> bool,
+) -> Result<Prefill> {
     loop {
         let rest = reader.rest(session.stream()).to_vec();
         if rest.is_empty() {

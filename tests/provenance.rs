@@ -1,0 +1,164 @@
+//! Keys and values of one adapter are never used under another: whatever a session went through, its
+//! logits are those of a cold run.
+
+mod tiny_model;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+
+use brevity::adapters::Schedule;
+use brevity::engine::{Engine, EngineOptions, Session};
+use brevity::team::TeamOptions;
+use brevity_model::OpenOptions;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+/// Longest prompt.
+const MAX_LEN: usize = 24;
+
+/// A tiny model with two adapters.
+static ENGINE: LazyLock<(Engine, TempDir)> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("model");
+    tiny_model::write(&path);
+    let options = EngineOptions {
+        team: TeamOptions {
+            threads: Some(2),
+            pin: false,
+        },
+        open: OpenOptions {
+            cache_dir: Some(dir.path().join("cache")),
+            ..OpenOptions::default()
+        },
+        adapter_ranks: vec![8, 16],
+        ..EngineOptions::default()
+    };
+    let engine = Engine::load(&path, &options, &mut |_, _| {}).expect("the tiny model");
+    (engine, dir)
+});
+
+/// What is done to a session.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Another prompt: so much of what is held, then these tokens.
+    Align(usize, Vec<u32>, Schedule),
+    /// Another schedule, right or wrong, for what comes next.
+    Switch(Schedule),
+    Extend(Vec<u32>),
+    Truncate(usize),
+}
+
+fn schedule() -> impl Strategy<Value = Schedule> {
+    (prop::option::of(0usize..2), 0..MAX_LEN).prop_map(|(adapter, from)| match adapter {
+        Some(adapter) => Schedule::new(adapter, from),
+        None => Schedule::BASE,
+    })
+}
+
+/// Few different ones, so that prompts have something in common.
+fn tokens() -> impl Strategy<Value = Vec<u32>> {
+    prop::collection::vec(1u32..4, 1..8)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (0..MAX_LEN, tokens(), schedule()).prop_map(|(n, tokens, s)| Step::Align(n, tokens, s)),
+        schedule().prop_map(Step::Switch),
+        tokens().prop_map(Step::Extend),
+        (0..MAX_LEN).prop_map(Step::Truncate),
+    ]
+}
+
+/// Logits after `tokens` under `schedule` in a session of their own.
+fn cold(tokens: &[u32], schedule: Schedule) -> Vec<f32> {
+    let mut session = ENGINE.0.session();
+    session.switch(schedule);
+    session.extend(tokens, &mut || true).unwrap().to_vec()
+}
+
+/// A session, and what it should be.
+struct Pair<'e> {
+    session: Session<'e>,
+    tokens: Vec<u32>,
+    /// Which adapter every token held ran with.
+    ran: Vec<Option<usize>>,
+    schedule: Schedule,
+}
+
+impl Pair<'_> {
+    fn extend(&mut self, tokens: &[u32]) -> bool {
+        let logits = self.session.extend(tokens, &mut || true).unwrap().to_vec();
+        self.tokens.extend(tokens);
+        let new = self.ran.len()..self.tokens.len();
+        self.ran
+            .extend(new.map(|position| self.schedule.at(position)));
+        logits == cold(&self.tokens, self.schedule)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.tokens.truncate(len);
+        self.ran.truncate(len);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..Default::default() })]
+
+    #[test]
+    fn no_history_shows(steps in prop::collection::vec(step(), 1..12)) {
+        let mut pair = Pair {
+            session: ENGINE.0.session(),
+            tokens: vec![],
+            ran: vec![],
+            schedule: Schedule::BASE,
+        };
+        for step in steps {
+            match step.clone() {
+                Step::Align(n, tokens, schedule) => {
+                    let prompt = [&pair.tokens[..n.min(pair.tokens.len())], &tokens].concat();
+                    let keep = pair.session.align(&prompt, schedule);
+                    pair.truncate(keep);
+                    prop_assert_eq!(&pair.tokens[..], &prompt[..keep]);
+                    for (position, ran) in pair.ran.iter().enumerate() {
+                        prop_assert_eq!(*ran, schedule.at(position), "kept position {}", position);
+                    }
+                    pair.schedule = schedule;
+                    prop_assert!(pair.extend(&prompt[keep..]), "{:?}", step);
+                }
+                Step::Switch(schedule) => {
+                    let right = pair.ran.iter().enumerate().all(|(p, ran)| *ran == schedule.at(p));
+                    let session = AssertUnwindSafe(&mut pair.session);
+                    let switched = catch_unwind(move || { session }.0.switch(schedule)).is_ok();
+                    prop_assert_eq!(switched, right, "{:?}", step);
+                    if right {
+                        pair.schedule = schedule;
+                    }
+                }
+                Step::Extend(tokens) => prop_assert!(pair.extend(&tokens), "{:?}", step),
+                Step::Truncate(len) => {
+                    pair.session.truncate(len);
+                    pair.truncate(len);
+                }
+            }
+        }
+    }
+}
+
+/// The test above can fail: adapters change the logits, and so does where they begin.
+#[test]
+fn schedules_differ() {
+    let tokens = [1, 2, 3, 1, 2, 3];
+    let schedules = [
+        Schedule::BASE,
+        Schedule::new(0, 0),
+        Schedule::new(0, 3),
+        Schedule::new(1, 3),
+        Schedule::new(1, 5),
+    ];
+    let logits = schedules.map(|schedule| cold(&tokens, schedule));
+    for (i, a) in logits.iter().enumerate() {
+        assert!(logits[..i].iter().all(|b| a != b), "schedule {i}");
+    }
+    // From behind the last token on, the adapter changes nothing yet.
+    assert_eq!(cold(&tokens, Schedule::new(1, 6)), logits[0]);
+}
