@@ -11,18 +11,21 @@
 //!
 //! With adapters the base model and each adapter take turns on the same tokens, prompt by prompt
 //! and generated token by generated token, each with a context of its own. The overhead of an adapter
-//! is the median over these turns of its time against the base model's.
+//! is the median over these turns of its time against the base model's. With a gate one more run reads
+//! each prompt as a request does whose gate switches the first adapter on: the gate sees all tokens
+//! up to where the adapter becomes active.
 
 use std::time::{Duration, Instant};
 
 use brevity_model::{Adapter, LoadReport, Runner, Weights};
 use serde::Serialize;
 
-use crate::adapters::Schedule;
+use crate::adapters::{Mode, Schedule};
 use crate::conditions::Conditions;
 use crate::engine::{Engine, Session};
 use crate::memory::Memory;
 use crate::output::rounded;
+use crate::prefill::{PromptReader, Route, read};
 use crate::team::{Phase, Team};
 use crate::topology::Root;
 use crate::{Result, stats};
@@ -84,18 +87,25 @@ pub struct Record {
     pub n_gen: usize,
     /// Tokens in the context before.
     pub n_depth: usize,
-    /// Adapter that was active on every token; empty: the base model.
+    /// The adapter; empty: the base model.
     pub adapter: String,
     /// Its largest rank, 0 without adapter.
     pub adapter_rank: usize,
     /// How its factors are stored.
     pub adapter_dtype: &'static str,
-    /// From which token on it is active: `plain`, all of them.
+    /// From which token on it is active: `plain`, all of them; `gated`, from its invocation tokens
+    /// at the end of the prompt or else from the reply, and a gate has looked at the prompt.
     pub adapter_mode: &'static str,
     /// Bytes of its factors, read for every token.
     pub adapter_bytes: usize,
     /// Time against the base model's, median of the pairs, minus 1; `null` for the base model.
     pub adapter_overhead: Option<f64>,
+    /// Microseconds that a switch of a stream to the adapter takes, median.
+    pub adapter_switch_us: Option<f64>,
+    /// Microseconds that pooling and head of the gate take, median.
+    pub gate_us: Option<f64>,
+    /// Tokens of a prompt that were read twice because of the gate, all repetitions.
+    pub gate_reread: Option<usize>,
     /// Mean duration of a repetition.
     pub avg_ns: u64,
     /// Its sample standard deviation.
@@ -187,18 +197,26 @@ struct Samples {
     gaps: Vec<f64>,
     /// GB/s of plain reads.
     reads: Vec<f64>,
+    /// Microseconds of a switch to the adapter.
+    switches: Vec<f64>,
+    /// Microseconds of the gate.
+    gate: Vec<f64>,
+    /// Tokens read twice.
+    reread: usize,
     kv_bytes: usize,
 }
 
 /// Runs one test `repetitions` times on `engine`, with `depth` tokens in the context before: the base
-/// model, then each of its adapters.
+/// model, then each of its adapters, then its gate.
 ///
 /// # Errors
 /// If a pass fails, or prompt and depth exceed the context.
 pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Result<Vec<Record>> {
-    let adapters = (0..engine.adapters().len()).map(|i| Schedule::new(i, 0));
-    let schedules = [Schedule::BASE].into_iter().chain(adapters);
-    let mut runs: Vec<Run<'_>> = schedules.map(|s| Run::new(engine, s)).collect();
+    let adapters = (0..engine.adapters().len()).map(Kind::Adapter);
+    let gated = engine.gate().map(|_| Kind::Gated);
+    let gated = gated.filter(|_| matches!(test, Test::Prompt(_)) && depth == 0);
+    let kinds = [Kind::Base].into_iter().chain(adapters).chain(gated);
+    let mut runs: Vec<Run<'_>> = kinds.map(|kind| Run::new(engine, kind)).collect();
     for run in &mut runs {
         run.warm_up(test)?;
         run.read_memory();
@@ -230,38 +248,65 @@ pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Res
     }
     let end = conditions(engine);
     let base = runs[0].samples.turns.clone();
-    let adapters = [None].into_iter().chain(engine.adapters().iter().map(Some));
-    Ok(adapters
-        .zip(&runs)
-        .map(|(adapter, Run { samples, .. })| {
-            let overhead = adapter.map(|_| overhead(&base, &samples.turns));
+    Ok(runs
+        .iter()
+        .map(|Run { kind, samples, .. }| {
+            let overhead = (*kind != Kind::Base).then(|| overhead(&base, &samples.turns));
             let conditions = (start.clone(), end.clone());
-            record(
-                engine,
-                test,
-                depth,
-                (adapter, overhead),
-                samples,
-                conditions,
-            )
+            record(engine, test, depth, (*kind, overhead), samples, conditions)
         })
         .collect())
 }
 
-/// The base model or an adapter, with a context of its own.
+/// Who reads and writes the tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Base,
+    /// An adapter on every token.
+    Adapter(usize),
+    /// The base model under a gate that switches the first adapter on, if there is one.
+    Gated,
+}
+
+impl Kind {
+    fn schedule(self) -> Schedule {
+        match self {
+            Kind::Adapter(adapter) => Schedule::new(adapter, 0),
+            Kind::Base | Kind::Gated => Schedule::BASE,
+        }
+    }
+
+    fn adapter(self, engine: &Engine) -> Option<&Adapter> {
+        match self {
+            Kind::Base => None,
+            Kind::Adapter(adapter) => engine.adapters().get(adapter),
+            Kind::Gated => engine.adapters().first(),
+        }
+    }
+
+    fn mode(self) -> &'static str {
+        match self {
+            Kind::Base => "",
+            Kind::Adapter(_) => "plain",
+            Kind::Gated => "gated",
+        }
+    }
+}
+
+/// One of them, with a context of its own.
 struct Run<'e> {
     session: Session<'e>,
-    schedule: Schedule,
+    kind: Kind,
     samples: Samples,
     /// Time of the repetition so far.
     time: Duration,
 }
 
 impl<'e> Run<'e> {
-    fn new(engine: &'e Engine, schedule: Schedule) -> Self {
+    fn new(engine: &'e Engine, kind: Kind) -> Self {
         Self {
             session: engine.session(),
-            schedule,
+            kind,
             samples: Samples::default(),
             time: Duration::ZERO,
         }
@@ -273,15 +318,26 @@ impl<'e> Run<'e> {
             Test::Prompt(n) => n,
             Test::Generate(_) => 1,
         };
-        self.session.switch(self.schedule);
+        self.switch();
         let tokens = random_tokens(self.session.engine(), n, u64::MAX);
         self.session.extend(&tokens, &mut || true)?;
         Ok(())
     }
 
+    /// Empties the context and switches it to the adapter.
+    fn switch(&mut self) {
+        self.session.truncate(0);
+        self.session.switch(Schedule::BASE);
+        let start = Instant::now();
+        self.session
+            .switch(std::hint::black_box(self.kind.schedule()));
+        let us = start.elapsed().as_secs_f64() * 1e6;
+        self.samples.switches.push(us);
+    }
+
     /// Empties the context and fills it with `depth` tokens.
     fn begin(&mut self, depth: usize, repetition: u64) -> Result<()> {
-        self.session.truncate(0);
+        self.switch();
         self.time = Duration::ZERO;
         if depth > 0 {
             let tokens = random_tokens(self.session.engine(), depth, !repetition);
@@ -291,13 +347,42 @@ impl<'e> Run<'e> {
     }
 
     fn prompt(&mut self, tokens: &[u32]) -> Result<()> {
+        let request = self.gated(tokens);
         let start = Instant::now();
-        let logits = self.session.extend(tokens, &mut || true)?;
+        match request {
+            None => {
+                self.session.extend(tokens, &mut || true)?;
+            }
+            Some((tokens, route)) => {
+                let engine = self.session.engine();
+                let session = &mut self.session;
+                let reader = PromptReader::new(engine, session.stream_mut(), &tokens, &route)?;
+                let read = read(session, reader.forced_on(), &mut || true)?;
+                self.samples.reread += read.encoded - tokens.len();
+                self.samples.gate.push(read.gate_time.as_secs_f64() * 1e6);
+            }
+        }
         self.time = start.elapsed();
-        std::hint::black_box(argmax(logits));
+        std::hint::black_box(argmax(self.session.logits()));
         self.samples.ttft.push(stats::ms(start.elapsed()));
         self.samples.turns.push(self.time);
         Ok(())
+    }
+
+    /// The prompt of a request under the gate: it ends with the tokens that activate the adapter.
+    fn gated(&self, tokens: &[u32]) -> Option<(Vec<u32>, Route)> {
+        if self.kind != Kind::Gated {
+            return None;
+        }
+        let adapter = self.kind.adapter(self.session.engine());
+        let invocation = adapter.and_then(|a| a.info().invocation_tokens.as_deref());
+        let invocation = invocation.unwrap_or_default();
+        let seen = tokens.len().saturating_sub(invocation.len());
+        let route = Route {
+            adapter: adapter.map(|_| (0, Mode::Activated)),
+            gate: Some(0..seen),
+        };
+        Some(([&tokens[..seen], invocation].concat(), route))
     }
 
     fn token(&mut self, token: u32) -> Result<()> {
@@ -339,10 +424,12 @@ fn record(
     engine: &Engine,
     test: Test,
     depth: usize,
-    (adapter, overhead): (Option<&Adapter>, Option<f64>),
+    (kind, overhead): (Kind, Option<f64>),
     samples: &Samples,
     (start, end): (Conditions, Conditions),
 ) -> Record {
+    let adapter = kind.adapter(engine);
+    let median = |samples: &[f64]| rounded(stats::percentile(samples, 50.0));
     let report = LoadReport::of_weights(engine.weights());
     let ns: Vec<f64> = samples
         .durations
@@ -377,9 +464,12 @@ fn record(
         adapter: adapter.map_or(String::new(), |a| a.info().path.display().to_string()),
         adapter_rank: adapter.map_or(0, |a| a.info().ranks.iter().copied().max().unwrap_or(0)),
         adapter_dtype: adapter.map_or("", |a| a.dtype().name()),
-        adapter_mode: adapter.map_or("", |_| "plain"),
+        adapter_mode: kind.mode(),
         adapter_bytes: adapter.map_or(0, Adapter::len_bytes),
         adapter_overhead: overhead.map(rounded),
+        adapter_switch_us: overhead.map(|_| median(&samples.switches)),
+        gate_us: (kind == Kind::Gated).then(|| median(&samples.gate)),
+        gate_reread: (kind == Kind::Gated).then_some(samples.reread),
         avg_ns: stats::mean(&ns) as u64,
         stddev_ns: stats::stddev(&ns) as u64,
         avg_ts: stats::mean(&ts),

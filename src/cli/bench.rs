@@ -1,7 +1,7 @@
 //! `brevity bench`: how fast a model runs.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brevity_model::{Network, Weights, default_cache_dir, write_synthetic};
 use serde_json::Value;
@@ -28,6 +28,7 @@ Examples:
   brevity bench --synthetic qwen2.5-7b --weights w4 -r 3
   brevity bench -m model.gguf -n 64 --streams 1,2,4,8 --shared-prefix 256
   brevity bench -m model.gguf -p 0 --adapter-rank 8,16,32,64,128
+  brevity bench -m model.gguf -n 0 --adapter reason --gate gate
 
 Synthetic models have the exact shapes and random weights; they are written into the cache folder
 once. The line under the table says what limits the figures: a plain parallel read of the same
@@ -97,6 +98,9 @@ pub struct Args {
     adapter_dtype: DtypeArg,
     #[command(flatten)]
     streams: StreamsArgs,
+    /// Gate: prompts are read once more under it, as if it switched the first adapter on
+    #[arg(long, value_name = "PATH")]
+    gate: Option<PathBuf>,
     /// Output
     #[arg(short, long, value_enum, default_value = "md")]
     output: Format,
@@ -173,6 +177,7 @@ fn load(args: &Args, threads: Option<u16>) -> Result<Engine> {
     options.adapters.clone_from(&args.adapters);
     options.adapter_ranks = args.adapter_rank.iter().map(|&r| r.into()).collect();
     options.adapter_dtype = args.adapter_dtype.into();
+    options.gate.clone_from(&args.gate);
     options.open.pack.weights = args.weights.map(Into::into);
     match (&args.model, args.synthetic) {
         (Some(path), _) => options::load(path, &options),
@@ -259,10 +264,15 @@ pub(super) fn csv(records: &[impl serde::Serialize]) -> serde_json::Result<Strin
     Ok(text)
 }
 
+/// The columns of llama-bench; those of adapters only if there is one.
 fn markdown(records: &[Record]) -> String {
-    let mut text = String::from(
-        "| model                          |       size |     params | backend    | threads |          adapter |            test |                  t/s |\n\
-         | ------------------------------ | ---------: | ---------: | ---------- | ------: | ---------------: | --------------: | -------------------: |\n",
+    let adapters = records.iter().any(|r| !r.adapter_mode.is_empty());
+    let columns = |adapter: String| if adapters { adapter } else { String::new() };
+    let mut text = format!(
+        "| model                          |       size |     params | backend    | threads |{}            test |                  t/s |\n\
+         | ------------------------------ | ---------: | ---------: | ---------- | ------: |{} --------------: | -------------------: |\n",
+        columns("              adapter | rank | dtype |   mode |".into()),
+        columns(" -------------------: | ---: | ----: | -----: |".into()),
     );
     for r in records {
         let test = if r.n_gen > 0 {
@@ -277,13 +287,19 @@ fn markdown(records: &[Record]) -> String {
         };
         let _ = writeln!(
             text,
-            "| {:<30} | {:>10} | {:>10} | {:<10} | {:>7} | {:>16} | {:>15} | {:>20} |",
+            "| {:<30} | {:>10} | {:>10} | {:<10} | {:>7} |{} {:>15} | {:>20} |",
             r.model_type,
             output::bytes(r.model_size),
             output::count(r.model_n_params),
             r.backends,
             r.n_threads,
-            adapter(r),
+            columns(format!(
+                " {:>20} | {:>4} | {:>5} | {:>6} |",
+                adapter(r),
+                r.adapter_rank,
+                r.adapter_dtype,
+                r.adapter_mode
+            )),
             test.name() + &depth,
             format!("{:.2} ± {:.2}", r.avg_ts, r.stddev_ts),
         );
@@ -295,12 +311,12 @@ fn markdown(records: &[Record]) -> String {
     text
 }
 
-/// Rank and format of an adapter.
-fn adapter(r: &Record) -> String {
-    if r.adapter.is_empty() {
-        return "-".into();
+/// Name of an adapter.
+fn adapter(r: &Record) -> &str {
+    match Path::new(&r.adapter).file_name() {
+        Some(name) => name.to_str().unwrap_or(&r.adapter),
+        None => "-",
     }
-    format!("r{} {}", r.adapter_rank, r.adapter_dtype)
 }
 
 /// What the figures of a record are to be read against.
@@ -320,10 +336,16 @@ fn limits(r: &Record) -> String {
     if let Some(overhead) = r.adapter_overhead {
         let (percent, bytes) = (100.0 * overhead, r.adapter_bytes as u64);
         text += &format!(
-            "; {} {percent:+.1} % time against the base model, {} of factors",
-            r.adapter,
+            "; {} {} {percent:+.1} % time against the base model, {} of factors",
+            r.adapter_mode,
+            adapter(r),
             output::bytes(bytes)
         );
+    }
+    if let (Some(us), Some(reread)) = (r.gate_us, r.gate_reread) {
+        text += &format!("; gate {us:.1} us, {reread} tokens read twice");
+    } else if let Some(us) = r.adapter_switch_us {
+        text += &format!(", switched to in {us:.3} us");
     }
     if let (Some(gbs), Some(share)) = (r.decode_gbs, r.decode_read_share) {
         let percent = 100.0 * share;
