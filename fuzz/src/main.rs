@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 
+mod adapters;
 mod alloc;
 #[path = "../../model/src/gguf/test_file.rs"]
 #[allow(dead_code)]

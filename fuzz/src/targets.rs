@@ -9,6 +9,7 @@ use brevity_model::{
     open_prefix, pack, save_prefix,
 };
 
+use crate::adapters;
 use crate::gguf_file::{self, GgufBuilder};
 use crate::mutate::{self, Rng};
 
@@ -25,16 +26,28 @@ pub enum Target {
     Packed,
     /// The keys and values of a prompt in a file.
     Prefix,
+    /// A PEFT folder: configuration and tensors.
+    AdapterPeft,
+    /// A GGUF adapter.
+    AdapterGguf,
+    /// A packed adapter.
+    AdapterPacked,
+    /// A gate: description and tensors.
+    Gate,
 }
 
 impl Target {
     /// All of them.
-    pub const ALL: [Target; 5] = [
+    pub const ALL: [Target; 9] = [
         Target::Gguf,
         Target::Safetensors,
         Target::HfConfig,
         Target::Packed,
         Target::Prefix,
+        Target::AdapterPeft,
+        Target::AdapterGguf,
+        Target::AdapterPacked,
+        Target::Gate,
     ];
 
     /// Name on the command line and in the corpus.
@@ -45,6 +58,10 @@ impl Target {
             Target::HfConfig => "hf-config",
             Target::Packed => "packed",
             Target::Prefix => "prefix",
+            Target::AdapterPeft => "adapter-peft",
+            Target::AdapterGguf => "adapter-gguf",
+            Target::AdapterPacked => "adapter-packed",
+            Target::Gate => "gate",
         }
     }
 
@@ -59,17 +76,22 @@ impl Target {
                 .map(|seed| packed(folder, seed))
                 .collect(),
             Target::Prefix => prefixes(folder),
+            Target::AdapterPeft => adapters::peft_seeds(),
+            Target::AdapterGguf => adapters::gguf_seeds(),
+            Target::AdapterPacked => adapters::packed_seeds(folder),
+            Target::Gate => adapters::gate_seeds(),
         }
     }
 
     /// Changes an input; `other` is another of the corpus.
     pub fn mutate(self, rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
         match self {
-            Target::Gguf => mutate::bytes(rng, input, 4096, other),
-            Target::Safetensors | Target::Packed | Target::Prefix => {
+            Target::Gguf | Target::AdapterGguf => mutate::bytes(rng, input, 4096, other),
+            Target::Safetensors | Target::Packed | Target::Prefix | Target::AdapterPacked => {
                 mutate_safetensors(rng, input, other);
             }
             Target::HfConfig => mutate_files(rng, input),
+            Target::AdapterPeft | Target::Gate => adapters::mutate_pair(rng, input, other),
         }
     }
 
@@ -111,11 +133,27 @@ impl Target {
                 put(&path, input);
                 load_prefix(&path)
             }
+            Target::AdapterPeft => {
+                let path = folder.join("peft");
+                let names = ["adapter_config.json", "adapter_model.safetensors"];
+                adapters::put_pair(&path, names, input);
+                adapters::run_adapter(folder, &path, input.len())
+            }
+            Target::AdapterGguf | Target::AdapterPacked => {
+                let path = folder.join("adapter");
+                put(&path, input);
+                adapters::run_adapter(folder, &path, input.len())
+            }
+            Target::Gate => {
+                let path = folder.join("gate");
+                adapters::put_pair(&path, ["gate.json", "gate.safetensors"], input);
+                adapters::run_gate(&path)
+            }
         }
     }
 }
 
-fn put(path: &Path, bytes: &[u8]) {
+pub fn put(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).expect("writing the input");
 }
 
@@ -347,7 +385,7 @@ fn hf_tensors() -> Vec<(&'static str, &'static str, Vec<usize>)> {
 }
 
 /// A safetensors file of zeros.
-fn safetensors(tensors: &[(&str, &str, Vec<usize>)]) -> Vec<u8> {
+pub fn safetensors(tensors: &[(&str, &str, Vec<usize>)]) -> Vec<u8> {
     let mut start = 0;
     let mut entries = vec![r#""__metadata__":{"format":"pt"}"#.to_owned()];
     for (name, dtype, shape) in tensors {
@@ -372,7 +410,7 @@ fn with_header(header: &str, data: &[u8]) -> Vec<u8> {
 }
 
 /// Mostly changes the JSON and makes the rest fit again; else bytes anywhere.
-fn mutate_safetensors(rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
+pub fn mutate_safetensors(rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
     let len = input
         .first_chunk()
         .map_or(0, |len| u64::from_le_bytes(*len) as usize);
