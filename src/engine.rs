@@ -339,6 +339,9 @@ impl Engine {
             self.reserve(feed.stream, feed.tokens.len())?;
         }
         self.weights().check_unchanged()?;
+        for adapter in &self.adapters {
+            adapter.check_unchanged()?;
+        }
         let rows = |(i, feed): (usize, &Feed<'_>)| -> Vec<Row> {
             let rows = feed.stream.rows(feed.tokens, i, feed.first_logits);
             rows.collect()

@@ -14,6 +14,7 @@ pub mod conditions;
 pub mod engine;
 mod error;
 pub mod eval;
+pub mod gate_eval;
 pub mod generate;
 pub mod memory;
 pub mod output;

@@ -9,8 +9,8 @@
 use brevity_model::DisjointChunks;
 use serde::Serialize;
 
-use crate::adapters::Schedule;
 use crate::engine::Engine;
+use crate::prefill::{Route, prefill};
 use crate::{Error, Result};
 
 /// Rows of a pass whose logits are all wanted: bounds the memory they take.
@@ -147,25 +147,27 @@ impl<'a> Chunks<'a> {
     }
 }
 
-/// Evaluates all chunks. `progress(chunks done, estimate so far)` may end it by returning false.
+/// Evaluates all chunks under a route: the first half of a chunk is its prompt, the second its reply.
+/// `progress(chunks done, estimate so far)` may end it by returning false. Returns the number of
+/// chunks with the adapter, too.
 ///
 /// # Errors
-/// [`Error::Interrupted`] if `progress` said so, and those of a failing pass.
+/// [`Error::Interrupted`] if `progress` said so, and those of [`prefill`] and of a failing pass.
 pub fn evaluate(
     engine: &Engine,
     chunks: &Chunks<'_>,
+    route: &Route,
     progress: &mut dyn FnMut(usize, Estimate) -> bool,
-) -> Result<Estimate> {
+) -> Result<(Estimate, usize)> {
     let mut score = Score::default();
+    let mut with_adapter = 0;
     let mut session = engine.session();
-    if !engine.adapters().is_empty() {
-        session.switch(Schedule::new(0, 0));
-    }
     for i in 0..chunks.len() {
         let (inputs, targets) = (chunks.inputs(i), chunks.targets(i));
         let (context, scored) = inputs.split_at(chunks.first_scored());
         session.truncate(0);
-        session.extend(context, &mut || true)?;
+        let prompt = prefill(&mut session, context, route, &mut || true)?;
+        with_adapter += usize::from(prompt.adapter_on);
         // The last token of a chunk has nothing to predict.
         for (scored, targets) in scored[..targets.len()]
             .chunks(SCORE_ROWS)
@@ -182,7 +184,7 @@ pub fn evaluate(
             return Err(Error::Interrupted);
         }
     }
-    Ok(score.estimate())
+    Ok((score.estimate(), with_adapter))
 }
 
 #[cfg(test)]

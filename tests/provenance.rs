@@ -25,6 +25,7 @@ static ENGINE: LazyLock<(Engine, TempDir)> = LazyLock::new(|| {
         team: TeamOptions {
             threads: Some(2),
             pin: false,
+            ..TeamOptions::default()
         },
         open: OpenOptions {
             cache_dir: Some(dir.path().join("cache")),

@@ -79,7 +79,7 @@ impl FromStr for GateArg {
 /// Which adapters there are and how they run.
 #[derive(Clone, Debug, Args)]
 pub struct AdapterArgs {
-    /// Reasoning adapter: PEFT folder or GGUF file, and what to multiply its own factor with
+    /// Reasoning adapter (PEFT folder, GGUF file or packed), and what to multiply its own factor with
     #[arg(long = "adapter", value_name = "PATH[:SCALE]")]
     pub adapters: Vec<AdapterSpec>,
     /// From which token on it is active [default: activated if it names invocation tokens, else plain]
@@ -132,9 +132,10 @@ impl RouteArgs {
         if self.gate == GateArg::Off {
             return Route::default();
         }
+        let asks = matches!(self.gate, GateArg::Head(_));
         Route {
             adapter: self.adapter.choose(engine, adapter),
-            gate: engine.gate().map(|_| pooled),
+            gate: asks.then_some(pooled),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use brevity_model::Message;
 
-use super::adapter_options::{self, RouteArgs};
+use super::adapter_options::{self, GateArg, RouteArgs};
 use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
 use super::prompt::Prompt;
 use crate::engine::Session;
@@ -24,8 +24,8 @@ Examples:
   brevity chat -m model.gguf --system 'Answer in one sentence.' --temp 0.7
 
 Every line is a turn. Ctrl-C stops the reply and keeps what was said; Ctrl-C at the prompt, Ctrl-D
-or /exit leave; /clear starts again; /adapter 2 goes on with the second --adapter, /adapter off with
-none.")]
+or /exit leave; /clear starts again. /adapter NAME (or its number) goes on with another --adapter,
+/adapter off with none; /gate on and off decide for all turns to come, /gate auto asks the --gate.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<()> {
         ignore_eos: false,
         route: Route::default(),
     };
-    let mut adapter = 0;
+    let mut choice = Choice::new(&args.route);
     let system = || -> Vec<_> {
         args.system
             .iter()
@@ -82,16 +82,14 @@ pub fn run(args: &Args) -> Result<()> {
             "" => {}
             "/exit" => break,
             "/clear" => messages = system(),
-            command if command.starts_with("/adapter") => {
-                match parse_adapter(command, engine.adapters().len()) {
-                    Ok(number) => adapter = number,
-                    Err(what) => output::warn(&what),
-                }
-            }
+            command if command.starts_with('/') => match choice.change(command) {
+                Ok(what) => output::note(&format!("[{what}]")),
+                Err(what) => output::warn(&what),
+            },
             text => {
                 messages.push(Message::new("user", text));
                 let prompt = Prompt::of_messages(&engine, &messages)?;
-                generate_options.route = args.route.route(&engine, adapter, prompt.turn);
+                generate_options.route = choice.route.route(&engine, choice.adapter, prompt.turn);
                 match turn(&mut session, &prompt.tokens, &generate_options) {
                     Ok(reply) => messages.push(Message::new("assistant", reply)),
                     // Nothing was said yet: the turn is taken back.
@@ -118,15 +116,70 @@ fn next_line() -> Result<Option<String>> {
     Ok((n > 0).then_some(line))
 }
 
-/// Index of the adapter that `/adapter N` asks for; `off` is the one behind the last.
-fn parse_adapter(command: &str, n_adapters: usize) -> Result<usize, String> {
-    let argument = command.trim_start_matches("/adapter").trim();
-    match argument.parse::<usize>() {
-        _ if argument == "off" => Ok(n_adapters),
-        Ok(number) if (1..=n_adapters).contains(&number) => Ok(number - 1),
-        _ => Err(format!(
-            "/adapter: expected off or a number up to {n_adapters}, found {argument:?}"
-        )),
+/// Adapter and gate of the turns to come. Changing them costs nothing: all adapters are loaded, and
+/// a turn reads again only what another adapter has read.
+struct Choice {
+    route: RouteArgs,
+    /// Number of the adapter; behind the last: none.
+    adapter: usize,
+    /// What `/gate auto` goes back to.
+    given: GateArg,
+}
+
+impl Choice {
+    fn new(route: &RouteArgs) -> Self {
+        Self {
+            route: route.clone(),
+            adapter: 0,
+            given: route.gate.clone(),
+        }
+    }
+
+    /// Does what `/adapter NAME` or `/gate STATE` asks for and says so.
+    fn change(&mut self, command: &str) -> Result<String, String> {
+        let (command, argument) = command.split_once(' ').unwrap_or((command, ""));
+        match command {
+            "/adapter" => self.change_adapter(argument.trim()),
+            "/gate" => self.change_gate(argument.trim()),
+            _ => Err(format!(
+                "{command}: expected /adapter, /gate, /clear or /exit"
+            )),
+        }
+    }
+
+    fn change_adapter(&mut self, argument: &str) -> Result<String, String> {
+        let adapters = &self.route.adapter.adapters;
+        let names: Vec<String> = adapters.iter().map(|a| a.name()).collect();
+        if argument == "off" {
+            self.adapter = names.len();
+            return Ok("adapter off".into());
+        }
+        let number = argument.parse::<usize>().ok();
+        let found = names
+            .iter()
+            .position(|name| name == argument)
+            .or(number.and_then(|n| n.checked_sub(1)))
+            .filter(|&i| i < names.len());
+        self.adapter = found.ok_or_else(|| {
+            let known = names.join(", ");
+            format!("/adapter: expected off or one of [{known}], found {argument:?}")
+        })?;
+        Ok(format!("adapter {}", names[self.adapter]))
+    }
+
+    fn change_gate(&mut self, argument: &str) -> Result<String, String> {
+        self.route.gate = match (argument, &self.given) {
+            ("on", _) => GateArg::On,
+            ("off", _) => GateArg::Off,
+            ("auto", GateArg::Head(_)) => self.given.clone(),
+            ("auto", _) => return Err("/gate auto: no --gate was given".into()),
+            _ => {
+                return Err(format!(
+                    "/gate: expected on, off or auto, found {argument:?}"
+                ));
+            }
+        };
+        Ok(format!("gate {argument}"))
     }
 }
 
@@ -147,4 +200,54 @@ fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) ->
         Finish::Stop | Finish::Memory | Finish::Decided => {}
     }
     Ok(reply.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_choose_adapter_and_gate() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            route: RouteArgs,
+        }
+        let parse = |args: &[&str]| {
+            let line = <Line as clap::Parser>::try_parse_from([&["chat"], args].concat());
+            Choice::new(&line.unwrap().route)
+        };
+        let adapters = ["--adapter", "a/long", "--adapter", "b/short.gguf:0.5"];
+        let mut choice = parse(&[&adapters[..], &["--gate", "heads/gate"]].concat());
+        let head = choice.route.gate.clone();
+        for (command, said, adapter) in [
+            ("/adapter short:0.5", "adapter short:0.5", 1),
+            ("/adapter long", "adapter long", 0),
+            ("/adapter  2", "adapter short:0.5", 1),
+            ("/adapter off", "adapter off", 2),
+            ("/adapter 1", "adapter long", 0),
+        ] {
+            assert_eq!(choice.change(command).unwrap(), said);
+            assert_eq!(choice.adapter, adapter, "{command}");
+        }
+        for (command, gate) in [
+            ("/gate on", GateArg::On),
+            ("/gate off", GateArg::Off),
+            ("/gate auto", head),
+        ] {
+            choice.change(command).unwrap();
+            assert_eq!(choice.route.gate, gate, "{command}");
+        }
+        for (command, part) in [
+            ("/adapter 0", "[long, short:0.5]"),
+            ("/adapter 3", "found \"3\""),
+            ("/adapter", "found \"\""),
+            ("/gate maybe", "on, off or auto"),
+            ("/adapters", "expected /adapter"),
+        ] {
+            let found = choice.change(command).unwrap_err();
+            assert!(found.contains(part), "{found}");
+        }
+        assert!(parse(&adapters).change("/gate auto").is_err());
+    }
 }

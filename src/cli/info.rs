@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use brevity_model::{ConversionReport, LoadReport};
+use brevity_model::{AdapterInfo, ConversionReport, LoadReport};
 
+use super::adapter;
 use super::options::PackArgs;
 use crate::Result;
 use crate::output::{self, Format};
@@ -15,9 +16,10 @@ use crate::output::{self, Format};
 Examples:
   brevity info model.gguf             what is in it and what packing makes of it
   brevity info model.gguf --tensors   every tensor
-  brevity info folder --weights w4    the same if it were packed in int4")]
+  brevity info folder --weights w4    the same if it were packed in int4
+  brevity info adapter                what an adapter changes, and when it is active")]
 pub struct Args {
-    /// GGUF file, Hugging Face folder or packed file
+    /// GGUF file, Hugging Face folder or packed file; or an adapter of any kind
     model: PathBuf,
     #[command(flatten)]
     pack: PackArgs,
@@ -32,8 +34,15 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// If the model cannot be read.
+/// If the model or adapter cannot be read or is not supported.
 pub fn run(args: &Args) -> Result<()> {
+    if AdapterInfo::is_adapter(&args.model) {
+        let info = AdapterInfo::of(&args.model)?;
+        return match args.output {
+            Format::Json => output::print_json(&info),
+            Format::Text => output::print(&adapter::text(&info)),
+        };
+    }
     let report = LoadReport::of(&args.model, args.pack.options())?;
     match args.output {
         Format::Json => output::print_json(&report),

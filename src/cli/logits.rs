@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::adapter_options::AdapterArgs;
+use super::adapter_options::{self, JsonRoute, RouteArgs};
 use super::options::{self, EngineArgs, ModelArgs};
+use super::prompt::Prompt;
 use crate::output::{self, Format};
-use crate::prefill::{Route, prefill};
+use crate::prefill::prefill;
 use crate::{Error, Result};
 
 /// Show the logits of the token that follows given tokens
@@ -27,7 +28,7 @@ pub struct Args {
     #[arg(long, default_value_t = 10, value_name = "K")]
     top: usize,
     #[command(flatten)]
-    adapter: AdapterArgs,
+    route: RouteArgs,
     #[command(flatten)]
     engine: EngineArgs,
     /// Output
@@ -37,6 +38,8 @@ pub struct Args {
 
 #[derive(Serialize)]
 struct Json {
+    #[serde(flatten)]
+    route: JsonRoute,
     top: Vec<Entry>,
 }
 
@@ -52,14 +55,12 @@ struct Entry {
 /// If the model cannot be read, or a token is not in its vocabulary.
 pub fn run(args: &Args) -> Result<()> {
     let mut options = args.engine.options()?;
-    args.adapter.apply(&mut options);
+    args.route.apply(&mut options);
     let engine = options::load(&args.model.model, &options)?;
     let mut session = engine.session();
-    let route = Route {
-        adapter: args.adapter.choose(&engine, 0),
-        gate: None,
-    };
-    prefill(&mut session, &args.tokens, &route, &mut || true)?;
+    let prompt = Prompt::of_tokens(&engine, args.tokens.clone());
+    let route = args.route.route(&engine, 0, prompt.turn);
+    let prefill = prefill(&mut session, &prompt.tokens, &route, &mut || true)?;
     let logits = session.logits();
     if let Some(at) = logits.iter().position(|x| !x.is_finite()) {
         let what = format!(
@@ -70,7 +71,10 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let top = top(logits, args.top);
     match args.output {
-        Format::Json => output::print_json(&Json { top }),
+        Format::Json => output::print_json(&Json {
+            route: JsonRoute::new(&prefill),
+            top,
+        }),
         Format::Text => {
             let mut text = String::new();
             for Entry { id, logit } in top {
@@ -79,6 +83,9 @@ pub fn run(args: &Args) -> Result<()> {
                     .map_or(&b""[..], |t| t.token_bytes(id as u32));
                 let piece = String::from_utf8_lossy(bytes);
                 let _ = writeln!(text, "{id:>7} {logit:>12.5}  {piece:?}"); // a String takes everything
+            }
+            if let Some(route) = adapter_options::summary(&prefill) {
+                output::note(&route);
             }
             output::print(&text)
         }

@@ -1,10 +1,12 @@
 //! The command line: one file per command.
 
+mod adapter;
 mod adapter_options;
 mod bench;
 mod bench_streams;
 mod chat;
 mod eval;
+mod gate;
 mod info;
 mod logits;
 mod options;
@@ -65,6 +67,8 @@ enum Command {
     Solve(solve::Args),
     Topo(topo::Args),
     Tune(tune::Args),
+    Adapter(adapter::Args),
+    Gate(gate::Args),
 }
 
 /// Runs the command line of this process.
@@ -95,6 +99,8 @@ fn run(command: Command) -> Result<()> {
         Command::Solve(args) => solve::run(&args),
         Command::Topo(args) => topo::run(&args),
         Command::Tune(args) => tune::run(&args),
+        Command::Adapter(args) => adapter::run(&args),
+        Command::Gate(args) => gate::run(&args),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use brevity_model::Gate;
 use serde::Serialize;
 
-use super::adapter_options::AdapterArgs;
+use super::adapter_options::{ModeArg, RouteArgs};
 use super::options::{self, EngineArgs, Kv, ModelArgs};
 use crate::output::{self, Format, Progress};
 use crate::perplexity::{Chunks, DEFAULT_CTX, Estimate, evaluate};
@@ -16,10 +17,11 @@ use crate::{Error, Result, signals};
 Examples:
   brevity perplexity -m model.gguf -f text.txt
   brevity perplexity -m model.gguf -f text.txt --chunks 4 -o json
-  brevity perplexity -m model.gguf -f text.txt --adapter reason
+  brevity perplexity -m model.gguf -f text.txt --adapter reason --gate gate
 
 Only the second half of each chunk is scored, so the figure compares with llama-perplexity's at the
-same --ctx, and with nothing else. An adapter is active on every token.")]
+same --ctx, and with nothing else. The first half is the prompt that a gate looks at. An adapter is
+active on every token unless --adapter-mode says otherwise.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -39,7 +41,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "int8")]
     kv: Kv,
     #[command(flatten)]
-    adapter: AdapterArgs,
+    route: RouteArgs,
     /// Output
     #[arg(short, long, value_enum, default_value = "text")]
     output: Format,
@@ -49,6 +51,8 @@ pub struct Args {
 struct Json {
     #[serde(flatten)]
     estimate: Estimate,
+    /// Chunks that were read with the adapter.
+    adapter_on: usize,
     n_ctx: usize,
     chunks: usize,
     tokens: usize,
@@ -70,7 +74,7 @@ pub fn run(args: &Args) -> Result<()> {
     let text = std::fs::read_to_string(&args.file).map_err(|e| Error::io(&args.file, e))?;
     let text = text.strip_suffix('\n').unwrap_or(&text); // as llama.cpp reads a prompt file
     let mut options = engine_args.options()?;
-    args.adapter.apply(&mut options);
+    args.route.apply(&mut options);
     let engine = options::load(&args.model.model, &options)?;
     let tokenizer = engine.tokenizer()?;
     let tokens = tokenizer.encode(text, true, true)?;
@@ -80,7 +84,11 @@ pub fn run(args: &Args) -> Result<()> {
         .map_err(|what| Error::Usage(format!("{}: {what}", args.file.display())))?;
     let bar = Progress::steps("perplexity");
     let running = signals::running();
-    let estimate = evaluate(&engine, &chunks, &mut |done, estimate| {
+    let mut route = args.route.clone();
+    route.adapter.adapter_mode.get_or_insert(ModeArg::Plain);
+    let skipped = engine.gate().map_or(0, Gate::skip_prefix);
+    let route = route.route(&engine, 0, skipped..chunks.first_scored());
+    let (estimate, adapter_on) = evaluate(&engine, &chunks, &route, &mut |done, estimate| {
         bar.set(done as u64, chunks.len() as u64);
         if args.output == Format::Text {
             bar.note(&format!("[{done}] {:.4}", estimate.perplexity));
@@ -95,6 +103,7 @@ pub fn run(args: &Args) -> Result<()> {
         )),
         Format::Json => output::print_json(&Json {
             estimate,
+            adapter_on,
             n_ctx: args.ctx,
             chunks: chunks.len(),
             tokens: tokens.len(),
