@@ -14,32 +14,59 @@
 
 use std::array::from_fn;
 
-/// Elements of a vector register, as the loops are written for.
-const LANES: usize = 4;
+/// A vector register, as the loops are written for.
+type Row = [f32; 4];
 
-/// Rotates `head` (`[head_dim]`, a multiple of 4) in place and gives `n`: products of two rotated
+/// Rotates `head` (`[head_dim]`, a multiple of 32) in place and gives `n`: products of two rotated
 /// vectors are `n` times as large.
 pub(super) fn rotate(head: &mut [f32]) -> usize {
-    let rows = head.as_chunks_mut::<LANES>().0;
-    for row in &mut *rows {
-        // (a + b, a - b) for neighbours, then for pairs: a sign and a swap are vector operations.
-        let pairs: [f32; LANES] = from_fn(|c| row[c] * [1.0, -1.0, 1.0, -1.0][c] + row[c ^ 1]);
-        *row = from_fn(|c| pairs[c] * [1.0, 1.0, -1.0, -1.0][c] + pairs[c ^ 2]);
+    let rows = head.as_chunks_mut::<4>().0;
+    // Two rounds at a time: a row is loaded and stored once for both.
+    for four in rows.as_chunks_mut::<4>().0 {
+        *four = two_rounds(four.map(within));
     }
     let n_rows = 1 << rows.len().trailing_zeros();
-    let mut half = 1;
-    while half < n_rows {
+    let mut half = 4;
+    while 4 * half <= n_rows {
+        for four in rows.chunks_exact_mut(4 * half) {
+            let (ab, cd) = four.split_at_mut(2 * half);
+            let (a, b) = ab.split_at_mut(half);
+            let (c, d) = cd.split_at_mut(half);
+            for ((a, b), (c, d)) in a.iter_mut().zip(b).zip(c.iter_mut().zip(d)) {
+                [*a, *b, *c, *d] = two_rounds([*a, *b, *c, *d]);
+            }
+        }
+        half *= 4;
+    }
+    if half < n_rows {
         for pair in rows.chunks_exact_mut(2 * half) {
             let (a, b) = pair.split_at_mut(half);
             for (a, b) in a.iter_mut().zip(b) {
-                let sum = from_fn(|c| a[c] + b[c]);
-                *b = from_fn(|c| a[c] - b[c]);
-                *a = sum;
+                [*a, *b] = round([*a, *b]);
             }
         }
-        half *= 2;
     }
-    LANES * n_rows
+    4 * n_rows
+}
+
+/// The two rounds within a row: a sign and a swap are vector operations.
+#[inline]
+fn within(row: Row) -> Row {
+    let pairs: Row = from_fn(|c| row[c] * [1.0, -1.0, 1.0, -1.0][c] + row[c ^ 1]);
+    from_fn(|c| pairs[c] * [1.0, 1.0, -1.0, -1.0][c] + pairs[c ^ 2])
+}
+
+#[inline]
+fn round([a, b]: [Row; 2]) -> [Row; 2] {
+    [from_fn(|c| a[c] + b[c]), from_fn(|c| a[c] - b[c])]
+}
+
+/// Neighbours, then pairs.
+#[inline]
+fn two_rounds([a, b, c, d]: [Row; 4]) -> [Row; 4] {
+    let ([a, b], [c, d]) = (round([a, b]), round([c, d]));
+    let ([a, c], [b, d]) = (round([a, c]), round([b, d]));
+    [a, b, c, d]
 }
 
 #[cfg(test)]
