@@ -23,6 +23,17 @@ pub struct Op {
     pub address: Option<(u32, i32)>,
 }
 
+/// A register of running sums.
+#[derive(Clone, Copy, Debug)]
+pub struct Sum {
+    /// The register.
+    pub v: V,
+    /// Bytes to its place, or to that of its low half.
+    pub at: i32,
+    /// Bytes to the place of its high half, if that is elsewhere.
+    pub high: Option<i32>,
+}
+
 /// The loop of a tile.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
@@ -32,8 +43,8 @@ pub struct Body {
     pub pointers: Vec<Pointer>,
     /// Instructions before the loop.
     pub setup: Vec<String>,
-    /// The running sums, loaded before the loop and stored behind it, and the bytes to their place.
-    pub sums: Vec<(V, i32)>,
+    /// The running sums, loaded before the loop and stored behind it.
+    pub sums: Vec<Sum>,
     /// What a register holds, for the comment at the head.
     pub names: Vec<(V, String)>,
     /// Blocks in the loop.
@@ -74,8 +85,19 @@ impl Body {
 
     /// A register that holds the running sum at `offset` bytes.
     pub fn sum_at(&mut self, name: &str, offset: usize) -> V {
+        let (v, at) = (self.keep(name), offset as i32);
+        self.sums.push(Sum { v, at, high: None });
+        v
+    }
+
+    /// A register that holds running sums at two offsets, 8 bytes each.
+    pub fn sum_halves_at(&mut self, name: &str, [low, high]: [i32; 2]) -> V {
         let v = self.keep(name);
-        self.sums.push((v, offset as i32));
+        self.sums.push(Sum {
+            v,
+            at: low,
+            high: Some(high),
+        });
         v
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::body::{Body, Op};
+use super::body::{Body, Op, Sum};
 use super::insn::{Insn, rename};
 use super::modulo::{self, Schedule};
 
@@ -20,11 +20,11 @@ pub const STRIDE: u32 = 4;
 pub const BLOCKS: u32 = 5;
 /// Running sums.
 pub const SUMS: u32 = 6;
-/// Start of the accumulators where it does not depend on the rows.
+/// Start of the accumulators where it does not depend on the rows, twice.
 pub const START: u32 = 7;
 /// Further groups of rows; x8 comes in as the tile's option.
 pub const OPTION: u32 = 8;
-/// Second group of rows; the others follow.
+/// Second group of rows; the third follows.
 pub const ROWS_MORE: u32 = 9;
 
 /// A tile's text.
@@ -86,8 +86,8 @@ fn assigned(body: &Body, schedule: &Schedule) -> Body {
     for setup in &mut body.setup {
         *setup = rename(setup, to);
     }
-    for (v, _) in &mut body.sums {
-        *v = to(*v);
+    for sum in &mut body.sums {
+        sum.v = to(sum.v);
     }
     for (v, _) in &mut body.names {
         *v = to(*v);
@@ -168,14 +168,24 @@ fn move_sums(body: &Body, name: &str) -> Vec<String> {
     };
     let mut moves = vec![];
     let mut left = &body.sums[..];
-    while let [(a, at), rest @ ..] = left {
+    while let [Sum { v, at, high }, rest @ ..] = left {
         left = rest;
+        if let Some(high) = high {
+            // v0 holds nothing before the loop and behind it: what is kept comes last.
+            let (low, high) = (place(*at), place(*high));
+            moves.push(format!("{name}r d{v}, {low}"));
+            moves.extend(match name {
+                "ld" => [format!("ldr d0, {high}"), format!("mov v{v}.d[1], v0.d[0]")],
+                _ => [format!("mov d0, v{v}.d[1]"), format!("str d0, {high}")],
+            });
+            continue;
+        }
         match rest {
-            [(b, next), rest @ ..] if *next == at + 16 => {
+            [b, rest @ ..] if b.high.is_none() && b.at == at + 16 => {
                 left = rest;
-                moves.push(format!("{name}p q{a}, q{b}, {}", place(*at)));
+                moves.push(format!("{name}p q{v}, q{}, {}", b.v, place(*at)));
             }
-            _ => moves.push(format!("{name}r q{a}, {}", place(*at))),
+            _ => moves.push(format!("{name}r q{v}, {}", place(*at))),
         }
     }
     moves

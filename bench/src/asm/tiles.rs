@@ -90,25 +90,18 @@ pub const ALL: &[Tile] = &[
         dotprod::rows4
     ),
     tile!(
-        "dotprod_w4_rows8.s",
-        "Eight rows of unpacked int4, 4 columns.",
-        1024,
-        Unpacked,
-        dotprod::rows8
-    ),
-    tile!(
         "dotprod_w4min_rows8.s",
-        "Eight rows of unpacked int4 with minima, 4 columns.",
+        "Eight rows of regrouped int4 with minima, 4 columns.",
         1024,
-        UnpackedMin,
-        dotprod::rows8
+        W8Min,
+        |f, u| dotprod::many_rows(f, 2, u)
     ),
     tile!(
         "dotprod_w8_rows8.s",
         "Eight rows of regrouped int8, 4 columns.",
         1024,
         W8,
-        dotprod::rows8
+        |f, u| dotprod::many_rows(f, 2, u)
     ),
     tile!(
         "i8mm_w4_rows1.s",
@@ -188,17 +181,10 @@ pub const ALL: &[Tile] = &[
         |f, u| i8mm::many_rows(f, 2, u)
     ),
     tile!(
-        "i8mm_w4_rows12.s",
-        "Twelve rows of unpacked int4, 4 columns.",
-        1536,
-        Unpacked,
-        |f, u| i8mm::many_rows(f, 3, u)
-    ),
-    tile!(
         "i8mm_w4min_rows12.s",
         "Twelve rows of unpacked int4 with minima, 4 columns.",
         1536,
-        UnpackedMin,
+        W8Min,
         |f, u| i8mm::many_rows(f, 3, u)
     ),
     tile!(

@@ -12,10 +12,8 @@ pub enum Format {
     W4Min,
     /// Int8.
     W8,
-    /// Int4 that was unpacked to bytes before.
-    Unpacked,
-    /// The same with minima.
-    UnpackedMin,
+    /// Int8 with minima: int4 that was unpacked before.
+    W8Min,
 }
 
 impl Format {
@@ -26,12 +24,12 @@ impl Format {
 
     /// Whether minima are added.
     pub fn has_mins(self) -> bool {
-        matches!(self, Format::W4Min | Format::UnpackedMin)
+        matches!(self, Format::W4Min | Format::W8Min)
     }
 
     /// Whether the codes have no zero point.
     pub fn is_int8(self) -> bool {
-        self == Format::W8
+        matches!(self, Format::W8 | Format::W8Min)
     }
 
     /// Bytes of the codes of two columns in a block.
@@ -50,8 +48,7 @@ impl Format {
             Format::W4 => "w4",
             Format::W4Min => "w4min",
             Format::W8 => "w8",
-            Format::Unpacked => "unpacked",
-            Format::UnpackedMin => "unpackedmin",
+            Format::W8Min => "w8min",
         }
     }
 }
@@ -59,15 +56,30 @@ impl Format {
 /// The scales of eight columns: columns 0..4 (low halves), columns 4..8 (whole words).
 pub fn scales(b: &mut Body, x: u32, offset: i32) -> [V; 2] {
     let whole = b.ldr(x, offset);
+    low_and_whole(b, whole)
+}
+
+/// The scales of sixteen columns, in fours.
+pub fn scales16(b: &mut Body, x: u32) -> [[V; 2]; 2] {
+    b.ldp(x, 0).map(|whole| low_and_whole(b, whole))
+}
+
+fn low_and_whole(b: &mut Body, whole: V) -> [V; 2] {
     let low = b.take();
     b.low_halves(low, whole);
     [low, whole]
 }
 
-/// Bytes of a block of a single row.
-const ROW_BLOCK: i32 = 96;
-/// Bytes of a block of four rows.
+/// Bytes of a block of a single row; the accumulators' start (twice), and the scale in it.
+const ROW_BLOCK: i32 = 112;
+const ROW_START: i32 = 64;
+const ROW_SCALE: i32 = 96;
+
+/// Bytes of a block of four rows; `-magic * scale`, the scales, the accumulators' starts in it.
 const QUAD_BLOCK: i32 = 288;
+const QUAD_OFFSETS: i32 = 128;
+const QUAD_SCALES: i32 = 192;
+const QUAD_STARTS: i32 = 224;
 
 /// One row, 16 columns.
 pub fn rows1(format: Format, unroll: i32) -> Body {
@@ -87,33 +99,28 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
     b.blocks(|b| {
         let ([x0, x1], [x2, x3]) = (b.ldp(ROWS, 0), b.ldp(ROWS, 32));
         let x = [x0, x1, x2, x3];
-        let mut sx = None;
-        for group in 0..2 {
-            let (mut d, mut m) = (None, None);
-            for whole in 0..2usize {
-                let q = 2 * group + whole as i32;
-                let mut acc = vec![];
-                for pair in 2 * q..2 * q + 2 {
-                    let w = column_pair(b, format, pair * format.pair_len(), mask);
-                    let a = if format.is_int8() {
-                        b.ldr(START, 0)
-                    } else {
-                        b.ldr(ROWS, 64)
-                    };
-                    for c in 0..4 {
-                        b.mac("sdot", a, w[c], x[c]);
-                    }
-                    acc.push(a);
+        let (mut sx, mut d, mut m) = (None, None, None);
+        for (q, &y) in y.iter().enumerate() {
+            let acc = if format.is_int8() {
+                b.ldp(START, 0)
+            } else {
+                b.ldp(ROWS, ROW_START)
+            };
+            for (i, a) in acc.into_iter().enumerate() {
+                let pair = 2 * q as i32 + i as i32;
+                let w = column_pair(b, format, pair * format.pair_len(), mask);
+                for c in 0..4 {
+                    b.mac("sdot", a, w[c], x[c]);
                 }
-                b.words("faddp", acc[0], acc[0], acc[1]);
-                let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, 80));
-                b.words_lane("fmul", acc[0], acc[0], sx, 0);
-                let d = *d.get_or_insert_with(|| scales(b, SCALES, 16 * group));
-                b.words("fmla", y[q as usize], acc[0], d[whole]);
-                if format.has_mins() {
-                    let m = *m.get_or_insert_with(|| scales(b, MINS, 16 * group));
-                    b.words_lane("fmla", y[q as usize], m[whole], sx, 1);
-                }
+            }
+            b.words("faddp", acc[0], acc[0], acc[1]);
+            let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, ROW_SCALE));
+            b.words_lane("fmul", acc[0], acc[0], sx, 0);
+            let d = *d.get_or_insert_with(|| scales16(b, SCALES));
+            b.words("fmla", y, acc[0], d[q / 2][q % 2]);
+            if format.has_mins() {
+                let m = *m.get_or_insert_with(|| scales16(b, MINS));
+                b.words_lane("fmla", y, m[q / 2][q % 2], sx, 1);
             }
         }
     });
@@ -172,18 +179,43 @@ fn four_columns(
     }
 }
 
-/// The rows of a tile: where each is, and where the scales of its four rows are.
-fn quad_rows(x: u32) -> [(u32, i32); 4] {
-    std::array::from_fn(|r| (x, r as i32))
+/// The accumulators of rows `2 * pair` and `2 * pair + 1` of the four at `x`.
+fn starts(b: &mut Body, format: Format, x: u32, pair: i32) -> [V; 2] {
+    if format.is_int8() {
+        b.ldp(START, 0)
+    } else {
+        b.ldp(x, QUAD_STARTS + 32 * pair)
+    }
 }
 
-/// The float step of row `r` of a quad.
-fn step(b: &mut Body, (x, r): (u32, i32), acc: V, y: V, d: V, scale: V, min: Option<(V, V)>) {
-    let off = b.ldr(x, 128 + 32 * r + 16);
-    b.words_lane("fmla", off, acc, scale, r as usize);
-    b.words("fmla", y, off, d);
-    if let Some((sum, m)) = min {
-        b.words_lane("fmla", y, m, sum, r as usize);
+/// The scales of four rows, and `scale * sum` where minima need it.
+fn quad_scales(b: &mut Body, format: Format, x: u32) -> (V, Option<V>) {
+    if format.has_mins() {
+        let [scale, sum] = b.ldp(x, QUAD_SCALES);
+        (scale, Some(sum))
+    } else {
+        (b.ldr(x, QUAD_SCALES), None)
+    }
+}
+
+/// The float steps of rows `2 * pair` and `2 * pair + 1` of the four at `x`: their accumulators and
+/// running sums, the columns' scales and minima, the rows' [`quad_scales`].
+fn steps(
+    b: &mut Body,
+    (x, pair): (u32, i32),
+    acc: [V; 2],
+    y: [V; 2],
+    (d, m): (V, Option<V>),
+    (scale, sum): (V, Option<V>),
+) {
+    let off = b.ldp(x, QUAD_OFFSETS + 32 * pair);
+    for (i, off) in off.into_iter().enumerate() {
+        let lane = 2 * pair as usize + i;
+        b.words_lane("fmla", off, acc[i], scale, lane);
+        b.words("fmla", y[i], off, d);
+        if let Some((sum, m)) = sum.zip(m) {
+            b.words_lane("fmla", y[i], m, sum, lane);
+        }
     }
 }
 
@@ -201,31 +233,21 @@ pub fn rows4(format: Format, unroll: i32) -> Body {
         b.setup.push(format!("movi v{mask}.16b, #15"));
         mask
     });
-    let rows = quad_rows(ROWS);
     let y: Vec<[V; 2]> = (0..4)
         .map(|r| [0, 1].map(|q| b.sum_at(&format!("y{r}.{q}"), 64 * r + 16 * q)))
         .collect();
     b.blocks(|b| {
-        let x: Vec<[V; 2]> = rows.iter().map(|&(x, r)| b.ldp(x, 32 * r)).collect();
+        let x: Vec<[V; 2]> = (0..4).map(|r| b.ldp(ROWS, 32 * r)).collect();
         let (mut d, mut m, mut scale) = (None, None, None);
         for q in 0..2usize {
-            let acc: Vec<V> = rows
-                .iter()
-                .map(|&(x, r)| {
-                    if format.is_int8() {
-                        b.ldr(START, 0)
-                    } else {
-                        b.ldr(x, 128 + 32 * r)
-                    }
-                })
-                .collect();
+            let acc = [0, 1].map(|pair| starts(b, format, ROWS, pair));
             four_columns(
                 b,
                 format,
                 2 * q as i32 * format.pair_len(),
                 mask,
                 |b, e, w| {
-                    for (acc, x) in acc.iter().zip(&x) {
+                    for (acc, x) in acc.iter().flatten().zip(&x) {
                         b.sdot_element(*acc, w, x[e / 4], e % 4);
                     }
                 },
@@ -235,49 +257,30 @@ pub fn rows4(format: Format, unroll: i32) -> Body {
                 .has_mins()
                 .then(|| *m.get_or_insert_with(|| scales(b, MINS, 0)));
             let scale = *scale.get_or_insert_with(|| quad_scales(b, format, ROWS));
-            for (r, &row) in rows.iter().enumerate() {
-                step(
-                    b,
-                    row,
-                    acc[r],
-                    y[r][q],
-                    d[q],
-                    scale.0,
-                    scale.1.zip(m.map(|m| m[q])),
-                );
+            for (pair, acc) in acc.into_iter().enumerate() {
+                let y = [y[2 * pair][q], y[2 * pair + 1][q]];
+                let columns = (d[q], m.map(|m| m[q]));
+                steps(b, (ROWS, pair as i32), acc, y, columns, scale);
             }
         }
     });
     b
 }
 
-/// The scales of four rows, and `scale * sum` where minima need it.
-fn quad_scales(b: &mut Body, format: Format, x: u32) -> (V, Option<V>) {
-    let at = 256;
-    if format.has_mins() {
-        let [scale, sum] = b.ldp(x, at);
-        (scale, Some(sum))
-    } else {
-        (b.ldr(x, at), None)
-    }
-}
-
-/// Eight rows, 4 columns, from codes regrouped before: 128 bytes a block and four columns.
-pub fn rows8(format: Format, unroll: i32) -> Body {
+/// `4 * quads` rows, 4 columns, from codes regrouped before: 128 bytes a block and four columns.
+pub fn many_rows(format: Format, quads: u32, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
     b.pointer(CODES, 512);
-    b.pointer(ROWS, QUAD_BLOCK);
-    b.pointer(ROWS_MORE, QUAD_BLOCK);
-    b.setup
-        .push(format!("add x{ROWS_MORE}, x{ROWS}, x{STRIDE}"));
     b.pointer(SCALES, 32);
     if format.has_mins() {
         b.pointer(MINS, 32);
     }
+    let rows = row_groups(&mut b, quads, QUAD_BLOCK);
     let shift = b.keep("16 or 0");
     b.setup.push(format!("dup v{shift}.4s, w{OPTION}"));
-    let rows = [quad_rows(ROWS), quad_rows(ROWS_MORE)];
-    let y: Vec<V> = (0..8).map(|r| b.sum_at(&format!("y{r}"), 64 * r)).collect();
+    let y: Vec<V> = (0..4 * quads as usize)
+        .map(|r| b.sum_at(&format!("y{r}"), 64 * r))
+        .collect();
     b.blocks(|b| {
         let w: Vec<V> = (0..4).flat_map(|i| b.ldp(CODES, 32 * i)).collect();
         let d = b.ldr(SCALES, 0);
@@ -287,30 +290,31 @@ pub fn rows8(format: Format, unroll: i32) -> Body {
             b.shift(m, m, shift);
             m
         });
-        for (quad, rows) in rows.iter().enumerate() {
-            for half in 0..2 {
-                let rows = &rows[2 * half..][..2];
-                let mut acc = vec![];
-                for &(x, r) in rows {
-                    let a = if format.is_int8() {
-                        b.ldr(START, 0)
-                    } else {
-                        b.ldr(x, 128 + 32 * r)
-                    };
-                    acc.push((a, b.ldp(x, 32 * r)));
-                }
+        for (&quad, y) in rows.iter().zip(y.chunks_exact(4)) {
+            let mut scale = None;
+            for (pair, y) in y.chunks_exact(2).enumerate() {
+                let acc = starts(b, format, quad, pair as i32);
+                let x = [0, 1].map(|r| b.ldp(quad, 32 * (2 * pair as i32 + r)));
                 for (e, &w) in w.iter().enumerate() {
-                    for (a, x) in &acc {
+                    for (a, x) in acc.iter().zip(&x) {
                         b.sdot_element(*a, w, x[e / 4], e % 4);
                     }
                 }
-                let (scale, sum) = quad_scales(b, format, rows[0].0);
-                for ((a, _), &row) in acc.into_iter().zip(rows) {
-                    let y = y[4 * quad + row.1 as usize];
-                    step(b, row, a, y, d, scale, sum.zip(m));
-                }
+                let scale = *scale.get_or_insert_with(|| quad_scales(b, format, quad));
+                steps(b, (quad, pair as i32), acc, [y[0], y[1]], (d, m), scale);
             }
         }
     });
     b
+}
+
+/// Pointers to `quads` groups of four rows, whose blocks take `block_len` bytes.
+pub fn row_groups(b: &mut Body, quads: u32, block_len: i32) -> Vec<u32> {
+    let mut groups = vec![b.pointer(ROWS, block_len)];
+    for x in ROWS_MORE..ROWS_MORE + quads - 1 {
+        let before = groups[groups.len() - 1];
+        b.setup.push(format!("add x{x}, x{before}, x{STRIDE}"));
+        groups.push(b.pointer(x, block_len));
+    }
+    groups
 }

@@ -1,13 +1,19 @@
 //! Tiles for `smmla` and `usmmla`; see `kernels/src/matmul/neon_i8mm.rs` for the formats.
 
 use super::body::{Body, V};
-use super::emit::{CODES, MINS, ROWS, ROWS_MORE, SCALES, START, STRIDE};
-use super::tiles_dotprod::{Format, scales};
+use super::emit::{CODES, MINS, ROWS, SCALES, START};
+use super::tiles_dotprod::{Format, row_groups, scales16};
 
 /// Bytes of a block of a single row, second plane.
 const SPLIT_BLOCK: i32 = 112;
-/// Bytes of a block of two rows.
+/// Bytes of a block of two rows; the accumulators' start, `-magic * scale` (and the scale behind it)
+/// and `scale * sum` in it.
 const PAIR_BLOCK: i32 = 128;
+const PAIR_START: i32 = 64;
+const PAIR_OFFSET: i32 = 80;
+const PAIR_SUM: i32 = 112;
+/// Bytes of a row of running sums.
+const ROW_OF_SUMS: usize = 64;
 /// Bytes of a block of four rows.
 const QUAD_BLOCK: i32 = 2 * PAIR_BLOCK;
 
@@ -26,32 +32,28 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
     b.blocks(|b| {
         let ([x0, x1], [x2, x3]) = (b.ldp(ROWS, 0), b.ldp(ROWS, 32));
         let x = [x0, x1, x2, x3];
-        let mut sx = None;
-        for group in 0..2 {
-            let (mut d, mut m) = (None, None);
-            for whole in 0..2usize {
-                let q = 2 * group + whole as i32;
-                let acc = [2 * q, 2 * q + 1].map(|pair| {
-                    let w = b.ldp(CODES, 32 * pair);
-                    let acc = b.ldr(ROWS, 64);
-                    for (half, w) in w.into_iter().enumerate() {
-                        b.mac("usmmla", acc, w, x[2 * half]);
-                        let low = b.take();
-                        b.and(low, w, mask);
-                        b.mac("usmmla", acc, low, x[2 * half + 1]);
-                    }
-                    acc
-                });
-                b.words("faddp", acc[0], acc[0], acc[1]);
-                let off = b.ldr(ROWS, 80);
-                let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, 96));
-                b.words_lane("fmla", off, acc[0], sx, 0);
-                let d = *d.get_or_insert_with(|| scales(b, SCALES, 16 * group));
-                b.words("fmla", y[q as usize], off, d[whole]);
-                if format.has_mins() {
-                    let m = *m.get_or_insert_with(|| scales(b, MINS, 16 * group));
-                    b.words_lane("fmla", y[q as usize], m[whole], sx, 1);
+        let (mut sx, mut d, mut m) = (None, None, None);
+        for (q, &y) in y.iter().enumerate() {
+            let acc = [2 * q as i32, 2 * q as i32 + 1].map(|pair| {
+                let w = b.ldp(CODES, 32 * pair);
+                let acc = b.ldr(ROWS, 64);
+                for (half, w) in w.into_iter().enumerate() {
+                    b.mac("usmmla", acc, w, x[2 * half]);
+                    let low = b.take();
+                    b.and(low, w, mask);
+                    b.mac("usmmla", acc, low, x[2 * half + 1]);
                 }
+                acc
+            });
+            b.words("faddp", acc[0], acc[0], acc[1]);
+            let off = b.ldr(ROWS, 80);
+            let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, 96));
+            b.words_lane("fmla", off, acc[0], sx, 0);
+            let d = *d.get_or_insert_with(|| scales16(b, SCALES));
+            b.words("fmla", y, off, d[q / 2][q % 2]);
+            if format.has_mins() {
+                let m = *m.get_or_insert_with(|| scales16(b, MINS));
+                b.words_lane("fmla", y, m[q / 2][q % 2], sx, 1);
             }
         }
     });
@@ -72,6 +74,12 @@ fn column_pair(b: &mut Body, w: [V; 4], offset: i32, mask: Option<V>) {
     for (i, raw) in raw.into_iter().enumerate() {
         b.and(w[i], raw, mask);
     }
+}
+
+/// Running sums of column pair `p` and the pair of rows `r`, `r0 r0 r1 r1`.
+fn pair_sum(b: &mut Body, r: usize, p: usize) -> V {
+    let at = (2 * ROW_OF_SUMS * r + 8 * p) as i32;
+    b.sum_halves_at(&format!("y{r}.{p}"), [at, at + ROW_OF_SUMS as i32])
 }
 
 /// Constants of the tiles of several rows.
@@ -136,7 +144,7 @@ fn few_rows(format: Format, pairs: usize, halves: i32, unroll: i32) -> Body {
     let mask = mask_of(&mut b, format);
     let columns = 4 * halves as usize;
     let y: Vec<Vec<V>> = (0..pairs)
-        .map(|r| (0..columns).map(|p| b.sum(&format!("y{r}.{p}"))).collect())
+        .map(|r| (0..columns).map(|p| pair_sum(&mut b, r, p)).collect())
         .collect();
     let rows: Vec<(u32, i32)> = (0..pairs).map(|r| (ROWS, PAIR_BLOCK * r as i32)).collect();
     b.blocks(|b| {
@@ -219,35 +227,25 @@ pub fn rows4(format: Format, unroll: i32) -> Body {
 }
 
 /// `4 * quads` rows times column pairs `j` and `j + 2` of eight columns.
-pub fn many_rows(format: Format, quads: usize, unroll: i32) -> Body {
+pub fn many_rows(format: Format, quads: u32, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
     b.pointer(CODES, format.codes_len());
     b.pointer(SCALES, 32);
     if format.has_mins() {
         b.pointer(MINS, 32);
     }
-    let n_accs = match (quads, format.has_mins()) {
-        (3, true) => 2,
-        (3, false) => 3,
+    let n_accs = match (quads, format) {
+        (3, Format::W8Min) => 2,
+        (3, _) | (_, Format::W8) => 4,
         _ => 8,
     };
-    let mut rows = vec![];
-    for quad in 0..quads as u32 {
-        let x = if quad == 0 {
-            ROWS
-        } else {
-            ROWS_MORE + quad - 1
-        };
-        if quad > 0 {
-            let before = if quad == 1 { ROWS } else { x - 1 };
-            b.setup.push(format!("add x{x}, x{before}, x{STRIDE}"));
-        }
-        b.pointer(x, QUAD_BLOCK);
-        rows.extend([(x, 0), (x, PAIR_BLOCK)]);
-    }
+    let rows: Vec<(u32, i32)> = row_groups(&mut b, quads, QUAD_BLOCK)
+        .into_iter()
+        .flat_map(|x| [(x, 0), (x, PAIR_BLOCK)])
+        .collect();
     let mask = mask_of(&mut b, format);
     let y: Vec<[V; 2]> = (0..rows.len())
-        .map(|r| [b.sum(&format!("y{r}.0")), b.sum(&format!("y{r}.1"))])
+        .map(|r| [0, 1].map(|i| pair_sum(&mut b, r, 2 * i)))
         .collect();
     // The same registers in every block: the rows' sums leave no room for two blocks' codes.
     let w: [[V; 4]; 2] = std::array::from_fn(|_| std::array::from_fn(|_| b.take()));
@@ -263,40 +261,32 @@ pub fn many_rows(format: Format, quads: usize, unroll: i32) -> Body {
         });
         // Few accumulators: with 12 rows the sums and codes leave no registers for more.
         let accs: Vec<V> = (0..n_accs).map(|_| b.take()).collect();
-        for (r, &(row, at)) in rows.iter().enumerate() {
+        for (r, &(x, at)) in rows.iter().enumerate() {
             let acc = [2 * r, 2 * r + 1].map(|i| accs[i % accs.len()]);
-            for acc in acc {
-                start(b, format, acc, (row, at));
+            if format.is_int8() {
+                b.ldp_into(acc, START, 0);
+            } else {
+                for acc in acc {
+                    b.ldr_into(acc, x, at + PAIR_START);
+                }
             }
-            let mut second = 0;
-            for c in 0..4 {
-                // Pairs of loads take fewer slots, single ones hold fewer registers.
-                let at = at + 16 * c as i32;
-                let x = match (quads, c % 2) {
-                    (3, _) => b.ldr(row, at),
-                    (_, 0) => {
-                        let pair = b.ldp(row, at);
-                        second = pair[1];
-                        pair[0]
+            for half in 0..2 {
+                let x = b.ldp(x, at + 32 * half as i32);
+                for (c, x) in x.into_iter().enumerate() {
+                    for (a, w) in acc.into_iter().zip(w) {
+                        b.mac("smmla", a, x, w[2 * half + c]);
                     }
-                    _ => second,
-                };
-                for (a, w) in acc.into_iter().zip(w) {
-                    b.mac("smmla", a, x, w[c]);
                 }
             }
-            let (sx, sum) = scale_and_sum(b, format, (row, at));
+            let [first, sx] = b.ldp(x, at + PAIR_OFFSET);
+            let off = [first, b.ldr(x, at + PAIR_OFFSET)];
+            let sum = m.map(|_| b.ldr(x, at + PAIR_SUM));
             for (i, acc) in acc.into_iter().enumerate() {
-                let min = m.map(|m| (sum, m[i]));
-                Step {
-                    row: (row, at),
-                    sx,
-                    acc,
-                    y: y[r][i],
-                    d: d[i],
-                    min,
+                b.words("fmla", off[i], acc, sx);
+                b.words("fmla", y[r][i], off[i], d[i]);
+                if let Some((sum, m)) = sum.zip(m) {
+                    b.words("fmla", y[r][i], sum, m[i]);
                 }
-                .push(b);
             }
         }
     });

@@ -81,6 +81,7 @@ pub fn group_bytes(format: WeightFormat) -> f64 {
 /// Every loop that is looked at.
 pub fn all() -> Vec<Kernel> {
     let mut kernels: Vec<Kernel> = tiles::ALL.iter().map(matmul).collect();
+    kernels.extend(unpacked());
     kernels.extend(unpacking());
     kernels.extend(attention());
     kernels.extend(small());
@@ -117,6 +118,23 @@ fn matmul(tile: &tiles::Tile) -> Kernel {
         },
         bytes_per_block: columns * group_bytes(weights),
     }
+}
+
+/// Int4 without minima, once unpacked, goes through the largest tiles of int8.
+fn unpacked() -> Vec<Kernel> {
+    let w4 = WeightFormat::W4;
+    let files = ["dotprod_w8_rows8.s", "i8mm_w8_rows12.s"];
+    let tiles = tiles::ALL.iter().filter(|tile| files.contains(&tile.file));
+    let unpacked = |tile| {
+        let kernel = matmul(tile);
+        let share = group_bytes(w4) / group_bytes(WeightFormat::W8);
+        Kernel {
+            weights: Some(w4),
+            bytes_per_block: share * kernel.bytes_per_block,
+            ..kernel
+        }
+    };
+    tiles.map(unpacked).collect()
 }
 
 /// Codes of a block of 16 columns brought into the order of the tiles for many rows.

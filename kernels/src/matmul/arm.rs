@@ -8,7 +8,7 @@
 
 use std::arch::aarch64::*;
 
-use super::rhs::{Panel, SCALES_LEN_BYTES};
+use super::rhs::{NR, Panel, SCALES_LEN_BYTES};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -77,6 +77,17 @@ pub(super) fn row_of<'a>(rows: &Q8Rows<'a>, r: usize) -> Q8Rows<'a> {
         scales: &rows.scales[r * n_blocks..][..n_blocks],
         sums: &rows.sums[r * n_blocks..][..n_blocks],
     }
+}
+
+/// Calls `tile` with a `dst` of `n_rows` rows (at most 12), even if the last of them are absent.
+pub(super) fn with_all_rows(dst: &mut [f32], n_rows: usize, tile: impl FnOnce(&mut [f32])) {
+    if dst.len() == n_rows * NR {
+        return tile(dst);
+    }
+    let mut all = [0.0; 12 * NR];
+    all[..dst.len()].copy_from_slice(dst);
+    tile(&mut all[..n_rows * NR]);
+    dst.copy_from_slice(&all[..dst.len()]);
 }
 
 /// Writes words in the byte order of the machine.

@@ -40,8 +40,28 @@ struct Tier {
     block_len_bytes: fn(group_rows: usize) -> usize,
     /// Packs the rows of a group that has room for `group_rows`.
     pack_group: fn(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]),
-    /// Adds one panel's products to `dst`, for all rows of all groups.
-    panel: fn(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]),
+    /// Adds the products of a call to its `dst`.
+    panels: fn(call: &Call<'_>, dst: &mut [f32]),
+}
+
+/// What a checked call of [`Matmul::accumulate`] multiplies.
+struct Call<'a> {
+    lhs: &'a [Lhs<'a>],
+    rhs: Rhs<'a>,
+    panels: Range<usize>,
+    stride: usize,
+}
+
+impl Call<'_> {
+    /// Hands every panel all its rows, its weights and its `[m][NR]` of `dst`.
+    fn each(&self, dst: &mut [f32], mut panel: impl FnMut(Lhs<'_>, Panel<'_>, &mut [f32])) {
+        let shift = self.lhs.len().trailing_zeros();
+        let len = self.lhs[0].layout.m * NR;
+        for (p, dst) in self.panels.clone().zip(dst.chunks_mut(self.stride)) {
+            let lhs = self.lhs[p & (self.lhs.len() - 1)];
+            panel(lhs, self.rhs.panel(p >> shift), &mut dst[..len]);
+        }
+    }
 }
 
 /// The matrix product of one tier.
@@ -139,10 +159,13 @@ impl Matmul {
             "dst of {} for {panels:?} x {m}, {stride} apart",
             dst.len()
         );
-        for (p, dst) in panels.zip(dst.chunks_mut(stride)) {
-            let lhs = lhs[p & (lhs.len() - 1)];
-            (self.tier.panel)(lhs, rhs.panel(p >> shift), &mut dst[..m * NR]);
-        }
+        let call = Call {
+            lhs,
+            rhs,
+            panels,
+            stride,
+        };
+        (self.tier.panels)(&call, dst);
     }
 }
 
@@ -154,42 +177,44 @@ fn tier(isa: Isa) -> Tier {
             group_rows: neon::group_rows,
             block_len_bytes: neon::block_len_bytes,
             pack_group: |_, rows, dst| neon::pack_group(rows, dst),
-            panel: neon::panel,
+            panels: |call, dst| call.each(dst, neon::panel),
         },
         #[cfg(target_arch = "aarch64")]
         Isa::NeonDotprod => Tier {
             group_rows: neon_dotprod::group_rows,
             block_len_bytes: neon_dotprod::block_len_bytes,
             pack_group: |_, rows, dst| neon_dotprod::pack_group(rows, dst),
-            panel: neon_dotprod::panel,
+            panels: neon_dotprod::panels,
         },
         #[cfg(target_arch = "aarch64")]
         Isa::NeonI8mm => Tier {
             group_rows: neon_i8mm::group_rows,
             block_len_bytes: neon_i8mm::block_len_bytes,
             pack_group: |_, rows, dst| neon_i8mm::pack_group(rows, dst),
-            panel: neon_i8mm::panel,
+            panels: neon_i8mm::panels,
         },
         #[cfg(target_arch = "x86_64")]
         Isa::Avx2 => Tier {
             group_rows: avx2::group_rows,
             block_len_bytes: avx2::block_len_bytes,
             pack_group: avx2::pack_group,
-            panel: avx2::panel,
+            panels: |call, dst| call.each(dst, avx2::panel),
         },
         #[cfg(target_arch = "x86_64")]
         Isa::Avx512Vnni => Tier {
             group_rows: avx512_vnni::group_rows,
             block_len_bytes: avx512_vnni::block_len_bytes,
             pack_group: avx512_vnni::pack_group,
-            panel: avx512_vnni::panel,
+            panels: |call, dst| call.each(dst, avx512_vnni::panel),
         },
         _ => Tier {
             group_rows: scalar::group_rows,
             block_len_bytes: scalar::block_len_bytes,
             pack_group: |_, rows, dst| scalar::pack_group(rows, dst),
-            panel: |lhs, panel, dst| {
-                each_group(lhs, dst, |group, dst| scalar::tile(group, panel, dst))
+            panels: |call, dst| {
+                call.each(dst, |lhs, panel, dst| {
+                    each_group(lhs, dst, |group, dst| scalar::tile(group, panel, dst))
+                })
             },
         },
     }

@@ -30,10 +30,11 @@
 
 use std::arch::aarch64::*;
 
+use super::Call;
 use super::arm::*;
 use super::lhs::Lhs;
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::tile::{self, Extent, Operands, Tile};
+use super::tile::{self, Extent, OneRow, Operands, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -41,34 +42,34 @@ use crate::quantize::Q8Rows;
 ///
 /// ```text
 ///   0  k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice, the second 4 of 8 negated
-///  64  start of the int4 accumulators, 4 x i32
-///  80  scale, scale * sum, 0, 0
+///  64  start of the int4 accumulators, 4 x i32, twice
+///  96  scale, scale * sum, 0, 0
 /// ```
-pub(super) const ROW_BLOCK: usize = 96;
+pub(super) const ROW_BLOCK: usize = 112;
 
 /// A block of four rows, bytes:
 ///
 /// ```text
 ///   0  row 0: k 0..32 | row 1 | row 2 | row 3
-/// 128  row 0: start of the int4 accumulators, 4 x i32; -magic * scale, 4 x f32 | row 1 | ...
-/// 256  scales | scale * sum, of the four rows
+/// 128  row 0: -magic * scale, 4 x f32 | row 1 | row 2 | row 3
+/// 192  scales | scale * sum, of the four rows
+/// 224  row 0: start of the int4 accumulators, 4 x i32 | row 1 | row 2 | row 3
 /// ```
 const QUAD_BLOCK: usize = 288;
 
-/// Start of the int8 accumulators of a single row.
-const ROW_START: [u32; 4] = [
-    MAGIC_BITS as u32,
-    NEGATIVE_MAGIC,
-    MAGIC_BITS as u32,
-    NEGATIVE_MAGIC,
-];
+/// Start of two int8 accumulators of a single row.
+static ROW_START: [u32; 8] = {
+    let (a, b) = (MAGIC_BITS as u32, NEGATIVE_MAGIC);
+    [a, b, a, b, a, b, a, b]
+};
 /// The bits of `-magic`.
 const NEGATIVE_MAGIC: u32 = 1 << 31 | MAGIC_BITS as u32;
 
 /// Rows from which a group is stored as four rows and not as single ones.
 const QUAD_ROWS: usize = 3;
-/// Blocks whose codes are regrouped at a time: 8 KiB, a quarter of the smallest L1.
-const REGROUPED_BLOCKS: usize = 16;
+/// Blocks whose codes are regrouped at a time: 12 KiB, beside which the rows of a tile (14 KiB) stay
+/// in the smallest L1.
+const REGROUPED_BLOCKS: usize = 24;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -101,64 +102,64 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
 
 /// Packs a single row.
 pub(super) fn pack_row(row: Q8Rows<'_>, dst: &mut [u8]) {
-    let blocks = dst
-        .chunks_exact_mut(ROW_BLOCK)
-        .zip(row.qs.chunks_exact(GROUP));
-    for ((dst, qs), (&scale, &sum)) in blocks.zip(row.scales.iter().zip(row.sums)) {
-        for (dst, qs) in dst[..64].chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
-            for (j, &q) in qs.iter().enumerate() {
-                let q = if j < 4 { q } else { -q } as u8;
-                dst[j] = q;
-                dst[j + 8] = q;
-            }
+    let blocks = dst.as_chunks_mut::<ROW_BLOCK>().0.iter_mut();
+    for ((dst, qs), (&scale, &sum)) in blocks
+        .zip(row.blocks())
+        .zip(row.scales.iter().zip(row.sums))
+    {
+        for (dst, qs) in dst.as_chunks_mut::<16>().0.iter_mut().zip(qs.as_chunks().0) {
+            let [a, b, c, d, e, f, g, h]: [i8; 8] = *qs;
+            let half = [a, b, c, d, -e, -f, -g, -h].map(|q| q as u8);
+            dst[..8].copy_from_slice(&half);
+            dst[8..].copy_from_slice(&half);
         }
-        let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
-        write_words(
-            &[start, NEGATIVE_MAGIC, start, NEGATIVE_MAGIC],
-            &mut dst[64..],
-        );
+        let (a, b) = ((MAGIC_BITS - ZERO_POINT * sum) as u32, NEGATIVE_MAGIC);
+        write_words(&[a, b, a, b, a, b, a, b], &mut dst[64..]);
         write_words(
             &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
-            &mut dst[80..],
+            &mut dst[96..],
         );
     }
 }
 
 /// Packs three or four rows.
 fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
-    let n_blocks = rows.k / GROUP;
-    for (block, dst) in dst.chunks_exact_mut(QUAD_BLOCK).take(n_blocks).enumerate() {
-        dst.fill(0);
-        for r in 0..rows.m {
-            let row = row_of(&rows, r);
-            for (dst, &q) in dst[32 * r..]
-                .iter_mut()
-                .zip(&row.qs[block * GROUP..][..GROUP])
-            {
-                *dst = q as u8;
-            }
-            let (scale, sum) = (row.scales[block], row.sums[block]);
+    let dst = dst.as_chunks_mut::<QUAD_BLOCK>().0;
+    if rows.m < 4 {
+        dst.as_flattened_mut().fill(0);
+    }
+    for r in 0..rows.m {
+        let row = row_of(&rows, r);
+        let scales = row.scales.iter().zip(row.sums);
+        for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
+            dst.as_chunks_mut::<GROUP>().0[r] = qs.map(|q| q as u8);
+            let vectors = dst[128..].as_chunks_mut::<16>().0;
+            write_words(&[(-MAGIC * scale).to_bits(); 4], &mut vectors[r]);
+            write_words(&[scale.to_bits()], &mut vectors[4][4 * r..]);
+            write_words(&[(sum as f32 * scale).to_bits()], &mut vectors[5][4 * r..]);
             let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
-            write_words(&[start; 4], &mut dst[128 + 32 * r..]);
-            write_words(&[(-MAGIC * scale).to_bits(); 4], &mut dst[144 + 32 * r..]);
-            write_words(&[scale.to_bits()], &mut dst[256 + 4 * r..][..4]);
-            write_words(
-                &[(sum as f32 * scale).to_bits()],
-                &mut dst[272 + 4 * r..][..4],
-            );
+            write_words(&[start; 4], &mut vectors[6 + r]);
         }
     }
 }
 
+/// Adds all panels of a call.
+pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
+    if call.lhs[0].layout.m == 1 {
+        return one_row(call.rhs.format()).run_all(call, 0, dst);
+    }
+    call.each(dst, panel);
+}
+
 /// Adds one panel for all rows.
-pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let (layout, rows) = (lhs.layout, lhs.bytes());
     let n_blocks = layout.k / GROUP;
     let stride = layout.group_len_bytes;
     check_panel(&panel, n_blocks);
     if layout.group_rows == 1 {
         for (row, dst) in rows.chunks_exact(stride).zip(dst.chunks_exact_mut(NR)) {
-            row1(row, n_blocks, panel, dst);
+            one_row(panel.format).run(row, n_blocks, panel, dst);
         }
         return;
     }
@@ -179,49 +180,21 @@ pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     }
     for (r, dst) in dst.chunks_exact_mut(NR).enumerate() {
         let row = &rows[n_quads * stride + r * n_blocks * ROW_BLOCK..];
-        row1(row, n_blocks, panel, dst);
+        one_row(panel.format).run(row, n_blocks, panel, dst);
     }
 }
 
-/// Calls `tile` with a `dst` of `n_rows` rows, even if the last of them are absent.
-fn with_all_rows(dst: &mut [f32], n_rows: usize, tile: impl FnOnce(&mut [f32])) {
-    if dst.len() == n_rows * NR {
-        return tile(dst);
-    }
-    let mut all = [0.0; 8 * NR];
-    all[..dst.len()].copy_from_slice(dst);
-    tile(&mut all[..n_rows * NR]);
-    dst.copy_from_slice(&all[..dst.len()]);
-}
-
-/// One row, 16 columns.
-pub(super) fn row1(row: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile: Tile = match panel.format {
-        WeightFormat::W4 => tile::dotprod_w4_rows1,
-        WeightFormat::W4Min => tile::dotprod_w4min_rows1,
-        WeightFormat::W8 => tile::dotprod_w8_rows1,
-    };
-    let operands = Operands {
-        codes: panel.codes,
-        scales: panel.scales,
-        mins: panel.mins,
-        rows: row,
-        row_stride: 0,
-        n_blocks,
+/// The tile of one row.
+pub(super) fn one_row(format: WeightFormat) -> OneRow {
+    OneRow {
+        tile: match format {
+            WeightFormat::W4 => tile::dotprod_w4_rows1,
+            WeightFormat::W4Min => tile::dotprod_w4min_rows1,
+            WeightFormat::W8 => tile::dotprod_w8_rows1,
+        },
+        block: ROW_BLOCK,
         start: &ROW_START,
-        shift: 0,
-    };
-    let codes = panel.format.codes_len_bytes();
-    let extent = Extent {
-        codes: [codes; 2],
-        scales: 32,
-        rows: ROW_BLOCK,
-        groups: 1,
-        sums: NR,
-    };
-    operands.check(extent, panel.has_mins(), dst);
-    // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
-    unsafe { tile(&operands, dst) };
+    }
 }
 
 /// Four rows, 16 columns in two halves.
@@ -256,7 +229,7 @@ fn rows4(rows: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
             sums: 3 * NR + 8,
         };
         operands.check(extent, panel.has_mins(), dst);
-        // SAFETY: as in `row1`.
+        // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
         unsafe { tile(&operands, dst) };
     }
 }
@@ -277,10 +250,10 @@ fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst:
         }
         let part = |plane: fn(Panel<'_>) -> &[u8]| plane(panel).get(first * SCALES_LEN_BYTES..);
         let part = Panel {
-            format: panel.format,
             codes: &regrouped,
             scales: part(|p| p.scales).unwrap_or(&[]),
             mins: part(|p| p.mins).unwrap_or(&[]),
+            ..panel
         };
         for (i, dst) in dst.chunks_mut(8 * NR).enumerate() {
             let rows = &rows[2 * i * stride + first * QUAD_BLOCK..];
@@ -291,10 +264,10 @@ fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst:
 
 /// Eight rows, 16 columns in four quarters, from regrouped codes.
 fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile: Tile = match panel.format {
-        WeightFormat::W4 => tile::dotprod_w4_rows8,
-        WeightFormat::W4Min => tile::dotprod_w4min_rows8,
-        WeightFormat::W8 => tile::dotprod_w8_rows8,
+    let tile: Tile = if panel.has_mins() {
+        tile::dotprod_w4min_rows8
+    } else {
+        tile::dotprod_w8_rows8
     };
     for q in 0..4 {
         let dst = &mut dst[4 * q..];
@@ -320,7 +293,7 @@ fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mu
             sums: 7 * NR + 4,
         };
         operands.check(extent, panel.has_mins(), dst);
-        // SAFETY: as in `row1`.
+        // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
         unsafe { tile(&operands, dst) };
     }
 }
@@ -333,11 +306,11 @@ fn four_columns(first: uint8x16_t, second: uint8x16_t) -> [uint8x16_t; 2] {
     [vuzp1q_u32(first, second), vuzp2q_u32(first, second)].map(|v| vreinterpretq_u8_u32(v))
 }
 
-/// Int4 codes to bytes, regrouped to four columns.
+/// Int4 codes to int8, regrouped to four columns.
 #[inline(never)]
 #[target_feature(enable = "neon")]
 fn regroup_w4(packed: &[u8], dst: &mut [u8]) {
-    let mask = vdupq_n_u8(15);
+    let (mask, zero_point) = (vdupq_n_u8(15), vdupq_n_u8(ZERO_POINT as u8));
     let chunks = packed
         .as_chunks::<64>()
         .0
@@ -350,8 +323,9 @@ fn regroup_w4(packed: &[u8], dst: &mut [u8]) {
             for j in 0..2 {
                 let v = four_columns(load(packed.add(16 * j)), load(packed.add(32 + 16 * j)));
                 for (i, v) in v.into_iter().enumerate() {
-                    vst1q_u8(dst.add(32 * j + 16 * i), vandq_u8(v, mask));
-                    vst1q_u8(dst.add(64 + 32 * j + 16 * i), vshrq_n_u8::<4>(v));
+                    let dst = dst.add(32 * j + 16 * i);
+                    vst1q_u8(dst, vsubq_u8(vandq_u8(v, mask), zero_point));
+                    vst1q_u8(dst.add(64), vsubq_u8(vshrq_n_u8::<4>(v), zero_point));
                 }
             }
         }

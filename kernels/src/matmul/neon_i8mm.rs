@@ -27,19 +27,20 @@
 //! | 1 row of int4 | 16 | 4 | 1 | 4 x, 8 acc, codes |
 //! | 2 rows | 16 | 8 | 1 | 4 x, 8 acc, codes |
 //! | 4 rows | 8 | 8 | 1 | 8 x, 8 acc, codes |
-//! | 8 rows | 4 | 8 | 1 | 8 w, 2 acc and 4 x at a time |
-//! | 12 rows, unpacked codes | 4 | 12 | 0 | 8 w, 2 acc and 4 x at a time |
+//! | 8 rows | 4 | 8 | 1 | 8 w, 4 acc and 4 x at a time |
+//! | 12 rows, unpacked codes | 4 | 12 | 0 | 8 w, 4 acc and 4 x at a time |
 //!
 //! One row of int8 is the tile of `neon_dotprod`.
 #![allow(unsafe_code)]
 
 use std::arch::aarch64::*;
 
+use super::Call;
 use super::arm::*;
 use super::lhs::Lhs;
 use super::neon_dotprod::{self, ROW_BLOCK};
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::tile::{self, Extent, Operands, START, Tile};
+use super::tile::{self, Extent, OneRow, Operands, START, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -75,8 +76,9 @@ const LOW_START: f32 = MAGIC - HIGH_START;
 const QUAD_ROWS: usize = 3;
 /// Groups of the tile with unpacked codes.
 const MANY_QUADS: usize = 3;
-/// Blocks whose codes are unpacked at a time for many rows: 8 KiB, a quarter of the smallest L1.
-const UNPACKED_BLOCKS: usize = 16;
+/// Blocks whose codes are unpacked at a time for many rows: 12 KiB, beside which the rows of a tile
+/// (18 KiB) stay in the smallest L1.
+const UNPACKED_BLOCKS: usize = 24;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -100,56 +102,54 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
         neon_dotprod::pack_row(rows, plain);
         return pack_split(rows, split);
     }
-    for (block, dst) in dst.chunks_exact_mut(QUAD_BLOCK).take(n_blocks).enumerate() {
-        for (pair, dst) in dst.chunks_exact_mut(PAIR_BLOCK).enumerate() {
-            dst.fill(0);
-            for r in 2 * pair..rows.m.min(2 * pair + 2) {
-                pack_pair_row(row_of(&rows, r), block, r % 2, dst);
-            }
+    let dst = dst.as_chunks_mut::<QUAD_BLOCK>().0;
+    if rows.m < 4 {
+        dst.as_flattened_mut().fill(0);
+    }
+    for r in 0..rows.m {
+        let row = row_of(&rows, r);
+        let scales = row.scales.iter().zip(row.sums);
+        for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
+            let pair = &mut dst.as_chunks_mut::<PAIR_BLOCK>().0[r / 2];
+            pack_pair_row(qs, scale, sum, r % 2, pair);
         }
     }
 }
 
-/// One row's half of a pair's block.
-fn pack_pair_row(row: Q8Rows<'_>, block: usize, r: usize, dst: &mut [u8]) {
-    let qs = &row.qs[block * GROUP..][..GROUP];
-    for (dst, qs) in dst.chunks_exact_mut(16).zip(qs.chunks_exact(8)) {
-        for (dst, &q) in dst[8 * r..].iter_mut().zip(qs) {
-            *dst = q as u8;
-        }
+/// One row's half of a pair's block: 8 of every 16 bytes.
+fn pack_pair_row(qs: &[i8; GROUP], scale: f32, sum: i32, r: usize, dst: &mut [u8; PAIR_BLOCK]) {
+    let mut halves = dst.as_chunks_mut::<8>().0.iter_mut().skip(r).step_by(2);
+    for (qs, dst) in qs.as_chunks::<8>().0.iter().zip(&mut halves) {
+        *dst = qs.map(|q| q as u8);
     }
-    let (scale, sum) = (row.scales[block], row.sums[block]);
     let words = [
         (MAGIC_BITS - ZERO_POINT * sum) as u32,
         (-MAGIC * scale).to_bits(),
         scale.to_bits(),
         (sum as f32 * scale).to_bits(),
     ];
-    for (word, dst) in words.into_iter().zip(dst[64..].chunks_exact_mut(16)) {
-        write_words(&[word; 2], &mut dst[8 * r..]);
+    for (word, dst) in words.into_iter().zip(halves) {
+        write_words(&[word; 2], dst);
     }
 }
 
 /// Packs the second plane of a single row.
 fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
-    let blocks = dst
-        .chunks_exact_mut(SPLIT_BLOCK)
-        .zip(row.qs.chunks_exact(GROUP));
-    for ((dst, qs), (&scale, &sum)) in blocks.zip(row.scales.iter().zip(row.sums)) {
-        let (lo, hi) = qs.split_at(16);
-        for half in 0..2 {
-            for j in 0..8 {
-                let dst = &mut dst[32 * half..];
-                let (x_lo, x_hi) = (lo[8 * half + j], hi[8 * half + j]);
-                dst[j] = x_hi as u8;
-                dst[8 + j] = 0;
-                dst[16 + j] = -x_hi as u8;
-                dst[24 + j] = x_lo as u8;
-            }
+    let blocks = dst.as_chunks_mut::<SPLIT_BLOCK>().0.iter_mut();
+    for ((dst, qs), (&scale, &sum)) in blocks
+        .zip(row.blocks())
+        .zip(row.scales.iter().zip(row.sums))
+    {
+        let [lo0, lo1, hi0, hi1] = eights(qs);
+        let codes = dst.as_chunks_mut::<8>().0;
+        for (half, (lo, hi)) in [(lo0, hi0), (lo1, hi1)].into_iter().enumerate() {
+            let negated = hi.map(|q| -q);
+            let parts = [hi, [0; 8], negated, lo].map(|part| part.map(|q| q as u8));
+            codes[4 * half..4 * half + 4].copy_from_slice(&parts);
         }
-        let sum_of = |qs: &[i8]| qs.iter().map(|&q| i32::from(q)).sum::<i32>();
-        let hi = (HIGH_START.to_bits() as i32 - 16 * ZERO_POINT * sum_of(hi)) as u32;
-        let lo = (LOW_START.to_bits() as i32 - ZERO_POINT * sum_of(lo)) as u32;
+        let sum_hi: i32 = qs[16..].iter().map(|&q| i32::from(q)).sum();
+        let hi = (HIGH_START.to_bits() as i32 - 16 * ZERO_POINT * sum_hi) as u32;
+        let lo = (LOW_START.to_bits() as i32 - ZERO_POINT * (sum - sum_hi)) as u32;
         write_words(&[hi, lo, hi, lo], &mut dst[64..]);
         write_words(&[(-MAGIC * scale).to_bits(); 4], &mut dst[80..]);
         write_words(
@@ -159,8 +159,23 @@ fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
     }
 }
 
+/// A block in four parts.
+fn eights(qs: &[i8; GROUP]) -> [[i8; 8]; 4] {
+    *qs.as_chunks().0.first_chunk().expect("four parts of 8")
+}
+
+/// Adds all panels of a call.
+pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
+    let n_blocks = call.rhs.k() / GROUP;
+    if call.lhs[0].layout.m == 1 {
+        let (row, at) = one_row(call.rhs.format(), n_blocks);
+        return row.run_all(call, at, dst);
+    }
+    call.each(dst, panel);
+}
+
 /// Adds one panel for all rows.
-pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let layout = lhs.layout;
     let n_blocks = layout.k / GROUP;
     check_panel(&panel, n_blocks);
@@ -185,13 +200,17 @@ pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut quad = many;
     while !dst.is_empty() {
         let shape = match (n_quads - quad, dst.len() / NR) {
-            (0, 1) => return row1(rows.behind(quad), panel, dst),
+            (0, 1) => {
+                let (row, at) = one_row(panel.format, n_blocks);
+                return row.run(&rows.behind(quad).bytes[at..], n_blocks, panel, dst);
+            }
             (0, _) => &ROWS2,
             (1, _) => &ROWS4,
             _ => &ROWS8,
         };
         let (first, rest) = dst.split_at_mut((shape.rows * NR).min(dst.len()));
-        shape.run(rows.behind(quad), panel, first);
+        let pair_len = panel.format.codes_len_bytes() / 8;
+        shape.run(rows.behind(quad), panel, pair_len, first);
         quad += shape.rows.div_ceil(4);
         dst = rest;
     }
@@ -214,57 +233,33 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Adds one row, 16 columns.
-fn row1(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let (plain, split) = rows.bytes.split_at(rows.n_blocks * ROW_BLOCK);
-    let tile: Tile = match panel.format {
+/// The tile of one row, and where in the row's group its plane begins.
+fn one_row(format: WeightFormat, n_blocks: usize) -> (OneRow, usize) {
+    let tile: Tile = match format {
         WeightFormat::W4 => tile::i8mm_w4_rows1,
         WeightFormat::W4Min => tile::i8mm_w4min_rows1,
-        WeightFormat::W8 => return neon_dotprod::row1(plain, rows.n_blocks, panel, dst),
+        WeightFormat::W8 => return (neon_dotprod::one_row(format), 0),
     };
-    let operands = Operands {
-        codes: panel.codes,
-        scales: panel.scales,
-        mins: panel.mins,
-        rows: split,
-        row_stride: 0,
-        n_blocks: rows.n_blocks,
+    let row = OneRow {
+        tile,
+        block: SPLIT_BLOCK,
         start: &START,
-        shift: 0,
     };
-    let codes = panel.format.codes_len_bytes();
-    let extent = Extent {
-        codes: [codes; 2],
-        scales: 32,
-        rows: SPLIT_BLOCK,
-        groups: 1,
-        sums: NR,
-    };
-    operands.check(extent, panel.has_mins(), dst);
-    // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
-    unsafe { tile(&operands, dst) };
+    (row, n_blocks * ROW_BLOCK)
 }
 
 /// The tiles of a number of rows.
-///
-/// They keep sums as vectors of two columns of a pair of rows, `r0 r0 r1 r1`. Two such vectors of
-/// neighbouring columns are four columns of both rows, transposed by 64 bits: [`Shape::place`]
-/// says where.
 struct Shape {
     rows: usize,
     /// Parts of the 16 columns, one tile call each.
     parts: usize,
-    /// Offset of the codes of a part in column pairs, and of the scales in words.
+    /// First column pair of a part, and its first word of scales.
     offsets: fn(part: usize) -> [usize; 2],
     /// Column pairs from the first to the end of the last that a part touches.
     pairs: usize,
     /// Words of scales that a part reads.
     words: usize,
-    /// First element of the vectors of columns `4 * quad` and `4 * quad + 2` of a pair of rows.
-    place: fn(quad: usize, pair: usize) -> [usize; 2],
-    w4: Tile,
-    w4min: Tile,
-    w8: Tile,
+    tile: fn(WeightFormat) -> Tile,
 }
 
 const ROWS2: Shape = Shape {
@@ -273,10 +268,11 @@ const ROWS2: Shape = Shape {
     offsets: |_| [0, 0],
     pairs: 8,
     words: 8,
-    place: |quad, _| [8 * quad, 8 * quad + 4],
-    w4: tile::i8mm_w4_rows2,
-    w4min: tile::i8mm_w4min_rows2,
-    w8: tile::i8mm_w8_rows2,
+    tile: |format| match format {
+        WeightFormat::W4 => tile::i8mm_w4_rows2,
+        WeightFormat::W4Min => tile::i8mm_w4min_rows2,
+        WeightFormat::W8 => tile::i8mm_w8_rows2,
+    },
 };
 
 const ROWS4: Shape = Shape {
@@ -285,13 +281,11 @@ const ROWS4: Shape = Shape {
     offsets: |half| [4 * half, 4 * half],
     pairs: 4,
     words: 4,
-    place: |quad, pair| {
-        let at = 32 * (quad / 2) + 16 * pair + 8 * (quad % 2);
-        [at, at + 4]
+    tile: |format| match format {
+        WeightFormat::W4 => tile::i8mm_w4_rows4,
+        WeightFormat::W4Min => tile::i8mm_w4min_rows4,
+        WeightFormat::W8 => tile::i8mm_w8_rows4,
     },
-    w4: tile::i8mm_w4_rows4,
-    w4min: tile::i8mm_w4min_rows4,
-    w8: tile::i8mm_w8_rows4,
 };
 
 /// Column pairs `j` and `j + 2` of eight columns, whose scales share words.
@@ -301,129 +295,59 @@ const ROWS8: Shape = Shape {
     offsets: |part| [part / 2 * 4 + part % 2, part / 2 * 4 + part % 2 * 2],
     pairs: 3,
     words: 2,
-    place: |quad, pair| place_of_four_parts(8, quad, pair),
-    w4: tile::i8mm_w4_rows8,
-    w4min: tile::i8mm_w4min_rows8,
-    w8: tile::i8mm_w8_rows8,
+    tile: |format| match format {
+        WeightFormat::W4 => tile::i8mm_w4_rows8,
+        WeightFormat::W4Min => tile::i8mm_w4min_rows8,
+        WeightFormat::W8 => tile::i8mm_w8_rows8,
+    },
 };
 
 /// The codes are bytes: int8, or unpacked int4.
 const ROWS12: Shape = Shape {
     rows: 4 * MANY_QUADS,
-    place: |quad, pair| place_of_four_parts(4 * MANY_QUADS, quad, pair),
-    w4: tile::i8mm_w4_rows12,
-    w4min: tile::i8mm_w4min_rows12,
-    w8: tile::i8mm_w8_rows12,
+    tile: |format| match format {
+        WeightFormat::W4Min => tile::i8mm_w4min_rows12,
+        WeightFormat::W4 | WeightFormat::W8 => tile::i8mm_w8_rows12,
+    },
     ..ROWS8
 };
 
-/// Columns `4 * quad..` stand in two parts, one behind the other.
-const fn place_of_four_parts(rows: usize, quad: usize, pair: usize) -> [usize; 2] {
-    let per_part = 4 * rows;
-    let at = quad / 2 * 2 * per_part + 8 * pair + quad % 2 * 4;
-    [at, at + per_part]
-}
-
 impl Shape {
-    /// All columns of a panel; the rows' part of `dst` may lack rows at its end.
-    #[inline(always)]
-    fn run(&self, rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-        let (mut all, mut sums) = ([0.0; 8 * NR], [0.0; 8 * NR]);
-        let (all, sums) = (&mut all[..self.rows * NR], &mut sums[..self.rows * NR]);
-        all[..dst.len()].copy_from_slice(dst);
-        self.to_tiles(all, sums);
-        self.add(rows, panel, panel.format.codes_len_bytes() / 8, sums);
-        self.to_rows(sums, all);
-        dst.copy_from_slice(&all[..dst.len()]);
-    }
-
-    /// Adds to `sums`, which is in the tiles' order; a column pair's codes take `pair_len` bytes.
-    fn add(&self, rows: Rows<'_>, panel: Panel<'_>, pair_len: usize, sums: &mut [f32]) {
-        let tile = match panel.format {
-            WeightFormat::W4 => self.w4,
-            WeightFormat::W4Min => self.w4min,
-            WeightFormat::W8 => self.w8,
-        };
-        let per_part = self.rows * NR / self.parts;
-        for (part, sums) in sums.chunks_exact_mut(per_part).enumerate() {
-            let [pair, word] = (self.offsets)(part);
-            let operands = Operands {
-                codes: &panel.codes[pair * pair_len..],
-                scales: &panel.scales[4 * word..],
-                mins: panel.mins.get(4 * word..).unwrap_or(&[]),
-                rows: rows.bytes,
-                row_stride: rows.stride,
-                n_blocks: rows.n_blocks,
-                start: &START,
-                shift: 0,
-            };
-            let extent = Extent {
-                codes: [8 * pair_len, self.pairs * pair_len],
-                scales: 4 * self.words,
-                rows: QUAD_BLOCK,
-                groups: self.rows.div_ceil(4),
-                sums: per_part,
-            };
-            operands.check(extent, panel.has_mins(), sums);
-            // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
-            unsafe { tile(&operands, sums) };
-        }
-    }
-
-    /// From `[rows][NR]` to the tiles' order.
-    #[inline(always)]
-    fn to_tiles(&self, rows: &[f32], sums: &mut [f32]) {
-        assert!(rows.len() == self.rows * NR && sums.len() == rows.len());
-        for pair in 0..self.rows / 2 {
-            for quad in 0..NR / 4 {
-                let at = 2 * pair * NR + 4 * quad;
-                transpose(rows, [at, at + NR], sums, (self.place)(quad, pair));
+    /// Adds all columns of a panel, whose column pairs take `pair_len` bytes of codes, to `dst`,
+    /// which may lack rows at its end.
+    fn run(&self, rows: Rows<'_>, panel: Panel<'_>, pair_len: usize, dst: &mut [f32]) {
+        let tile = (self.tile)(panel.format);
+        with_all_rows(dst, self.rows, |dst| {
+            for part in 0..self.parts {
+                let [pair, word] = (self.offsets)(part);
+                let operands = Operands {
+                    codes: &panel.codes[pair * pair_len..],
+                    scales: &panel.scales[4 * word..],
+                    mins: panel.mins.get(4 * word..).unwrap_or(&[]),
+                    rows: rows.bytes,
+                    row_stride: rows.stride,
+                    n_blocks: rows.n_blocks,
+                    start: &START,
+                    shift: 0,
+                };
+                let extent = Extent {
+                    codes: [8 * pair_len, self.pairs * pair_len],
+                    scales: 4 * self.words,
+                    rows: QUAD_BLOCK,
+                    groups: self.rows.div_ceil(4),
+                    sums: (self.rows - 1) * NR + 2 * self.pairs,
+                };
+                let sums = &mut dst[2 * pair..];
+                operands.check(extent, panel.has_mins(), sums);
+                // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
+                unsafe { tile(&operands, sums) };
             }
-        }
-    }
-
-    /// From the tiles' order to `[rows][NR]`.
-    #[inline(always)]
-    fn to_rows(&self, sums: &[f32], rows: &mut [f32]) {
-        assert!(rows.len() == self.rows * NR && sums.len() == rows.len());
-        for pair in 0..self.rows / 2 {
-            for quad in 0..NR / 4 {
-                let at = 2 * pair * NR + 4 * quad;
-                transpose(sums, (self.place)(quad, pair), rows, [at, at + NR]);
-            }
-        }
-    }
-}
-
-/// Two vectors transposed by 64 bits; its own inverse.
-#[inline(always)]
-fn transpose(src: &[f32], from: [usize; 2], dst: &mut [f32], to: [usize; 2]) {
-    let [a, b] = from.map(|at| [&src[at..at + 2], &src[at + 2..at + 4]]);
-    for (at, (a, b)) in to.into_iter().zip(a.into_iter().zip(b)) {
-        dst[at..at + 2].copy_from_slice(a);
-        dst[at + 2..at + 4].copy_from_slice(b);
+        });
     }
 }
 
 /// Twelve rows at a time; int4 codes are unpacked once for all of them, [`UNPACKED_BLOCKS`] at a time.
-///
-/// Between the parts of `k`, `dst` holds the sums in the tiles' order; only its last tile may lack
-/// a row, and has its sums apart.
 fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    const LEN: usize = 4 * MANY_QUADS * NR;
-    let (whole, rest) = dst.split_at_mut(dst.len() / LEN * LEN);
-    let whole = whole.as_chunks_mut::<LEN>().0;
-    let mut last = [0.0; LEN];
-    last[..rest.len()].copy_from_slice(rest);
-    let last = if rest.is_empty() {
-        &mut [][..]
-    } else {
-        std::slice::from_mut(&mut last)
-    };
-    for sums in whole.iter_mut().chain(&mut *last) {
-        let rows = *sums;
-        ROWS12.to_tiles(&rows, sums);
-    }
     let mut unpacked = [0u8; UNPACKED_BLOCKS * NR * GROUP];
     let is_int8 = panel.format == WeightFormat::W8;
     let step = if is_int8 {
@@ -444,30 +368,23 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             unsafe { unpack(packed, &mut unpacked) };
             part.codes = &unpacked;
         }
-        for (i, sums) in whole.iter_mut().chain(&mut *last).enumerate() {
+        for (i, dst) in dst.chunks_mut(ROWS12.rows * NR).enumerate() {
             let bytes = &rows.bytes[i * MANY_QUADS * rows.stride + first * QUAD_BLOCK..];
             let rows = Rows {
                 bytes,
                 n_blocks,
                 ..rows
             };
-            ROWS12.add(rows, part, 2 * GROUP, sums);
+            ROWS12.run(rows, part, 2 * GROUP, dst);
         }
-    }
-    for sums in whole.iter_mut().chain(&mut *last) {
-        let tiles = *sums;
-        ROWS12.to_rows(&tiles, sums);
-    }
-    if let [last] = last {
-        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 
-/// Int4 codes to bytes in the order of int8 panels.
+/// Int4 codes to int8, in the order of int8 panels.
 #[inline(never)]
 #[target_feature(enable = "neon")]
 fn unpack(packed: &[u8], dst: &mut [u8]) {
-    let mask = vdupq_n_u8(15);
+    let (mask, zero_point) = (vdupq_n_u8(15), vdupq_n_u8(ZERO_POINT as u8));
     let chunks = packed
         .as_chunks::<32>()
         .0
@@ -478,10 +395,10 @@ fn unpack(packed: &[u8], dst: &mut [u8]) {
         unsafe {
             let (w0, w1) = (load(packed.as_ptr()), load(packed.as_ptr().add(16)));
             let dst = dst.as_mut_ptr();
-            vst1q_u8(dst, vandq_u8(w0, mask));
-            vst1q_u8(dst.add(16), vandq_u8(w1, mask));
-            vst1q_u8(dst.add(32), vshrq_n_u8::<4>(w0));
-            vst1q_u8(dst.add(48), vshrq_n_u8::<4>(w1));
+            vst1q_u8(dst, vsubq_u8(vandq_u8(w0, mask), zero_point));
+            vst1q_u8(dst.add(16), vsubq_u8(vandq_u8(w1, mask), zero_point));
+            vst1q_u8(dst.add(32), vsubq_u8(vshrq_n_u8::<4>(w0), zero_point));
+            vst1q_u8(dst.add(48), vsubq_u8(vshrq_n_u8::<4>(w1), zero_point));
         }
     }
 }

@@ -8,8 +8,10 @@
 
 use std::arch::asm;
 
+use super::Call;
 use super::arm::MAGIC_BITS;
-use super::rhs::SCALES_LEN_BYTES;
+use super::rhs::{NR, Panel, SCALES_LEN_BYTES};
+use crate::GROUP;
 
 /// What a tile reads, apart from the running sums.
 #[derive(Clone, Copy)]
@@ -26,8 +28,8 @@ pub(super) struct Operands<'a> {
     pub row_stride: usize,
     /// Blocks.
     pub n_blocks: usize,
-    /// Start of int8 accumulators.
-    pub start: &'a [u32; 4],
+    /// Start of two int8 accumulators.
+    pub start: &'a [u32; 8],
     /// Bits by which the scales' words are shifted, where the tile takes any columns.
     pub shift: usize,
 }
@@ -47,8 +49,8 @@ pub(super) struct Extent {
     pub sums: usize,
 }
 
-/// Start of int8 accumulators.
-pub(super) const START: [u32; 4] = [MAGIC_BITS as u32; 4];
+/// Start of two int8 accumulators.
+pub(super) static START: [u32; 8] = [MAGIC_BITS as u32; 8];
 
 impl Operands<'_> {
     /// Checks what the tile relies on.
@@ -74,6 +76,65 @@ impl Operands<'_> {
 
 /// A tile whose [`Operands`] passed [`Operands::check`].
 pub(super) type Tile = unsafe fn(&Operands<'_>, &mut [f32]);
+
+/// A tile of one row and 16 columns.
+pub(super) struct OneRow {
+    pub tile: Tile,
+    /// Bytes of a block of the row.
+    pub block: usize,
+    pub start: &'static [u32; 8],
+}
+
+impl OneRow {
+    /// Adds one panel; `row` holds `n_blocks` blocks.
+    pub fn run(&self, row: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+        let operands = self.operands(row, n_blocks, panel);
+        self.check(&operands, panel, dst);
+        // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
+        unsafe { (self.tile)(&operands, dst) };
+    }
+
+    /// Adds all panels of a call, whose row begins `at` bytes behind the start of its group.
+    pub fn run_all(&self, call: &Call<'_>, at: usize, dst: &mut [f32]) {
+        let n_blocks = call.rhs.k() / GROUP;
+        let first = call.rhs.panel(0);
+        for lhs in call.lhs {
+            let operands = self.operands(&lhs.bytes()[at..], n_blocks, first);
+            self.check(&operands, first, &dst[..NR]);
+        }
+        call.each(dst, |lhs, panel, dst| {
+            let operands = self.operands(&lhs.bytes()[at..], n_blocks, panel);
+            // SAFETY: the tier is available (`Matmul::new`); the operands are as long as those
+            // checked, for all panels are, and so are all `lhs`; `each` gives one row of `dst`.
+            unsafe { (self.tile)(&operands, dst) };
+        });
+    }
+
+    #[inline(always)]
+    fn operands<'a>(&self, rows: &'a [u8], n_blocks: usize, panel: Panel<'a>) -> Operands<'a> {
+        Operands {
+            codes: panel.codes,
+            scales: panel.scales,
+            mins: panel.mins,
+            rows,
+            row_stride: 0,
+            n_blocks,
+            start: self.start,
+            shift: 0,
+        }
+    }
+
+    fn check(&self, operands: &Operands<'_>, panel: Panel<'_>, dst: &[f32]) {
+        let extent = Extent {
+            codes: [panel.format.codes_len_bytes(); 2],
+            scales: SCALES_LEN_BYTES,
+            rows: self.block,
+            groups: 1,
+            sums: NR,
+        };
+        operands.check(extent, panel.has_mins(), dst);
+    }
+}
 
 macro_rules! tiles {
     ($features:literal: $($name:ident = $file:literal;)*) => {$(
@@ -121,9 +182,8 @@ tiles! { "neon,dotprod":
     dotprod_w4_rows4 = "dotprod_w4_rows4.s";
     dotprod_w4min_rows4 = "dotprod_w4min_rows4.s";
     dotprod_w8_rows4 = "dotprod_w8_rows4.s";
-    dotprod_w4_rows8 = "dotprod_w4_rows8.s";
-    dotprod_w4min_rows8 = "dotprod_w4min_rows8.s";
     dotprod_w8_rows8 = "dotprod_w8_rows8.s";
+    dotprod_w4min_rows8 = "dotprod_w4min_rows8.s";
 }
 
 tiles! { "neon,i8mm":
@@ -138,7 +198,6 @@ tiles! { "neon,i8mm":
     i8mm_w4_rows8 = "i8mm_w4_rows8.s";
     i8mm_w4min_rows8 = "i8mm_w4min_rows8.s";
     i8mm_w8_rows8 = "i8mm_w8_rows8.s";
-    i8mm_w4_rows12 = "i8mm_w4_rows12.s";
-    i8mm_w4min_rows12 = "i8mm_w4min_rows12.s";
     i8mm_w8_rows12 = "i8mm_w8_rows12.s";
+    i8mm_w4min_rows12 = "i8mm_w4min_rows12.s";
 }

@@ -70,6 +70,14 @@ impl<'a> Q8Rows<'a> {
     }
 }
 
+impl Q8Rows<'_> {
+    /// The blocks of all rows.
+    #[cfg(target_arch = "aarch64")]
+    pub(crate) fn blocks(&self) -> std::slice::Iter<'_, [i8; GROUP]> {
+        self.qs.as_chunks().0.iter()
+    }
+}
+
 type Run = unsafe fn(&[f32], &mut [i8], &mut [f32], &mut [i32]);
 
 /// Activation quantization of one tier.

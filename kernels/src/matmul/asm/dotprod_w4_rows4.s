@@ -1,6 +1,6 @@
 // Four rows of int4, 8 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 267 instructions, 118 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 251 instructions, 116 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
@@ -12,131 +12,123 @@
     ldp q28, q29, [x6, #128]
     ldp q30, q31, [x6, #192]
     tbz x5, #0, 1f
-    ldp q21, q19, [x3]
-    ldp q9, q12, [x3, #32]
-    ldp q1, q2, [x0]
-    ldp q4, q13, [x0, #32]
-    ldp q20, q11, [x3, #64]
-    uzp1 v16.4s, v1.4s, v4.4s
-    ldp q18, q22, [x3, #96]
-    ldr q6, [x3, #128]
-    ldr q10, [x3, #160]
-    ldr q14, [x3, #192]
-    uzp2 v4.4s, v1.4s, v4.4s
-    ldr q17, [x3, #224]
-    ushr v0.16b, v16.16b, #4
-    and v16.16b, v16.16b, v23.16b
-    sdot v6.4s, v16.16b, v21.4b[0]
-    sdot v10.4s, v16.16b, v9.4b[0]
-    sdot v14.4s, v16.16b, v20.4b[0]
-    sdot v17.4s, v16.16b, v18.4b[0]
-    ushr v1.16b, v4.16b, #4
-    and v4.16b, v4.16b, v23.16b
-    sdot v6.4s, v0.16b, v19.4b[0]
-    sdot v10.4s, v0.16b, v12.4b[0]
-    sdot v14.4s, v0.16b, v11.4b[0]
-    uzp1 v3.4s, v2.4s, v13.4s
-    sdot v17.4s, v0.16b, v22.4b[0]
-    sdot v6.4s, v4.16b, v21.4b[1]
-    sdot v10.4s, v4.16b, v9.4b[1]
-    sdot v14.4s, v4.16b, v20.4b[1]
-    sdot v17.4s, v4.16b, v18.4b[1]
-    uzp2 v13.4s, v2.4s, v13.4s
+    ldp q9, q11, [x3]
+    ldp q1, q12, [x0]
+    ldp q2, q5, [x0, #32]
+    ldp q13, q20, [x3, #32]
+    uzp1 v22.4s, v1.4s, v2.4s
+    ldp q19, q16, [x3, #64]
+    ldp q8, q21, [x3, #96]
+    ldp q10, q17, [x3, #224]
+    ldp q18, q14, [x3, #256]
+    ushr v0.16b, v22.16b, #4
+    and v22.16b, v22.16b, v23.16b
+    uzp2 v2.4s, v1.4s, v2.4s
+    sdot v10.4s, v22.16b, v9.4b[0]
+    sdot v17.4s, v22.16b, v13.4b[0]
+    sdot v18.4s, v22.16b, v19.4b[0]
+    sdot v14.4s, v22.16b, v8.4b[0]
+    sdot v10.4s, v0.16b, v11.4b[0]
+    ushr v1.16b, v2.16b, #4
+    and v2.16b, v2.16b, v23.16b
+    sdot v17.4s, v0.16b, v20.4b[0]
+    uzp1 v3.4s, v12.4s, v5.4s
+    sdot v18.4s, v0.16b, v16.4b[0]
+    sdot v14.4s, v0.16b, v21.4b[0]
+    sdot v10.4s, v2.16b, v9.4b[1]
+    sdot v17.4s, v2.16b, v13.4b[1]
+    sdot v18.4s, v2.16b, v19.4b[1]
+    sdot v14.4s, v2.16b, v8.4b[1]
     ushr v2.16b, v3.16b, #4
     and v3.16b, v3.16b, v23.16b
-    sdot v6.4s, v1.16b, v19.4b[1]
-    sdot v10.4s, v1.16b, v12.4b[1]
-    sdot v14.4s, v1.16b, v11.4b[1]
-    sdot v17.4s, v1.16b, v22.4b[1]
-    sdot v6.4s, v3.16b, v21.4b[2]
+    sdot v10.4s, v1.16b, v11.4b[1]
+    uzp2 v5.4s, v12.4s, v5.4s
+    sdot v17.4s, v1.16b, v20.4b[1]
+    sdot v18.4s, v1.16b, v16.4b[1]
+    sdot v14.4s, v1.16b, v21.4b[1]
     sdot v10.4s, v3.16b, v9.4b[2]
-    ushr v4.16b, v13.16b, #4
-    and v13.16b, v13.16b, v23.16b
-    sdot v14.4s, v3.16b, v20.4b[2]
-    sdot v17.4s, v3.16b, v18.4b[2]
-    sdot v6.4s, v2.16b, v19.4b[2]
-    sdot v10.4s, v2.16b, v12.4b[2]
-    sdot v6.4s, v13.16b, v21.4b[3]
-    sdot v10.4s, v13.16b, v9.4b[3]
-    sdot v6.4s, v4.16b, v19.4b[3]
+    sdot v17.4s, v3.16b, v13.4b[2]
+    sdot v18.4s, v3.16b, v19.4b[2]
+    ushr v4.16b, v5.16b, #4
+    and v5.16b, v5.16b, v23.16b
+    sdot v14.4s, v3.16b, v8.4b[2]
+    sdot v10.4s, v2.16b, v11.4b[2]
+    sdot v17.4s, v2.16b, v20.4b[2]
+    sdot v18.4s, v2.16b, v16.4b[2]
+    sdot v10.4s, v5.16b, v9.4b[3]
     ldr q0, [x1]
-    ldr q1, [x3, #256]
-    sdot v10.4s, v4.16b, v12.4b[3]
-    ldr q3, [x3, #144]
-    ldr q5, [x3, #176]
-    sdot v14.4s, v2.16b, v11.4b[2]
-    sdot v17.4s, v2.16b, v22.4b[2]
-    ldp q7, q8, [x0, #64]
-    sdot v14.4s, v13.16b, v20.4b[3]
-    sdot v17.4s, v13.16b, v18.4b[3]
-    ldp q13, q16, [x0, #96]
-    sdot v14.4s, v4.16b, v11.4b[3]
-    sdot v17.4s, v4.16b, v22.4b[3]
-    fmla v3.4s, v6.4s, v1.s[0]
-    fmla v5.4s, v10.4s, v1.s[1]
-    ldr q4, [x3, #208]
-    ldr q6, [x3, #240]
-    shl v10.4s, v0.4s, #16
-    uzp1 v15.4s, v7.4s, v13.4s
-    fmla v4.4s, v14.4s, v1.s[2]
-    fmla v6.4s, v17.4s, v1.s[3]
-    fmla v24.4s, v3.4s, v10.4s
-    fmla v26.4s, v5.4s, v10.4s
-    ldr q17, [x3, #128]
-    ldr q14, [x3, #160]
-    ushr v5.16b, v15.16b, #4
+    ldr q1, [x3, #192]
+    sdot v14.4s, v2.16b, v21.4b[2]
+    sdot v10.4s, v4.16b, v11.4b[3]
+    ldp q2, q3, [x3, #128]
+    sdot v17.4s, v5.16b, v13.4b[3]
+    sdot v18.4s, v5.16b, v19.4b[3]
+    ldp q7, q6, [x0, #64]
+    sdot v14.4s, v5.16b, v8.4b[3]
+    sdot v17.4s, v4.16b, v20.4b[3]
+    ldp q5, q12, [x0, #96]
+    sdot v18.4s, v4.16b, v16.4b[3]
+    sdot v14.4s, v4.16b, v21.4b[3]
+    fmla v2.4s, v10.4s, v1.s[0]
+    ldp q4, q10, [x3, #160]
+    shl v22.4s, v0.4s, #16
+    uzp1 v15.4s, v7.4s, v5.4s
+    fmla v3.4s, v17.4s, v1.s[1]
+    fmla v4.4s, v18.4s, v1.s[2]
+    fmla v10.4s, v14.4s, v1.s[3]
+    fmla v24.4s, v2.4s, v22.4s
+    ldp q14, q18, [x3, #224]
+    ushr v17.16b, v15.16b, #4
     and v15.16b, v15.16b, v23.16b
-    ldr q2, [x3, #192]
-    ldr q3, [x3, #224]
-    uzp2 v13.4s, v7.4s, v13.4s
-    fmla v28.4s, v4.4s, v10.4s
-    fmla v30.4s, v6.4s, v10.4s
-    sdot v17.4s, v15.16b, v21.4b[0]
+    fmla v26.4s, v3.4s, v22.4s
+    ldp q2, q3, [x3, #256]
+    uzp2 v5.4s, v7.4s, v5.4s
+    fmla v28.4s, v4.4s, v22.4s
+    fmla v30.4s, v10.4s, v22.4s
     sdot v14.4s, v15.16b, v9.4b[0]
-    sdot v2.4s, v15.16b, v20.4b[0]
-    sdot v3.4s, v15.16b, v18.4b[0]
-    ushr v4.16b, v13.16b, #4
-    and v13.16b, v13.16b, v23.16b
-    sdot v17.4s, v5.16b, v19.4b[0]
-    sdot v14.4s, v5.16b, v12.4b[0]
-    sdot v2.4s, v5.16b, v11.4b[0]
-    uzp1 v6.4s, v8.4s, v16.4s
-    sdot v3.4s, v5.16b, v22.4b[0]
-    sdot v17.4s, v13.16b, v21.4b[1]
-    sdot v14.4s, v13.16b, v9.4b[1]
-    sdot v2.4s, v13.16b, v20.4b[1]
-    sdot v3.4s, v13.16b, v18.4b[1]
-    uzp2 v16.4s, v8.4s, v16.4s
-    ushr v7.16b, v6.16b, #4
-    and v6.16b, v6.16b, v23.16b
-    sdot v17.4s, v4.16b, v19.4b[1]
-    sdot v14.4s, v4.16b, v12.4b[1]
-    sdot v2.4s, v4.16b, v11.4b[1]
-    sdot v3.4s, v4.16b, v22.4b[1]
-    sdot v17.4s, v6.16b, v21.4b[2]
-    sdot v14.4s, v6.16b, v9.4b[2]
-    ushr v10.16b, v16.16b, #4
-    and v16.16b, v16.16b, v23.16b
-    sdot v2.4s, v6.16b, v20.4b[2]
-    sdot v3.4s, v6.16b, v18.4b[2]
-    sdot v17.4s, v7.16b, v19.4b[2]
-    sdot v14.4s, v7.16b, v12.4b[2]
-    sdot v2.4s, v7.16b, v11.4b[2]
-    sdot v17.4s, v16.16b, v21.4b[3]
-    sdot v14.4s, v16.16b, v9.4b[3]
-    sdot v17.4s, v10.16b, v19.4b[3]
-    sdot v14.4s, v10.16b, v12.4b[3]
-    ldr q4, [x3, #144]
-    ldr q5, [x3, #176]
-    sdot v3.4s, v7.16b, v22.4b[2]
-    sdot v2.4s, v16.16b, v20.4b[3]
-    sdot v3.4s, v16.16b, v18.4b[3]
-    sdot v2.4s, v10.16b, v11.4b[3]
-    sdot v3.4s, v10.16b, v22.4b[3]
-    ldr q10, [x3, #208]
-    fmla v4.4s, v17.4s, v1.s[0]
-    fmla v5.4s, v14.4s, v1.s[1]
-    ldr q11, [x3, #240]
+    sdot v18.4s, v15.16b, v13.4b[0]
+    sdot v2.4s, v15.16b, v19.4b[0]
+    sdot v3.4s, v15.16b, v8.4b[0]
+    ushr v4.16b, v5.16b, #4
+    and v5.16b, v5.16b, v23.16b
+    sdot v14.4s, v17.16b, v11.4b[0]
+    sdot v18.4s, v17.16b, v20.4b[0]
+    sdot v2.4s, v17.16b, v16.4b[0]
+    uzp1 v7.4s, v6.4s, v12.4s
+    sdot v3.4s, v17.16b, v21.4b[0]
+    sdot v14.4s, v5.16b, v9.4b[1]
+    sdot v18.4s, v5.16b, v13.4b[1]
+    sdot v2.4s, v5.16b, v19.4b[1]
+    sdot v3.4s, v5.16b, v8.4b[1]
+    sdot v14.4s, v4.16b, v11.4b[1]
+    ushr v5.16b, v7.16b, #4
+    and v7.16b, v7.16b, v23.16b
+    sdot v18.4s, v4.16b, v20.4b[1]
+    uzp2 v12.4s, v6.4s, v12.4s
+    sdot v2.4s, v4.16b, v16.4b[1]
+    sdot v3.4s, v4.16b, v21.4b[1]
+    sdot v14.4s, v7.16b, v9.4b[2]
+    sdot v18.4s, v7.16b, v13.4b[2]
+    sdot v2.4s, v7.16b, v19.4b[2]
+    sdot v3.4s, v7.16b, v8.4b[2]
+    ushr v10.16b, v12.16b, #4
+    and v12.16b, v12.16b, v23.16b
+    sdot v14.4s, v5.16b, v11.4b[2]
+    sdot v18.4s, v5.16b, v20.4b[2]
+    sdot v2.4s, v5.16b, v16.4b[2]
+    sdot v3.4s, v5.16b, v21.4b[2]
+    sdot v14.4s, v12.16b, v9.4b[3]
+    sdot v18.4s, v12.16b, v13.4b[3]
+    sdot v14.4s, v10.16b, v11.4b[3]
+    sdot v18.4s, v10.16b, v20.4b[3]
+    ldp q4, q5, [x3, #128]
+    sdot v2.4s, v12.16b, v19.4b[3]
+    sdot v3.4s, v12.16b, v8.4b[3]
+    sdot v2.4s, v10.16b, v16.4b[3]
+    sdot v3.4s, v10.16b, v21.4b[3]
+    ldp q10, q11, [x3, #160]
+    fmla v4.4s, v14.4s, v1.s[0]
+    fmla v5.4s, v18.4s, v1.s[1]
     fmla v10.4s, v2.4s, v1.s[2]
     fmla v11.4s, v3.4s, v1.s[3]
     fmla v25.4s, v4.4s, v0.4s
@@ -150,537 +142,505 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q21, q19, [x3]
-    ldp q9, q12, [x3, #32]
-    ldp q1, q2, [x0]
-    ldp q4, q13, [x0, #32]
-    ldp q20, q11, [x3, #64]
-    uzp1 v16.4s, v1.4s, v4.4s
-    ldp q18, q22, [x3, #96]
-    ldr q6, [x3, #128]
-    ldr q10, [x3, #160]
-    ldr q14, [x3, #192]
-    uzp2 v4.4s, v1.4s, v4.4s
-    ldr q17, [x3, #224]
-    ushr v0.16b, v16.16b, #4
-    and v16.16b, v16.16b, v23.16b
+    ldp q9, q11, [x3]
+    ldp q1, q12, [x0]
+    ldp q2, q5, [x0, #32]
+    ldp q13, q20, [x3, #32]
+    uzp1 v22.4s, v1.4s, v2.4s
+    ldp q19, q16, [x3, #64]
+    ldp q8, q21, [x3, #96]
+    ldp q10, q17, [x3, #224]
+    ldp q18, q14, [x3, #256]
+    ushr v0.16b, v22.16b, #4
+    and v22.16b, v22.16b, v23.16b
     b.eq 3f
 2:
-    sdot v6.4s, v16.16b, v21.4b[0]
-    sdot v10.4s, v16.16b, v9.4b[0]
-    sdot v14.4s, v16.16b, v20.4b[0]
-    sdot v17.4s, v16.16b, v18.4b[0]
-    ushr v1.16b, v4.16b, #4
-    and v4.16b, v4.16b, v23.16b
-    sdot v6.4s, v0.16b, v19.4b[0]
-    sdot v10.4s, v0.16b, v12.4b[0]
-    sdot v14.4s, v0.16b, v11.4b[0]
-    uzp1 v3.4s, v2.4s, v13.4s
-    sdot v17.4s, v0.16b, v22.4b[0]
-    sdot v6.4s, v4.16b, v21.4b[1]
-    sdot v10.4s, v4.16b, v9.4b[1]
-    sdot v14.4s, v4.16b, v20.4b[1]
-    sdot v17.4s, v4.16b, v18.4b[1]
-    uzp2 v13.4s, v2.4s, v13.4s
+    uzp2 v2.4s, v1.4s, v2.4s
+    sdot v10.4s, v22.16b, v9.4b[0]
+    sdot v17.4s, v22.16b, v13.4b[0]
+    sdot v18.4s, v22.16b, v19.4b[0]
+    sdot v14.4s, v22.16b, v8.4b[0]
+    sdot v10.4s, v0.16b, v11.4b[0]
+    ushr v1.16b, v2.16b, #4
+    and v2.16b, v2.16b, v23.16b
+    sdot v17.4s, v0.16b, v20.4b[0]
+    uzp1 v3.4s, v12.4s, v5.4s
+    sdot v18.4s, v0.16b, v16.4b[0]
+    sdot v14.4s, v0.16b, v21.4b[0]
+    sdot v10.4s, v2.16b, v9.4b[1]
+    sdot v17.4s, v2.16b, v13.4b[1]
+    sdot v18.4s, v2.16b, v19.4b[1]
+    sdot v14.4s, v2.16b, v8.4b[1]
     ushr v2.16b, v3.16b, #4
     and v3.16b, v3.16b, v23.16b
-    sdot v6.4s, v1.16b, v19.4b[1]
-    sdot v10.4s, v1.16b, v12.4b[1]
-    sdot v14.4s, v1.16b, v11.4b[1]
-    sdot v17.4s, v1.16b, v22.4b[1]
-    sdot v6.4s, v3.16b, v21.4b[2]
+    sdot v10.4s, v1.16b, v11.4b[1]
+    uzp2 v5.4s, v12.4s, v5.4s
+    sdot v17.4s, v1.16b, v20.4b[1]
+    sdot v18.4s, v1.16b, v16.4b[1]
+    sdot v14.4s, v1.16b, v21.4b[1]
     sdot v10.4s, v3.16b, v9.4b[2]
-    ushr v4.16b, v13.16b, #4
-    and v13.16b, v13.16b, v23.16b
-    sdot v14.4s, v3.16b, v20.4b[2]
-    sdot v17.4s, v3.16b, v18.4b[2]
-    sdot v6.4s, v2.16b, v19.4b[2]
-    sdot v10.4s, v2.16b, v12.4b[2]
-    sdot v6.4s, v13.16b, v21.4b[3]
-    sdot v10.4s, v13.16b, v9.4b[3]
-    sdot v6.4s, v4.16b, v19.4b[3]
+    sdot v17.4s, v3.16b, v13.4b[2]
+    sdot v18.4s, v3.16b, v19.4b[2]
+    ushr v4.16b, v5.16b, #4
+    and v5.16b, v5.16b, v23.16b
+    sdot v14.4s, v3.16b, v8.4b[2]
+    sdot v10.4s, v2.16b, v11.4b[2]
+    sdot v17.4s, v2.16b, v20.4b[2]
+    sdot v18.4s, v2.16b, v16.4b[2]
+    sdot v10.4s, v5.16b, v9.4b[3]
     ldr q0, [x1]
-    ldr q1, [x3, #256]
-    sdot v10.4s, v4.16b, v12.4b[3]
-    ldr q3, [x3, #144]
-    ldr q5, [x3, #176]
-    sdot v14.4s, v2.16b, v11.4b[2]
-    sdot v17.4s, v2.16b, v22.4b[2]
-    ldp q7, q8, [x0, #64]
-    sdot v14.4s, v13.16b, v20.4b[3]
-    sdot v17.4s, v13.16b, v18.4b[3]
-    ldp q13, q16, [x0, #96]
-    sdot v14.4s, v4.16b, v11.4b[3]
-    sdot v17.4s, v4.16b, v22.4b[3]
-    fmla v3.4s, v6.4s, v1.s[0]
-    fmla v5.4s, v10.4s, v1.s[1]
-    ldr q4, [x3, #208]
-    ldr q6, [x3, #240]
-    shl v10.4s, v0.4s, #16
-    uzp1 v15.4s, v7.4s, v13.4s
-    fmla v4.4s, v14.4s, v1.s[2]
-    fmla v6.4s, v17.4s, v1.s[3]
-    fmla v24.4s, v3.4s, v10.4s
-    fmla v26.4s, v5.4s, v10.4s
-    ldr q17, [x3, #128]
-    ldr q14, [x3, #160]
-    ushr v5.16b, v15.16b, #4
+    ldr q1, [x3, #192]
+    sdot v14.4s, v2.16b, v21.4b[2]
+    sdot v10.4s, v4.16b, v11.4b[3]
+    ldp q2, q3, [x3, #128]
+    sdot v17.4s, v5.16b, v13.4b[3]
+    sdot v18.4s, v5.16b, v19.4b[3]
+    ldp q7, q6, [x0, #64]
+    sdot v14.4s, v5.16b, v8.4b[3]
+    sdot v17.4s, v4.16b, v20.4b[3]
+    ldp q5, q12, [x0, #96]
+    sdot v18.4s, v4.16b, v16.4b[3]
+    sdot v14.4s, v4.16b, v21.4b[3]
+    fmla v2.4s, v10.4s, v1.s[0]
+    ldp q4, q10, [x3, #160]
+    shl v22.4s, v0.4s, #16
+    uzp1 v15.4s, v7.4s, v5.4s
+    fmla v3.4s, v17.4s, v1.s[1]
+    fmla v4.4s, v18.4s, v1.s[2]
+    fmla v10.4s, v14.4s, v1.s[3]
+    fmla v24.4s, v2.4s, v22.4s
+    ldp q14, q18, [x3, #224]
+    ushr v17.16b, v15.16b, #4
     and v15.16b, v15.16b, v23.16b
-    ldr q2, [x3, #192]
-    ldr q3, [x3, #224]
-    uzp2 v13.4s, v7.4s, v13.4s
-    fmla v28.4s, v4.4s, v10.4s
-    fmla v30.4s, v6.4s, v10.4s
-    sdot v17.4s, v15.16b, v21.4b[0]
+    fmla v26.4s, v3.4s, v22.4s
+    ldp q2, q3, [x3, #256]
+    uzp2 v5.4s, v7.4s, v5.4s
+    fmla v28.4s, v4.4s, v22.4s
+    fmla v30.4s, v10.4s, v22.4s
     sdot v14.4s, v15.16b, v9.4b[0]
-    sdot v2.4s, v15.16b, v20.4b[0]
-    sdot v3.4s, v15.16b, v18.4b[0]
-    ushr v4.16b, v13.16b, #4
-    and v13.16b, v13.16b, v23.16b
-    sdot v17.4s, v5.16b, v19.4b[0]
-    sdot v14.4s, v5.16b, v12.4b[0]
-    sdot v2.4s, v5.16b, v11.4b[0]
-    uzp1 v6.4s, v8.4s, v16.4s
-    sdot v3.4s, v5.16b, v22.4b[0]
-    sdot v17.4s, v13.16b, v21.4b[1]
-    sdot v14.4s, v13.16b, v9.4b[1]
-    sdot v2.4s, v13.16b, v20.4b[1]
-    sdot v3.4s, v13.16b, v18.4b[1]
-    uzp2 v16.4s, v8.4s, v16.4s
-    ushr v7.16b, v6.16b, #4
-    and v6.16b, v6.16b, v23.16b
-    sdot v17.4s, v4.16b, v19.4b[1]
-    sdot v14.4s, v4.16b, v12.4b[1]
-    sdot v2.4s, v4.16b, v11.4b[1]
-    sdot v3.4s, v4.16b, v22.4b[1]
-    sdot v17.4s, v6.16b, v21.4b[2]
-    sdot v14.4s, v6.16b, v9.4b[2]
-    ushr v10.16b, v16.16b, #4
-    and v16.16b, v16.16b, v23.16b
-    sdot v2.4s, v6.16b, v20.4b[2]
-    sdot v3.4s, v6.16b, v18.4b[2]
-    sdot v17.4s, v7.16b, v19.4b[2]
-    sdot v14.4s, v7.16b, v12.4b[2]
-    sdot v2.4s, v7.16b, v11.4b[2]
-    sdot v17.4s, v16.16b, v21.4b[3]
-    sdot v14.4s, v16.16b, v9.4b[3]
-    sdot v17.4s, v10.16b, v19.4b[3]
-    sdot v14.4s, v10.16b, v12.4b[3]
-    ldr q4, [x3, #144]
-    ldr q5, [x3, #176]
-    sdot v3.4s, v7.16b, v22.4b[2]
-    sdot v2.4s, v16.16b, v20.4b[3]
+    sdot v18.4s, v15.16b, v13.4b[0]
+    sdot v2.4s, v15.16b, v19.4b[0]
+    sdot v3.4s, v15.16b, v8.4b[0]
+    ushr v4.16b, v5.16b, #4
+    and v5.16b, v5.16b, v23.16b
+    sdot v14.4s, v17.16b, v11.4b[0]
+    sdot v18.4s, v17.16b, v20.4b[0]
+    sdot v2.4s, v17.16b, v16.4b[0]
+    uzp1 v7.4s, v6.4s, v12.4s
+    sdot v3.4s, v17.16b, v21.4b[0]
+    sdot v14.4s, v5.16b, v9.4b[1]
+    sdot v18.4s, v5.16b, v13.4b[1]
+    sdot v2.4s, v5.16b, v19.4b[1]
+    sdot v3.4s, v5.16b, v8.4b[1]
+    sdot v14.4s, v4.16b, v11.4b[1]
+    ushr v5.16b, v7.16b, #4
+    and v7.16b, v7.16b, v23.16b
+    sdot v18.4s, v4.16b, v20.4b[1]
+    uzp2 v12.4s, v6.4s, v12.4s
+    sdot v2.4s, v4.16b, v16.4b[1]
+    sdot v3.4s, v4.16b, v21.4b[1]
+    sdot v14.4s, v7.16b, v9.4b[2]
+    sdot v18.4s, v7.16b, v13.4b[2]
+    sdot v2.4s, v7.16b, v19.4b[2]
+    sdot v3.4s, v7.16b, v8.4b[2]
+    ushr v10.16b, v12.16b, #4
+    and v12.16b, v12.16b, v23.16b
+    sdot v14.4s, v5.16b, v11.4b[2]
+    sdot v18.4s, v5.16b, v20.4b[2]
+    sdot v2.4s, v5.16b, v16.4b[2]
+    sdot v3.4s, v5.16b, v21.4b[2]
+    sdot v14.4s, v12.16b, v9.4b[3]
+    sdot v18.4s, v12.16b, v13.4b[3]
+    sdot v14.4s, v10.16b, v11.4b[3]
+    sdot v18.4s, v10.16b, v20.4b[3]
+    ldp q4, q5, [x3, #128]
+    sdot v2.4s, v12.16b, v19.4b[3]
+    sdot v3.4s, v12.16b, v8.4b[3]
     ldp q6, q7, [x0, #256]
-    sdot v3.4s, v16.16b, v18.4b[3]
-    sdot v2.4s, v10.16b, v11.4b[3]
+    sdot v2.4s, v10.16b, v16.4b[3]
+    sdot v3.4s, v10.16b, v21.4b[3]
     ldp q8, q9, [x0, #288]
-    sdot v3.4s, v10.16b, v22.4b[3]
-    ldr q10, [x3, #208]
-    fmla v4.4s, v17.4s, v1.s[0]
-    fmla v5.4s, v14.4s, v1.s[1]
-    ldr q11, [x3, #240]
+    ldp q10, q11, [x3, #160]
+    fmla v4.4s, v14.4s, v1.s[0]
+    fmla v5.4s, v18.4s, v1.s[1]
     ldp q12, q13, [x3, #288]
     uzp1 v14.4s, v6.4s, v8.4s
     fmla v10.4s, v2.4s, v1.s[2]
-    ldp q2, q15, [x3, #320]
     fmla v11.4s, v3.4s, v1.s[3]
-    ldp q1, q3, [x3, #352]
+    ldp q1, q3, [x3, #320]
+    ldp q2, q15, [x3, #352]
     fmla v25.4s, v4.4s, v0.4s
     fmla v27.4s, v5.4s, v0.4s
-    ldp q4, q5, [x3, #384]
-    ldr q16, [x3, #416]
-    ushr v17.16b, v14.16b, #4
+    ldp q5, q4, [x3, #384]
+    ldp q16, q17, [x3, #512]
+    ushr v18.16b, v14.16b, #4
     and v14.16b, v14.16b, v23.16b
     fmla v29.4s, v10.4s, v0.4s
-    ldr q10, [x3, #448]
-    ldr q18, [x3, #480]
     fmla v31.4s, v11.4s, v0.4s
-    ldr q0, [x3, #512]
+    ldp q0, q11, [x3, #544]
     uzp2 v8.4s, v6.4s, v8.4s
     sdot v16.4s, v14.16b, v12.4b[0]
-    sdot v10.4s, v14.16b, v2.4b[0]
-    sdot v18.4s, v14.16b, v1.4b[0]
-    sdot v0.4s, v14.16b, v4.4b[0]
-    sdot v16.4s, v17.16b, v13.4b[0]
+    sdot v17.4s, v14.16b, v1.4b[0]
+    sdot v0.4s, v14.16b, v2.4b[0]
+    sdot v11.4s, v14.16b, v5.4b[0]
+    sdot v16.4s, v18.16b, v13.4b[0]
     ushr v6.16b, v8.16b, #4
     and v8.16b, v8.16b, v23.16b
-    sdot v10.4s, v17.16b, v15.4b[0]
-    uzp1 v14.4s, v7.4s, v9.4s
-    sdot v18.4s, v17.16b, v3.4b[0]
-    sdot v0.4s, v17.16b, v5.4b[0]
+    sdot v17.4s, v18.16b, v3.4b[0]
+    uzp1 v10.4s, v7.4s, v9.4s
+    sdot v0.4s, v18.16b, v15.4b[0]
+    sdot v11.4s, v18.16b, v4.4b[0]
     sdot v16.4s, v8.16b, v12.4b[1]
-    sdot v10.4s, v8.16b, v2.4b[1]
-    sdot v18.4s, v8.16b, v1.4b[1]
-    sdot v0.4s, v8.16b, v4.4b[1]
-    ushr v8.16b, v14.16b, #4
-    and v14.16b, v14.16b, v23.16b
+    sdot v17.4s, v8.16b, v1.4b[1]
+    sdot v0.4s, v8.16b, v2.4b[1]
+    sdot v11.4s, v8.16b, v5.4b[1]
+    ushr v8.16b, v10.16b, #4
+    and v10.16b, v10.16b, v23.16b
     sdot v16.4s, v6.16b, v13.4b[1]
     uzp2 v9.4s, v7.4s, v9.4s
-    sdot v10.4s, v6.16b, v15.4b[1]
-    sdot v18.4s, v6.16b, v3.4b[1]
-    sdot v0.4s, v6.16b, v5.4b[1]
-    sdot v16.4s, v14.16b, v12.4b[2]
-    sdot v10.4s, v14.16b, v2.4b[2]
-    sdot v18.4s, v14.16b, v1.4b[2]
+    sdot v17.4s, v6.16b, v3.4b[1]
+    sdot v0.4s, v6.16b, v15.4b[1]
+    sdot v11.4s, v6.16b, v4.4b[1]
+    sdot v16.4s, v10.16b, v12.4b[2]
+    sdot v17.4s, v10.16b, v1.4b[2]
+    sdot v0.4s, v10.16b, v2.4b[2]
     ushr v6.16b, v9.16b, #4
     and v9.16b, v9.16b, v23.16b
-    sdot v0.4s, v14.16b, v4.4b[2]
+    sdot v11.4s, v10.16b, v5.4b[2]
     sdot v16.4s, v8.16b, v13.4b[2]
-    sdot v10.4s, v8.16b, v15.4b[2]
-    sdot v18.4s, v8.16b, v3.4b[2]
+    sdot v17.4s, v8.16b, v3.4b[2]
+    sdot v0.4s, v8.16b, v15.4b[2]
     sdot v16.4s, v9.16b, v12.4b[3]
-    sdot v10.4s, v9.16b, v2.4b[3]
-    sdot v16.4s, v6.16b, v13.4b[3]
     ldr q7, [x1, #32]
-    ldr q14, [x3, #544]
-    sdot v10.4s, v6.16b, v15.4b[3]
-    ldr q17, [x3, #432]
-    ldr q11, [x3, #464]
-    sdot v0.4s, v8.16b, v5.4b[2]
-    sdot v18.4s, v9.16b, v1.4b[3]
-    ldp q8, q19, [x0, #320]
-    sdot v0.4s, v9.16b, v4.4b[3]
-    sdot v18.4s, v6.16b, v3.4b[3]
+    ldr q10, [x3, #480]
+    sdot v11.4s, v8.16b, v4.4b[2]
+    sdot v16.4s, v6.16b, v13.4b[3]
+    ldp q8, q18, [x3, #416]
+    sdot v17.4s, v9.16b, v1.4b[3]
+    sdot v0.4s, v9.16b, v2.4b[3]
+    ldp q14, q19, [x0, #320]
+    sdot v11.4s, v9.16b, v5.4b[3]
+    sdot v17.4s, v6.16b, v3.4b[3]
     ldp q9, q20, [x0, #352]
-    sdot v0.4s, v6.16b, v5.4b[3]
-    ldr q6, [x3, #496]
+    sdot v0.4s, v6.16b, v15.4b[3]
+    sdot v11.4s, v6.16b, v4.4b[3]
     add x0, x0, #512
-    fmla v17.4s, v16.4s, v14.s[0]
-    fmla v11.4s, v10.4s, v14.s[1]
-    ldr q10, [x3, #528]
-    shl v16.4s, v7.4s, #16
-    uzp1 v21.4s, v8.4s, v9.4s
+    fmla v8.4s, v16.4s, v10.s[0]
+    ldp q6, q16, [x3, #448]
     add x1, x1, #64
-    fmla v6.4s, v18.4s, v14.s[2]
-    fmla v10.4s, v0.4s, v14.s[3]
-    fmla v24.4s, v17.4s, v16.4s
-    fmla v26.4s, v11.4s, v16.4s
-    ldr q0, [x3, #416]
-    ushr v11.16b, v21.16b, #4
-    and v21.16b, v21.16b, v23.16b
-    fmla v28.4s, v6.4s, v16.4s
-    ldr q6, [x3, #448]
-    ldr q17, [x3, #480]
-    fmla v30.4s, v10.4s, v16.4s
-    ldr q10, [x3, #512]
-    uzp2 v9.4s, v8.4s, v9.4s
-    sdot v0.4s, v21.16b, v12.4b[0]
-    sdot v6.4s, v21.16b, v2.4b[0]
-    sdot v17.4s, v21.16b, v1.4b[0]
-    sdot v10.4s, v21.16b, v4.4b[0]
-    sdot v0.4s, v11.16b, v13.4b[0]
-    ushr v8.16b, v9.16b, #4
+    shl v21.4s, v7.4s, #16
+    uzp1 v22.4s, v14.4s, v9.4s
+    fmla v18.4s, v17.4s, v10.s[1]
+    fmla v6.4s, v0.4s, v10.s[2]
+    fmla v16.4s, v11.4s, v10.s[3]
+    fmla v24.4s, v8.4s, v21.4s
+    ldp q0, q8, [x3, #512]
+    ushr v11.16b, v22.16b, #4
+    and v22.16b, v22.16b, v23.16b
+    fmla v26.4s, v18.4s, v21.4s
+    ldp q18, q17, [x3, #544]
+    uzp2 v9.4s, v14.4s, v9.4s
+    fmla v28.4s, v6.4s, v21.4s
+    fmla v30.4s, v16.4s, v21.4s
+    sdot v0.4s, v22.16b, v12.4b[0]
+    sdot v8.4s, v22.16b, v1.4b[0]
+    sdot v18.4s, v22.16b, v2.4b[0]
+    sdot v17.4s, v22.16b, v5.4b[0]
+    ushr v6.16b, v9.16b, #4
     and v9.16b, v9.16b, v23.16b
-    sdot v6.4s, v11.16b, v15.4b[0]
-    uzp1 v21.4s, v19.4s, v20.4s
-    sdot v17.4s, v11.16b, v3.4b[0]
-    sdot v10.4s, v11.16b, v5.4b[0]
+    sdot v0.4s, v11.16b, v13.4b[0]
+    sdot v8.4s, v11.16b, v3.4b[0]
+    sdot v18.4s, v11.16b, v15.4b[0]
+    uzp1 v22.4s, v19.4s, v20.4s
+    sdot v17.4s, v11.16b, v4.4b[0]
     sdot v0.4s, v9.16b, v12.4b[1]
-    sdot v6.4s, v9.16b, v2.4b[1]
-    sdot v17.4s, v9.16b, v1.4b[1]
-    sdot v10.4s, v9.16b, v4.4b[1]
-    ushr v9.16b, v21.16b, #4
-    and v21.16b, v21.16b, v23.16b
-    sdot v0.4s, v8.16b, v13.4b[1]
+    sdot v8.4s, v9.16b, v1.4b[1]
+    sdot v18.4s, v9.16b, v2.4b[1]
+    sdot v17.4s, v9.16b, v5.4b[1]
+    sdot v0.4s, v6.16b, v13.4b[1]
+    ushr v9.16b, v22.16b, #4
+    and v22.16b, v22.16b, v23.16b
+    sdot v8.4s, v6.16b, v3.4b[1]
     uzp2 v20.4s, v19.4s, v20.4s
-    sdot v6.4s, v8.16b, v15.4b[1]
-    sdot v17.4s, v8.16b, v3.4b[1]
-    sdot v10.4s, v8.16b, v5.4b[1]
-    sdot v0.4s, v21.16b, v12.4b[2]
-    sdot v6.4s, v21.16b, v2.4b[2]
-    sdot v17.4s, v21.16b, v1.4b[2]
-    ushr v8.16b, v20.16b, #4
+    sdot v18.4s, v6.16b, v15.4b[1]
+    sdot v17.4s, v6.16b, v4.4b[1]
+    sdot v0.4s, v22.16b, v12.4b[2]
+    sdot v8.4s, v22.16b, v1.4b[2]
+    sdot v18.4s, v22.16b, v2.4b[2]
+    sdot v17.4s, v22.16b, v5.4b[2]
+    ushr v6.16b, v20.16b, #4
     and v20.16b, v20.16b, v23.16b
-    sdot v10.4s, v21.16b, v4.4b[2]
     sdot v0.4s, v9.16b, v13.4b[2]
-    sdot v6.4s, v9.16b, v15.4b[2]
-    sdot v17.4s, v9.16b, v3.4b[2]
-    ldp q21, q19, [x3, #576] // +
-    sdot v10.4s, v9.16b, v5.4b[2]
+    sdot v8.4s, v9.16b, v3.4b[2]
+    sdot v18.4s, v9.16b, v15.4b[2]
+    sdot v17.4s, v9.16b, v4.4b[2]
+    ldp q9, q11, [x3, #576] // +
     sdot v0.4s, v20.16b, v12.4b[3]
-    ldp q9, q12, [x3, #608] // +
-    sdot v6.4s, v20.16b, v2.4b[3]
-    sdot v17.4s, v20.16b, v1.4b[3]
-    ldp q1, q2, [x0] // +
-    sdot v10.4s, v20.16b, v4.4b[3]
-    sdot v0.4s, v8.16b, v13.4b[3]
-    ldp q4, q13, [x0, #32] // +
-    sdot v6.4s, v8.16b, v15.4b[3]
-    sdot v17.4s, v8.16b, v3.4b[3]
-    sdot v10.4s, v8.16b, v5.4b[3]
-    ldr q3, [x3, #432]
-    ldr q5, [x3, #464]
-    ldr q8, [x3, #496]
-    ldr q15, [x3, #528]
+    sdot v8.4s, v20.16b, v1.4b[3]
+    ldp q1, q12, [x0] // +
+    sdot v18.4s, v20.16b, v2.4b[3]
+    sdot v17.4s, v20.16b, v5.4b[3]
+    ldp q2, q5, [x0, #32] // +
+    sdot v0.4s, v6.16b, v13.4b[3]
+    sdot v8.4s, v6.16b, v3.4b[3]
+    sdot v18.4s, v6.16b, v15.4b[3]
+    sdot v17.4s, v6.16b, v4.4b[3]
+    ldp q3, q4, [x3, #416]
+    ldp q6, q15, [x3, #448]
     add x3, x3, #576
-    ldp q20, q11, [x3, #64] // +
-    uzp1 v16.4s, v1.4s, v4.4s // +
-    ldp q18, q22, [x3, #96] // +
-    fmla v3.4s, v0.4s, v14.s[0]
-    fmla v5.4s, v6.4s, v14.s[1]
-    ldr q6, [x3, #128] // +
-    fmla v8.4s, v17.4s, v14.s[2]
-    fmla v15.4s, v10.4s, v14.s[3]
-    ldr q10, [x3, #160] // +
-    ldr q14, [x3, #192] // +
-    uzp2 v4.4s, v1.4s, v4.4s // +
-    ldr q17, [x3, #224] // +
-    ushr v0.16b, v16.16b, #4 // +
-    and v16.16b, v16.16b, v23.16b // +
+    ldp q13, q20, [x3, #32] // +
+    uzp1 v22.4s, v1.4s, v2.4s // +
+    ldp q19, q16, [x3, #64] // +
+    fmla v3.4s, v0.4s, v10.s[0]
+    fmla v4.4s, v8.4s, v10.s[1]
+    ldp q8, q21, [x3, #96] // +
+    fmla v6.4s, v18.4s, v10.s[2]
+    fmla v15.4s, v17.4s, v10.s[3]
+    ldp q10, q17, [x3, #224] // +
+    ldp q18, q14, [x3, #256] // +
+    ushr v0.16b, v22.16b, #4 // +
+    and v22.16b, v22.16b, v23.16b // +
     fmla v25.4s, v3.4s, v7.4s
-    fmla v27.4s, v5.4s, v7.4s
+    fmla v27.4s, v4.4s, v7.4s
     subs x5, x5, #1
-    fmla v29.4s, v8.4s, v7.4s
+    fmla v29.4s, v6.4s, v7.4s
     fmla v31.4s, v15.4s, v7.4s
     b.ne 2b
 3:
-    sdot v6.4s, v16.16b, v21.4b[0]
-    sdot v10.4s, v16.16b, v9.4b[0]
-    sdot v14.4s, v16.16b, v20.4b[0]
-    sdot v17.4s, v16.16b, v18.4b[0]
-    ushr v1.16b, v4.16b, #4
-    and v4.16b, v4.16b, v23.16b
-    sdot v6.4s, v0.16b, v19.4b[0]
-    sdot v10.4s, v0.16b, v12.4b[0]
-    sdot v14.4s, v0.16b, v11.4b[0]
-    uzp1 v3.4s, v2.4s, v13.4s
-    sdot v17.4s, v0.16b, v22.4b[0]
-    sdot v6.4s, v4.16b, v21.4b[1]
-    sdot v10.4s, v4.16b, v9.4b[1]
-    sdot v14.4s, v4.16b, v20.4b[1]
-    sdot v17.4s, v4.16b, v18.4b[1]
-    uzp2 v13.4s, v2.4s, v13.4s
+    uzp2 v2.4s, v1.4s, v2.4s
+    sdot v10.4s, v22.16b, v9.4b[0]
+    sdot v17.4s, v22.16b, v13.4b[0]
+    sdot v18.4s, v22.16b, v19.4b[0]
+    sdot v14.4s, v22.16b, v8.4b[0]
+    sdot v10.4s, v0.16b, v11.4b[0]
+    ushr v1.16b, v2.16b, #4
+    and v2.16b, v2.16b, v23.16b
+    sdot v17.4s, v0.16b, v20.4b[0]
+    uzp1 v3.4s, v12.4s, v5.4s
+    sdot v18.4s, v0.16b, v16.4b[0]
+    sdot v14.4s, v0.16b, v21.4b[0]
+    sdot v10.4s, v2.16b, v9.4b[1]
+    sdot v17.4s, v2.16b, v13.4b[1]
+    sdot v18.4s, v2.16b, v19.4b[1]
+    sdot v14.4s, v2.16b, v8.4b[1]
     ushr v2.16b, v3.16b, #4
     and v3.16b, v3.16b, v23.16b
-    sdot v6.4s, v1.16b, v19.4b[1]
-    sdot v10.4s, v1.16b, v12.4b[1]
-    sdot v14.4s, v1.16b, v11.4b[1]
-    sdot v17.4s, v1.16b, v22.4b[1]
-    sdot v6.4s, v3.16b, v21.4b[2]
+    sdot v10.4s, v1.16b, v11.4b[1]
+    uzp2 v5.4s, v12.4s, v5.4s
+    sdot v17.4s, v1.16b, v20.4b[1]
+    sdot v18.4s, v1.16b, v16.4b[1]
+    sdot v14.4s, v1.16b, v21.4b[1]
     sdot v10.4s, v3.16b, v9.4b[2]
-    ushr v4.16b, v13.16b, #4
-    and v13.16b, v13.16b, v23.16b
-    sdot v14.4s, v3.16b, v20.4b[2]
-    sdot v17.4s, v3.16b, v18.4b[2]
-    sdot v6.4s, v2.16b, v19.4b[2]
-    sdot v10.4s, v2.16b, v12.4b[2]
-    sdot v6.4s, v13.16b, v21.4b[3]
-    sdot v10.4s, v13.16b, v9.4b[3]
-    sdot v6.4s, v4.16b, v19.4b[3]
+    sdot v17.4s, v3.16b, v13.4b[2]
+    sdot v18.4s, v3.16b, v19.4b[2]
+    ushr v4.16b, v5.16b, #4
+    and v5.16b, v5.16b, v23.16b
+    sdot v14.4s, v3.16b, v8.4b[2]
+    sdot v10.4s, v2.16b, v11.4b[2]
+    sdot v17.4s, v2.16b, v20.4b[2]
+    sdot v18.4s, v2.16b, v16.4b[2]
+    sdot v10.4s, v5.16b, v9.4b[3]
     ldr q0, [x1]
-    ldr q1, [x3, #256]
-    sdot v10.4s, v4.16b, v12.4b[3]
-    ldr q3, [x3, #144]
-    ldr q5, [x3, #176]
-    sdot v14.4s, v2.16b, v11.4b[2]
-    sdot v17.4s, v2.16b, v22.4b[2]
-    ldp q7, q8, [x0, #64]
-    sdot v14.4s, v13.16b, v20.4b[3]
-    sdot v17.4s, v13.16b, v18.4b[3]
-    ldp q13, q16, [x0, #96]
-    sdot v14.4s, v4.16b, v11.4b[3]
-    sdot v17.4s, v4.16b, v22.4b[3]
-    fmla v3.4s, v6.4s, v1.s[0]
-    fmla v5.4s, v10.4s, v1.s[1]
-    ldr q4, [x3, #208]
-    ldr q6, [x3, #240]
-    shl v10.4s, v0.4s, #16
-    uzp1 v15.4s, v7.4s, v13.4s
-    fmla v4.4s, v14.4s, v1.s[2]
-    fmla v6.4s, v17.4s, v1.s[3]
-    fmla v24.4s, v3.4s, v10.4s
-    fmla v26.4s, v5.4s, v10.4s
-    ldr q17, [x3, #128]
-    ldr q14, [x3, #160]
-    ushr v5.16b, v15.16b, #4
+    ldr q1, [x3, #192]
+    sdot v14.4s, v2.16b, v21.4b[2]
+    sdot v10.4s, v4.16b, v11.4b[3]
+    ldp q2, q3, [x3, #128]
+    sdot v17.4s, v5.16b, v13.4b[3]
+    sdot v18.4s, v5.16b, v19.4b[3]
+    ldp q7, q6, [x0, #64]
+    sdot v14.4s, v5.16b, v8.4b[3]
+    sdot v17.4s, v4.16b, v20.4b[3]
+    ldp q5, q12, [x0, #96]
+    sdot v18.4s, v4.16b, v16.4b[3]
+    sdot v14.4s, v4.16b, v21.4b[3]
+    fmla v2.4s, v10.4s, v1.s[0]
+    ldp q4, q10, [x3, #160]
+    shl v22.4s, v0.4s, #16
+    uzp1 v15.4s, v7.4s, v5.4s
+    fmla v3.4s, v17.4s, v1.s[1]
+    fmla v4.4s, v18.4s, v1.s[2]
+    fmla v10.4s, v14.4s, v1.s[3]
+    fmla v24.4s, v2.4s, v22.4s
+    ldp q14, q18, [x3, #224]
+    ushr v17.16b, v15.16b, #4
     and v15.16b, v15.16b, v23.16b
-    ldr q2, [x3, #192]
-    ldr q3, [x3, #224]
-    uzp2 v13.4s, v7.4s, v13.4s
-    fmla v28.4s, v4.4s, v10.4s
-    fmla v30.4s, v6.4s, v10.4s
-    sdot v17.4s, v15.16b, v21.4b[0]
+    fmla v26.4s, v3.4s, v22.4s
+    ldp q2, q3, [x3, #256]
+    uzp2 v5.4s, v7.4s, v5.4s
+    fmla v28.4s, v4.4s, v22.4s
+    fmla v30.4s, v10.4s, v22.4s
     sdot v14.4s, v15.16b, v9.4b[0]
-    sdot v2.4s, v15.16b, v20.4b[0]
-    sdot v3.4s, v15.16b, v18.4b[0]
-    ushr v4.16b, v13.16b, #4
-    and v13.16b, v13.16b, v23.16b
-    sdot v17.4s, v5.16b, v19.4b[0]
-    sdot v14.4s, v5.16b, v12.4b[0]
-    sdot v2.4s, v5.16b, v11.4b[0]
-    uzp1 v6.4s, v8.4s, v16.4s
-    sdot v3.4s, v5.16b, v22.4b[0]
-    sdot v17.4s, v13.16b, v21.4b[1]
-    sdot v14.4s, v13.16b, v9.4b[1]
-    sdot v2.4s, v13.16b, v20.4b[1]
-    sdot v3.4s, v13.16b, v18.4b[1]
-    uzp2 v16.4s, v8.4s, v16.4s
-    ushr v7.16b, v6.16b, #4
-    and v6.16b, v6.16b, v23.16b
-    sdot v17.4s, v4.16b, v19.4b[1]
-    sdot v14.4s, v4.16b, v12.4b[1]
-    sdot v2.4s, v4.16b, v11.4b[1]
-    sdot v3.4s, v4.16b, v22.4b[1]
-    sdot v17.4s, v6.16b, v21.4b[2]
-    sdot v14.4s, v6.16b, v9.4b[2]
-    ushr v10.16b, v16.16b, #4
-    and v16.16b, v16.16b, v23.16b
-    sdot v2.4s, v6.16b, v20.4b[2]
-    sdot v3.4s, v6.16b, v18.4b[2]
-    sdot v17.4s, v7.16b, v19.4b[2]
-    sdot v14.4s, v7.16b, v12.4b[2]
-    sdot v2.4s, v7.16b, v11.4b[2]
-    sdot v17.4s, v16.16b, v21.4b[3]
-    sdot v14.4s, v16.16b, v9.4b[3]
-    sdot v17.4s, v10.16b, v19.4b[3]
-    sdot v14.4s, v10.16b, v12.4b[3]
-    ldr q4, [x3, #144]
-    ldr q5, [x3, #176]
-    sdot v3.4s, v7.16b, v22.4b[2]
-    sdot v2.4s, v16.16b, v20.4b[3]
+    sdot v18.4s, v15.16b, v13.4b[0]
+    sdot v2.4s, v15.16b, v19.4b[0]
+    sdot v3.4s, v15.16b, v8.4b[0]
+    ushr v4.16b, v5.16b, #4
+    and v5.16b, v5.16b, v23.16b
+    sdot v14.4s, v17.16b, v11.4b[0]
+    sdot v18.4s, v17.16b, v20.4b[0]
+    sdot v2.4s, v17.16b, v16.4b[0]
+    uzp1 v7.4s, v6.4s, v12.4s
+    sdot v3.4s, v17.16b, v21.4b[0]
+    sdot v14.4s, v5.16b, v9.4b[1]
+    sdot v18.4s, v5.16b, v13.4b[1]
+    sdot v2.4s, v5.16b, v19.4b[1]
+    sdot v3.4s, v5.16b, v8.4b[1]
+    sdot v14.4s, v4.16b, v11.4b[1]
+    ushr v5.16b, v7.16b, #4
+    and v7.16b, v7.16b, v23.16b
+    sdot v18.4s, v4.16b, v20.4b[1]
+    uzp2 v12.4s, v6.4s, v12.4s
+    sdot v2.4s, v4.16b, v16.4b[1]
+    sdot v3.4s, v4.16b, v21.4b[1]
+    sdot v14.4s, v7.16b, v9.4b[2]
+    sdot v18.4s, v7.16b, v13.4b[2]
+    sdot v2.4s, v7.16b, v19.4b[2]
+    sdot v3.4s, v7.16b, v8.4b[2]
+    ushr v10.16b, v12.16b, #4
+    and v12.16b, v12.16b, v23.16b
+    sdot v14.4s, v5.16b, v11.4b[2]
+    sdot v18.4s, v5.16b, v20.4b[2]
+    sdot v2.4s, v5.16b, v16.4b[2]
+    sdot v3.4s, v5.16b, v21.4b[2]
+    sdot v14.4s, v12.16b, v9.4b[3]
+    sdot v18.4s, v12.16b, v13.4b[3]
+    sdot v14.4s, v10.16b, v11.4b[3]
+    sdot v18.4s, v10.16b, v20.4b[3]
+    ldp q4, q5, [x3, #128]
+    sdot v2.4s, v12.16b, v19.4b[3]
+    sdot v3.4s, v12.16b, v8.4b[3]
     ldp q6, q7, [x0, #256]
-    sdot v3.4s, v16.16b, v18.4b[3]
-    sdot v2.4s, v10.16b, v11.4b[3]
+    sdot v2.4s, v10.16b, v16.4b[3]
+    sdot v3.4s, v10.16b, v21.4b[3]
     ldp q8, q9, [x0, #288]
-    sdot v3.4s, v10.16b, v22.4b[3]
-    ldr q10, [x3, #208]
-    fmla v4.4s, v17.4s, v1.s[0]
-    fmla v5.4s, v14.4s, v1.s[1]
-    ldr q11, [x3, #240]
+    ldp q10, q11, [x3, #160]
+    fmla v4.4s, v14.4s, v1.s[0]
+    fmla v5.4s, v18.4s, v1.s[1]
     ldp q12, q13, [x3, #288]
     uzp1 v14.4s, v6.4s, v8.4s
     fmla v10.4s, v2.4s, v1.s[2]
-    ldp q2, q15, [x3, #320]
     fmla v11.4s, v3.4s, v1.s[3]
-    ldp q1, q3, [x3, #352]
+    ldp q1, q3, [x3, #320]
+    ldp q2, q15, [x3, #352]
     fmla v25.4s, v4.4s, v0.4s
     fmla v27.4s, v5.4s, v0.4s
-    ldp q4, q5, [x3, #384]
-    ldr q16, [x3, #416]
-    ushr v17.16b, v14.16b, #4
+    ldp q5, q4, [x3, #384]
+    ldp q16, q17, [x3, #512]
+    ushr v18.16b, v14.16b, #4
     and v14.16b, v14.16b, v23.16b
     fmla v29.4s, v10.4s, v0.4s
-    ldr q10, [x3, #448]
-    ldr q18, [x3, #480]
     fmla v31.4s, v11.4s, v0.4s
-    ldr q0, [x3, #512]
+    ldp q0, q11, [x3, #544]
     uzp2 v8.4s, v6.4s, v8.4s
     sdot v16.4s, v14.16b, v12.4b[0]
-    sdot v10.4s, v14.16b, v2.4b[0]
-    sdot v18.4s, v14.16b, v1.4b[0]
-    sdot v0.4s, v14.16b, v4.4b[0]
-    sdot v16.4s, v17.16b, v13.4b[0]
+    sdot v17.4s, v14.16b, v1.4b[0]
+    sdot v0.4s, v14.16b, v2.4b[0]
+    sdot v11.4s, v14.16b, v5.4b[0]
+    sdot v16.4s, v18.16b, v13.4b[0]
     ushr v6.16b, v8.16b, #4
     and v8.16b, v8.16b, v23.16b
-    sdot v10.4s, v17.16b, v15.4b[0]
-    uzp1 v14.4s, v7.4s, v9.4s
-    sdot v18.4s, v17.16b, v3.4b[0]
-    sdot v0.4s, v17.16b, v5.4b[0]
+    sdot v17.4s, v18.16b, v3.4b[0]
+    uzp1 v10.4s, v7.4s, v9.4s
+    sdot v0.4s, v18.16b, v15.4b[0]
+    sdot v11.4s, v18.16b, v4.4b[0]
     sdot v16.4s, v8.16b, v12.4b[1]
-    sdot v10.4s, v8.16b, v2.4b[1]
-    sdot v18.4s, v8.16b, v1.4b[1]
-    sdot v0.4s, v8.16b, v4.4b[1]
-    ushr v8.16b, v14.16b, #4
-    and v14.16b, v14.16b, v23.16b
+    sdot v17.4s, v8.16b, v1.4b[1]
+    sdot v0.4s, v8.16b, v2.4b[1]
+    sdot v11.4s, v8.16b, v5.4b[1]
+    ushr v8.16b, v10.16b, #4
+    and v10.16b, v10.16b, v23.16b
     sdot v16.4s, v6.16b, v13.4b[1]
     uzp2 v9.4s, v7.4s, v9.4s
-    sdot v10.4s, v6.16b, v15.4b[1]
-    sdot v18.4s, v6.16b, v3.4b[1]
-    sdot v0.4s, v6.16b, v5.4b[1]
-    sdot v16.4s, v14.16b, v12.4b[2]
-    sdot v10.4s, v14.16b, v2.4b[2]
-    sdot v18.4s, v14.16b, v1.4b[2]
+    sdot v17.4s, v6.16b, v3.4b[1]
+    sdot v0.4s, v6.16b, v15.4b[1]
+    sdot v11.4s, v6.16b, v4.4b[1]
+    sdot v16.4s, v10.16b, v12.4b[2]
+    sdot v17.4s, v10.16b, v1.4b[2]
+    sdot v0.4s, v10.16b, v2.4b[2]
     ushr v6.16b, v9.16b, #4
     and v9.16b, v9.16b, v23.16b
-    sdot v0.4s, v14.16b, v4.4b[2]
+    sdot v11.4s, v10.16b, v5.4b[2]
     sdot v16.4s, v8.16b, v13.4b[2]
-    sdot v10.4s, v8.16b, v15.4b[2]
-    sdot v18.4s, v8.16b, v3.4b[2]
+    sdot v17.4s, v8.16b, v3.4b[2]
+    sdot v0.4s, v8.16b, v15.4b[2]
     sdot v16.4s, v9.16b, v12.4b[3]
-    sdot v10.4s, v9.16b, v2.4b[3]
-    sdot v16.4s, v6.16b, v13.4b[3]
     ldr q7, [x1, #32]
-    ldr q14, [x3, #544]
-    sdot v10.4s, v6.16b, v15.4b[3]
-    ldr q17, [x3, #432]
-    ldr q11, [x3, #464]
-    sdot v0.4s, v8.16b, v5.4b[2]
-    sdot v18.4s, v9.16b, v1.4b[3]
-    ldp q8, q19, [x0, #320]
-    sdot v0.4s, v9.16b, v4.4b[3]
-    sdot v18.4s, v6.16b, v3.4b[3]
+    ldr q10, [x3, #480]
+    sdot v11.4s, v8.16b, v4.4b[2]
+    sdot v16.4s, v6.16b, v13.4b[3]
+    ldp q8, q18, [x3, #416]
+    sdot v17.4s, v9.16b, v1.4b[3]
+    sdot v0.4s, v9.16b, v2.4b[3]
+    ldp q14, q19, [x0, #320]
+    sdot v11.4s, v9.16b, v5.4b[3]
+    sdot v17.4s, v6.16b, v3.4b[3]
     ldp q9, q20, [x0, #352]
-    sdot v0.4s, v6.16b, v5.4b[3]
-    ldr q6, [x3, #496]
-    fmla v17.4s, v16.4s, v14.s[0]
-    fmla v11.4s, v10.4s, v14.s[1]
-    ldr q10, [x3, #528]
-    shl v16.4s, v7.4s, #16
-    uzp1 v21.4s, v8.4s, v9.4s
-    fmla v6.4s, v18.4s, v14.s[2]
-    fmla v10.4s, v0.4s, v14.s[3]
-    fmla v24.4s, v17.4s, v16.4s
-    fmla v26.4s, v11.4s, v16.4s
-    ldr q0, [x3, #416]
-    ushr v11.16b, v21.16b, #4
-    and v21.16b, v21.16b, v23.16b
-    fmla v28.4s, v6.4s, v16.4s
-    ldr q6, [x3, #448]
-    ldr q17, [x3, #480]
-    fmla v30.4s, v10.4s, v16.4s
-    ldr q10, [x3, #512]
-    uzp2 v9.4s, v8.4s, v9.4s
-    sdot v0.4s, v21.16b, v12.4b[0]
-    sdot v6.4s, v21.16b, v2.4b[0]
-    sdot v17.4s, v21.16b, v1.4b[0]
-    sdot v10.4s, v21.16b, v4.4b[0]
-    sdot v0.4s, v11.16b, v13.4b[0]
-    ushr v8.16b, v9.16b, #4
+    sdot v0.4s, v6.16b, v15.4b[3]
+    sdot v11.4s, v6.16b, v4.4b[3]
+    fmla v8.4s, v16.4s, v10.s[0]
+    ldp q6, q16, [x3, #448]
+    shl v21.4s, v7.4s, #16
+    uzp1 v22.4s, v14.4s, v9.4s
+    fmla v18.4s, v17.4s, v10.s[1]
+    fmla v6.4s, v0.4s, v10.s[2]
+    fmla v16.4s, v11.4s, v10.s[3]
+    fmla v24.4s, v8.4s, v21.4s
+    ldp q0, q8, [x3, #512]
+    ushr v11.16b, v22.16b, #4
+    and v22.16b, v22.16b, v23.16b
+    fmla v26.4s, v18.4s, v21.4s
+    ldp q18, q17, [x3, #544]
+    uzp2 v9.4s, v14.4s, v9.4s
+    fmla v28.4s, v6.4s, v21.4s
+    fmla v30.4s, v16.4s, v21.4s
+    sdot v0.4s, v22.16b, v12.4b[0]
+    sdot v8.4s, v22.16b, v1.4b[0]
+    sdot v18.4s, v22.16b, v2.4b[0]
+    sdot v17.4s, v22.16b, v5.4b[0]
+    ushr v6.16b, v9.16b, #4
     and v9.16b, v9.16b, v23.16b
-    sdot v6.4s, v11.16b, v15.4b[0]
-    uzp1 v21.4s, v19.4s, v20.4s
-    sdot v17.4s, v11.16b, v3.4b[0]
-    sdot v10.4s, v11.16b, v5.4b[0]
+    sdot v0.4s, v11.16b, v13.4b[0]
+    sdot v8.4s, v11.16b, v3.4b[0]
+    sdot v18.4s, v11.16b, v15.4b[0]
+    uzp1 v22.4s, v19.4s, v20.4s
+    sdot v17.4s, v11.16b, v4.4b[0]
     sdot v0.4s, v9.16b, v12.4b[1]
-    sdot v6.4s, v9.16b, v2.4b[1]
-    sdot v17.4s, v9.16b, v1.4b[1]
-    sdot v10.4s, v9.16b, v4.4b[1]
-    ushr v9.16b, v21.16b, #4
-    and v21.16b, v21.16b, v23.16b
-    sdot v0.4s, v8.16b, v13.4b[1]
+    sdot v8.4s, v9.16b, v1.4b[1]
+    sdot v18.4s, v9.16b, v2.4b[1]
+    sdot v17.4s, v9.16b, v5.4b[1]
+    sdot v0.4s, v6.16b, v13.4b[1]
+    ushr v9.16b, v22.16b, #4
+    and v22.16b, v22.16b, v23.16b
+    sdot v8.4s, v6.16b, v3.4b[1]
     uzp2 v20.4s, v19.4s, v20.4s
-    sdot v6.4s, v8.16b, v15.4b[1]
-    sdot v17.4s, v8.16b, v3.4b[1]
-    sdot v10.4s, v8.16b, v5.4b[1]
-    sdot v0.4s, v21.16b, v12.4b[2]
-    sdot v6.4s, v21.16b, v2.4b[2]
-    sdot v17.4s, v21.16b, v1.4b[2]
-    ushr v8.16b, v20.16b, #4
+    sdot v18.4s, v6.16b, v15.4b[1]
+    sdot v17.4s, v6.16b, v4.4b[1]
+    sdot v0.4s, v22.16b, v12.4b[2]
+    sdot v8.4s, v22.16b, v1.4b[2]
+    sdot v18.4s, v22.16b, v2.4b[2]
+    sdot v17.4s, v22.16b, v5.4b[2]
+    ushr v6.16b, v20.16b, #4
     and v20.16b, v20.16b, v23.16b
-    sdot v10.4s, v21.16b, v4.4b[2]
     sdot v0.4s, v9.16b, v13.4b[2]
-    sdot v6.4s, v9.16b, v15.4b[2]
-    sdot v17.4s, v9.16b, v3.4b[2]
-    sdot v10.4s, v9.16b, v5.4b[2]
+    sdot v8.4s, v9.16b, v3.4b[2]
+    sdot v18.4s, v9.16b, v15.4b[2]
+    sdot v17.4s, v9.16b, v4.4b[2]
     sdot v0.4s, v20.16b, v12.4b[3]
-    sdot v6.4s, v20.16b, v2.4b[3]
-    sdot v17.4s, v20.16b, v1.4b[3]
-    sdot v10.4s, v20.16b, v4.4b[3]
-    sdot v0.4s, v8.16b, v13.4b[3]
-    sdot v6.4s, v8.16b, v15.4b[3]
-    sdot v17.4s, v8.16b, v3.4b[3]
-    sdot v10.4s, v8.16b, v5.4b[3]
-    ldr q3, [x3, #432]
-    ldr q5, [x3, #464]
-    ldr q8, [x3, #496]
-    ldr q15, [x3, #528]
-    fmla v3.4s, v0.4s, v14.s[0]
-    fmla v5.4s, v6.4s, v14.s[1]
-    fmla v8.4s, v17.4s, v14.s[2]
-    fmla v15.4s, v10.4s, v14.s[3]
+    sdot v8.4s, v20.16b, v1.4b[3]
+    sdot v18.4s, v20.16b, v2.4b[3]
+    sdot v17.4s, v20.16b, v5.4b[3]
+    sdot v0.4s, v6.16b, v13.4b[3]
+    sdot v8.4s, v6.16b, v3.4b[3]
+    sdot v18.4s, v6.16b, v15.4b[3]
+    sdot v17.4s, v6.16b, v4.4b[3]
+    ldp q3, q4, [x3, #416]
+    ldp q6, q15, [x3, #448]
+    fmla v3.4s, v0.4s, v10.s[0]
+    fmla v4.4s, v8.4s, v10.s[1]
+    fmla v6.4s, v18.4s, v10.s[2]
+    fmla v15.4s, v17.4s, v10.s[3]
     fmla v25.4s, v3.4s, v7.4s
-    fmla v27.4s, v5.4s, v7.4s
-    fmla v29.4s, v8.4s, v7.4s
+    fmla v27.4s, v4.4s, v7.4s
+    fmla v29.4s, v6.4s, v7.4s
     fmla v31.4s, v15.4s, v7.4s
 4:
     stp q24, q25, [x6]

@@ -1,168 +1,180 @@
 // Twelve rows of unpacked int4 with minima, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 304 instructions, 158 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 268 instructions, 144 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
-// v20 y0.0, v21 y0.1, v22 y1.0, v23 y1.1, v24 y2.0, v25 y2.1, v26 y3.0, v27 y3.1
-// v28 y4.0, v29 y4.1, v30 y5.0, v31 y5.1
+// v20 y0.0, v21 y0.2, v22 y1.0, v23 y1.2, v24 y2.0, v25 y2.2, v26 y3.0, v27 y3.2
+// v28 y4.0, v29 y4.2, v30 y5.0, v31 y5.2
     add x9, x3, x4
     add x10, x9, x4
-    ldp q20, q21, [x6]
-    ldp q22, q23, [x6, #32]
-    ldp q24, q25, [x6, #64]
-    ldp q26, q27, [x6, #96]
-    ldp q28, q29, [x6, #128]
-    ldp q30, q31, [x6, #160]
+    ldr d20, [x6]
+    ldr d0, [x6, #64]
+    mov v20.d[1], v0.d[0]
+    ldr d21, [x6, #16]
+    ldr d0, [x6, #80]
+    mov v21.d[1], v0.d[0]
+    ldr d22, [x6, #128]
+    ldr d0, [x6, #192]
+    mov v22.d[1], v0.d[0]
+    ldr d23, [x6, #144]
+    ldr d0, [x6, #208]
+    mov v23.d[1], v0.d[0]
+    ldr d24, [x6, #256]
+    ldr d0, [x6, #320]
+    mov v24.d[1], v0.d[0]
+    ldr d25, [x6, #272]
+    ldr d0, [x6, #336]
+    mov v25.d[1], v0.d[0]
+    ldr d26, [x6, #384]
+    ldr d0, [x6, #448]
+    mov v26.d[1], v0.d[0]
+    ldr d27, [x6, #400]
+    ldr d0, [x6, #464]
+    mov v27.d[1], v0.d[0]
+    ldr d28, [x6, #512]
+    ldr d0, [x6, #576]
+    mov v28.d[1], v0.d[0]
+    ldr d29, [x6, #528]
+    ldr d0, [x6, #592]
+    mov v29.d[1], v0.d[0]
+    ldr d30, [x6, #640]
+    ldr d0, [x6, #704]
+    mov v30.d[1], v0.d[0]
+    ldr d31, [x6, #656]
+    ldr d0, [x6, #720]
+    mov v31.d[1], v0.d[0]
     tbz x5, #0, 1f
-    ldp q6, q7, [x0]
-    ldp q12, q13, [x0, #128]
-    ldr q14, [x3, #64]
-    ldr q15, [x3, #64]
-    ldr q16, [x3]
-    ldp q8, q17, [x0, #32]
-    ldr q0, [x3, #16]
-    ldp q18, q19, [x0, #160]
-    smmla v14.4s, v16.16b, v6.16b
-    smmla v15.4s, v16.16b, v12.16b
-    ldr q1, [x3, #32]
-    ldr d2, [x1]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr d0, [x2]
-    ldr q3, [x3, #48]
-    smmla v14.4s, v1.16b, v8.16b
-    smmla v15.4s, v1.16b, v18.16b
-    dup v2.2d, v2.d[0]
-    smmla v14.4s, v3.16b, v17.16b
-    ldp q1, q4, [x3, #96]
-    smmla v15.4s, v3.16b, v19.16b
-    ldr q3, [x3, #80]
-    ldr q5, [x3, #80]
-    shl v9.4s, v2.4s, #16
-    dup v11.2d, v0.d[0]
-    fmla v3.4s, v14.4s, v1.4s
-    ldr q14, [x3, #192]
-    ldr q0, [x3, #128]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q15, [x3, #192]
-    shl v10.4s, v11.4s, #16
-    ldr q1, [x3, #144]
-    smmla v14.4s, v0.16b, v6.16b
-    smmla v15.4s, v0.16b, v12.16b
-    ldr q0, [x3, #160]
-    smmla v14.4s, v1.16b, v7.16b
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q1, [x3, #176]
-    smmla v14.4s, v0.16b, v8.16b
-    fmla v20.4s, v3.4s, v9.4s
-    smmla v15.4s, v0.16b, v18.16b
-    smmla v14.4s, v1.16b, v17.16b
-    ldp q0, q3, [x3, #224]
-    fmla v21.4s, v5.4s, v2.4s
-    smmla v15.4s, v1.16b, v19.16b
-    ldr q1, [x3, #208]
-    ldr q5, [x3, #208]
-    fmla v20.4s, v4.4s, v10.4s
-    fmla v1.4s, v14.4s, v0.4s
-    ldr q14, [x9, #64]
-    ldr q16, [x9]
-    fmla v21.4s, v4.4s, v11.4s
-    fmla v5.4s, v15.4s, v0.4s
-    ldr q15, [x9, #64]
-    ldr q0, [x9, #16]
-    smmla v14.4s, v16.16b, v6.16b
-    smmla v15.4s, v16.16b, v12.16b
-    ldr q4, [x9, #32]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr q0, [x9, #48]
-    smmla v14.4s, v4.16b, v8.16b
-    fmla v22.4s, v1.4s, v9.4s
-    fmla v23.4s, v5.4s, v2.4s
-    smmla v15.4s, v4.16b, v18.16b
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q4, [x9, #96]
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q0, [x9, #80]
-    ldr q5, [x9, #80]
-    fmla v22.4s, v3.4s, v10.4s
-    fmla v23.4s, v3.4s, v11.4s
-    fmla v0.4s, v14.4s, v1.4s
-    ldr q14, [x9, #192]
-    ldr q3, [x9, #128]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q15, [x9, #192]
-    ldr q1, [x9, #144]
-    smmla v14.4s, v3.16b, v6.16b
-    smmla v15.4s, v3.16b, v12.16b
-    ldr q3, [x9, #160]
-    smmla v14.4s, v1.16b, v7.16b
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q1, [x9, #176]
-    smmla v14.4s, v3.16b, v8.16b
-    fmla v24.4s, v0.4s, v9.4s
-    fmla v25.4s, v5.4s, v2.4s
-    smmla v15.4s, v3.16b, v18.16b
-    smmla v14.4s, v1.16b, v17.16b
-    ldp q0, q3, [x9, #224]
-    smmla v15.4s, v1.16b, v19.16b
-    ldr q1, [x9, #208]
-    ldr q5, [x9, #208]
-    fmla v24.4s, v4.4s, v10.4s
-    fmla v25.4s, v4.4s, v11.4s
-    fmla v1.4s, v14.4s, v0.4s
-    ldr q14, [x10, #64]
-    ldr q4, [x10]
-    fmla v5.4s, v15.4s, v0.4s
-    ldr q15, [x10, #64]
-    ldr q0, [x10, #16]
-    smmla v14.4s, v4.16b, v6.16b
-    smmla v15.4s, v4.16b, v12.16b
-    ldr q4, [x10, #32]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr q0, [x10, #48]
-    fmla v26.4s, v1.4s, v9.4s
-    fmla v27.4s, v5.4s, v2.4s
-    smmla v14.4s, v4.16b, v8.16b
-    smmla v15.4s, v4.16b, v18.16b
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q4, [x10, #96]
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q0, [x10, #80]
-    fmla v26.4s, v3.4s, v10.4s
-    fmla v27.4s, v3.4s, v11.4s
-    ldr q3, [x10, #80]
-    fmla v0.4s, v14.4s, v1.4s
-    ldr q14, [x10, #192]
-    ldr q5, [x10, #128]
-    fmla v3.4s, v15.4s, v1.4s
-    ldr q15, [x10, #192]
-    ldr q1, [x10, #144]
-    smmla v14.4s, v5.16b, v6.16b
-    smmla v15.4s, v5.16b, v12.16b
-    ldr q5, [x10, #160]
-    fmla v28.4s, v0.4s, v9.4s
-    smmla v14.4s, v1.16b, v7.16b
-    fmla v29.4s, v3.4s, v2.4s
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q0, [x10, #176]
-    smmla v14.4s, v5.16b, v8.16b
-    smmla v15.4s, v5.16b, v18.16b
-    fmla v28.4s, v4.4s, v10.4s
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q3, [x10, #224]
-    fmla v29.4s, v4.4s, v11.4s
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q4, [x10, #208]
-    ldr q5, [x10, #208]
-    fmla v4.4s, v14.4s, v1.4s
-    fmla v5.4s, v15.4s, v1.4s
-    fmla v30.4s, v4.4s, v9.4s
-    fmla v31.4s, v5.4s, v2.4s
-    fmla v30.4s, v3.4s, v10.4s
-    fmla v31.4s, v3.4s, v11.4s
+    ldp q9, q10, [x0]
+    ldp q11, q12, [x0, #32]
+    ldr d13, [x1]
+    ldp q7, q14, [x0, #128]
+    ldp q15, q16, [x0, #160]
+    dup v2.2d, v13.d[0]
+    ldr d1, [x2]
+    ldp q13, q17, [x7]
+    shl v3.4s, v2.4s, #16
+    ldp q6, q8, [x3]
+    dup v18.2d, v1.d[0]
+    ldp q1, q19, [x3, #32]
+    smmla v13.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v7.16b
+    smmla v13.4s, v8.16b, v10.16b
+    smmla v17.4s, v8.16b, v14.16b
+    smmla v13.4s, v1.16b, v11.16b
+    smmla v17.4s, v1.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q1, q0, [x3, #80]
+    ldr q4, [x3, #80]
+    shl v5.4s, v18.4s, #16
+    fmla v1.4s, v13.4s, v0.4s
+    fmla v4.4s, v17.4s, v0.4s
+    ldp q13, q17, [x7]
+    ldp q0, q6, [x3, #128]
+    ldp q19, q8, [x3, #160]
+    fmla v20.4s, v1.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v21.4s, v4.4s, v2.4s
+    smmla v13.4s, v6.16b, v10.16b
+    smmla v17.4s, v6.16b, v14.16b
+    ldr q0, [x3, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x3, #208]
+    ldr q6, [x3, #208]
+    fmla v20.4s, v0.4s, v5.4s
+    fmla v21.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x9]
+    ldp q8, q19, [x9, #32]
+    fmla v22.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v23.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x3, #240]
+    smmla v13.4s, v8.16b, v11.16b
+    smmla v17.4s, v8.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q4, q1, [x9, #80]
+    ldr q6, [x9, #80]
+    fmla v22.4s, v0.4s, v5.4s
+    fmla v23.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x9, #128]
+    ldp q19, q8, [x9, #160]
+    fmla v24.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v25.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x9, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x9, #208]
+    ldr q6, [x9, #208]
+    fmla v24.4s, v0.4s, v5.4s
+    fmla v25.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x10]
+    ldp q8, q19, [x10, #32]
+    fmla v26.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v27.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x9, #240]
+    smmla v13.4s, v8.16b, v11.16b
+    smmla v17.4s, v8.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q4, q1, [x10, #80]
+    ldr q6, [x10, #80]
+    fmla v26.4s, v0.4s, v5.4s
+    fmla v27.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x10, #128]
+    ldp q19, q8, [x10, #160]
+    fmla v28.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v29.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x10, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x10, #208]
+    ldr q6, [x10, #208]
+    fmla v28.4s, v0.4s, v5.4s
+    fmla v29.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    fmla v30.4s, v4.4s, v3.4s
+    fmla v31.4s, v6.4s, v2.4s
+    ldr q3, [x10, #240]
+    fmla v30.4s, v3.4s, v5.4s
+    fmla v31.4s, v3.4s, v18.4s
     add x0, x0, #512
     add x1, x1, #32
     add x2, x2, #32
@@ -173,613 +185,571 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q6, q7, [x0]
-    ldp q12, q13, [x0, #128]
-    ldr q14, [x3, #64]
-    ldr q15, [x3, #64]
-    ldr q16, [x3]
-    ldp q8, q17, [x0, #32]
-    ldr q0, [x3, #16]
-    ldp q18, q19, [x0, #160]
-    smmla v14.4s, v16.16b, v6.16b
-    smmla v15.4s, v16.16b, v12.16b
-    ldr q1, [x3, #32]
-    ldr d2, [x1]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr d0, [x2]
-    ldr q3, [x3, #48]
-    smmla v14.4s, v1.16b, v8.16b
-    smmla v15.4s, v1.16b, v18.16b
+    ldp q9, q10, [x0]
+    ldp q11, q12, [x0, #32]
+    ldr d13, [x1]
+    ldp q7, q14, [x0, #128]
+    ldp q15, q16, [x0, #160]
+    dup v2.2d, v13.d[0]
+    ldr d1, [x2]
+    ldp q13, q17, [x7]
+    shl v3.4s, v2.4s, #16
+    ldp q6, q8, [x3]
+    dup v18.2d, v1.d[0]
+    ldp q1, q19, [x3, #32]
     b.eq 3f
 2:
-    dup v2.2d, v2.d[0]
-    smmla v14.4s, v3.16b, v17.16b
-    ldp q1, q4, [x3, #96]
-    smmla v15.4s, v3.16b, v19.16b
-    ldr q3, [x3, #80]
-    ldr q5, [x3, #80]
-    shl v9.4s, v2.4s, #16
-    dup v11.2d, v0.d[0]
-    fmla v3.4s, v14.4s, v1.4s
-    ldr q14, [x3, #192]
-    ldr q0, [x3, #128]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q15, [x3, #192]
-    shl v10.4s, v11.4s, #16
-    ldr q1, [x3, #144]
-    smmla v14.4s, v0.16b, v6.16b
-    smmla v15.4s, v0.16b, v12.16b
-    ldr q0, [x3, #160]
-    smmla v14.4s, v1.16b, v7.16b
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q1, [x3, #176]
-    smmla v14.4s, v0.16b, v8.16b
-    fmla v20.4s, v3.4s, v9.4s
-    smmla v15.4s, v0.16b, v18.16b
-    smmla v14.4s, v1.16b, v17.16b
-    ldp q0, q3, [x3, #224]
-    fmla v21.4s, v5.4s, v2.4s
-    smmla v15.4s, v1.16b, v19.16b
-    ldr q1, [x3, #208]
-    ldr q5, [x3, #208]
-    fmla v20.4s, v4.4s, v10.4s
-    fmla v1.4s, v14.4s, v0.4s
-    ldr q14, [x9, #64]
-    ldr q16, [x9]
-    fmla v21.4s, v4.4s, v11.4s
-    fmla v5.4s, v15.4s, v0.4s
-    ldr q15, [x9, #64]
-    ldr q0, [x9, #16]
-    smmla v14.4s, v16.16b, v6.16b
-    smmla v15.4s, v16.16b, v12.16b
-    ldr q4, [x9, #32]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr q0, [x9, #48]
-    smmla v14.4s, v4.16b, v8.16b
-    fmla v22.4s, v1.4s, v9.4s
-    fmla v23.4s, v5.4s, v2.4s
-    smmla v15.4s, v4.16b, v18.16b
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q4, [x9, #96]
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q0, [x9, #80]
-    ldr q5, [x9, #80]
-    fmla v22.4s, v3.4s, v10.4s
-    fmla v23.4s, v3.4s, v11.4s
-    fmla v0.4s, v14.4s, v1.4s
-    ldr q14, [x9, #192]
-    ldr q3, [x9, #128]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q15, [x9, #192]
-    ldr q1, [x9, #144]
-    smmla v14.4s, v3.16b, v6.16b
-    smmla v15.4s, v3.16b, v12.16b
-    ldr q3, [x9, #160]
-    smmla v14.4s, v1.16b, v7.16b
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q1, [x9, #176]
-    smmla v14.4s, v3.16b, v8.16b
-    fmla v24.4s, v0.4s, v9.4s
-    fmla v25.4s, v5.4s, v2.4s
-    smmla v15.4s, v3.16b, v18.16b
-    smmla v14.4s, v1.16b, v17.16b
-    ldp q0, q3, [x9, #224]
-    smmla v15.4s, v1.16b, v19.16b
-    ldr q1, [x9, #208]
-    ldr q5, [x9, #208]
-    fmla v24.4s, v4.4s, v10.4s
-    fmla v25.4s, v4.4s, v11.4s
-    fmla v1.4s, v14.4s, v0.4s
-    ldr q14, [x10, #64]
-    ldr q4, [x10]
-    fmla v5.4s, v15.4s, v0.4s
-    ldr q15, [x10, #64]
-    ldr q0, [x10, #16]
-    smmla v14.4s, v4.16b, v6.16b
-    smmla v15.4s, v4.16b, v12.16b
-    ldr q4, [x10, #32]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr q0, [x10, #48]
-    fmla v26.4s, v1.4s, v9.4s
-    fmla v27.4s, v5.4s, v2.4s
-    smmla v14.4s, v4.16b, v8.16b
-    smmla v15.4s, v4.16b, v18.16b
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q4, [x10, #96]
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q0, [x10, #80]
-    fmla v26.4s, v3.4s, v10.4s
-    fmla v27.4s, v3.4s, v11.4s
-    ldr q3, [x10, #80]
-    fmla v0.4s, v14.4s, v1.4s
-    ldr q14, [x10, #192]
-    ldr q5, [x10, #128]
-    fmla v3.4s, v15.4s, v1.4s
-    ldr q15, [x10, #192]
-    ldr q1, [x10, #144]
-    smmla v14.4s, v5.16b, v6.16b
-    smmla v15.4s, v5.16b, v12.16b
-    ldr q5, [x10, #160]
-    fmla v28.4s, v0.4s, v9.4s
-    smmla v14.4s, v1.16b, v7.16b
-    fmla v29.4s, v3.4s, v2.4s
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q0, [x10, #176]
-    smmla v14.4s, v5.16b, v8.16b
-    smmla v15.4s, v5.16b, v18.16b
-    fmla v28.4s, v4.4s, v10.4s
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q3, [x10, #224]
-    fmla v29.4s, v4.4s, v11.4s
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q4, [x10, #208]
-    ldr q5, [x10, #208]
-    ldp q6, q7, [x0, #512]
-    fmla v4.4s, v14.4s, v1.4s
-    ldp q12, q13, [x0, #640]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q0, [x3, #320]
-    ldr q15, [x3, #256]
-    ldr q1, [x3, #320]
-    ldr q14, [x3, #272]
-    fmla v30.4s, v4.4s, v9.4s
-    ldp q8, q17, [x0, #544]
-    smmla v0.4s, v15.16b, v6.16b
-    fmla v31.4s, v5.4s, v2.4s
-    smmla v1.4s, v15.16b, v12.16b
-    ldr q2, [x3, #288]
-    ldp q18, q19, [x0, #672]
-    smmla v0.4s, v14.16b, v7.16b
-    add x0, x0, #1024
-    ldr d4, [x1, #32]
-    smmla v1.4s, v14.16b, v13.16b
-    ldr q5, [x3, #304]
-    fmla v30.4s, v3.4s, v10.4s
-    smmla v0.4s, v2.16b, v8.16b
+    smmla v13.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v7.16b
+    smmla v13.4s, v8.16b, v10.16b
+    smmla v17.4s, v8.16b, v14.16b
+    smmla v13.4s, v1.16b, v11.16b
+    smmla v17.4s, v1.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q1, q0, [x3, #80]
+    ldr q4, [x3, #80]
+    shl v5.4s, v18.4s, #16
+    fmla v1.4s, v13.4s, v0.4s
+    fmla v4.4s, v17.4s, v0.4s
+    ldp q13, q17, [x7]
+    ldp q0, q6, [x3, #128]
+    ldp q19, q8, [x3, #160]
+    fmla v20.4s, v1.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v21.4s, v4.4s, v2.4s
+    smmla v13.4s, v6.16b, v10.16b
+    smmla v17.4s, v6.16b, v14.16b
+    ldr q0, [x3, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x3, #208]
+    ldr q6, [x3, #208]
+    fmla v20.4s, v0.4s, v5.4s
+    fmla v21.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x9]
+    ldp q8, q19, [x9, #32]
+    fmla v22.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v23.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x3, #240]
+    smmla v13.4s, v8.16b, v11.16b
+    smmla v17.4s, v8.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q4, q1, [x9, #80]
+    ldr q6, [x9, #80]
+    fmla v22.4s, v0.4s, v5.4s
+    fmla v23.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x9, #128]
+    ldp q19, q8, [x9, #160]
+    fmla v24.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v25.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x9, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x9, #208]
+    ldr q6, [x9, #208]
+    fmla v24.4s, v0.4s, v5.4s
+    fmla v25.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x10]
+    ldp q8, q19, [x10, #32]
+    fmla v26.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v27.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x9, #240]
+    smmla v13.4s, v8.16b, v11.16b
+    smmla v17.4s, v8.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q4, q1, [x10, #80]
+    ldr q6, [x10, #80]
+    fmla v26.4s, v0.4s, v5.4s
+    fmla v27.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x10, #128]
+    ldp q19, q8, [x10, #160]
+    fmla v28.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v29.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x10, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x10, #208]
+    ldr q6, [x10, #208]
+    fmla v28.4s, v0.4s, v5.4s
+    fmla v29.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q9, q10, [x0, #512]
+    ldp q11, q12, [x0, #544]
+    ldr d0, [x1, #32]
     add x1, x1, #64
-    fmla v31.4s, v3.4s, v11.4s
-    ldr d11, [x2, #32]
-    smmla v1.4s, v2.16b, v18.16b
-    dup v2.2d, v4.d[0]
-    smmla v0.4s, v5.16b, v17.16b
-    ldp q10, q14, [x3, #352]
-    smmla v1.4s, v5.16b, v19.16b
-    ldr q15, [x3, #336]
+    fmla v30.4s, v4.4s, v3.4s
+    fmla v31.4s, v6.4s, v2.4s
+    ldp q7, q14, [x0, #640]
+    ldr q3, [x10, #240]
+    ldr d4, [x2, #32]
     add x2, x2, #64
-    ldr q9, [x3, #336]
-    shl v3.4s, v2.4s, #16
-    dup v4.2d, v11.d[0]
-    fmla v15.4s, v0.4s, v10.4s
-    ldr q0, [x3, #448]
-    ldr q11, [x3, #384]
-    fmla v9.4s, v1.4s, v10.4s
-    ldr q1, [x3, #448]
+    dup v0.2d, v0.d[0]
+    ldp q1, q2, [x7]
+    ldp q6, q17, [x3, #256]
+    fmla v30.4s, v3.4s, v5.4s
+    fmla v31.4s, v3.4s, v18.4s
+    ldp q15, q16, [x0, #672]
+    shl v3.4s, v0.4s, #16
+    dup v4.2d, v4.d[0]
+    ldp q5, q18, [x3, #288]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    add x0, x0, #1024
+    smmla v1.4s, v17.16b, v10.16b
+    smmla v2.4s, v17.16b, v14.16b
+    smmla v1.4s, v5.16b, v11.16b
+    smmla v2.4s, v5.16b, v15.16b
+    smmla v1.4s, v18.16b, v12.16b
+    smmla v2.4s, v18.16b, v16.16b
+    ldp q18, q6, [x3, #336]
+    ldr q17, [x3, #336]
     shl v5.4s, v4.4s, #16
-    ldr q10, [x3, #400]
-    smmla v0.4s, v11.16b, v6.16b
-    smmla v1.4s, v11.16b, v12.16b
-    ldr q11, [x3, #416]
-    smmla v0.4s, v10.16b, v7.16b
-    smmla v1.4s, v10.16b, v13.16b
-    ldr q10, [x3, #432]
-    smmla v0.4s, v11.16b, v8.16b
-    fmla v20.4s, v15.4s, v3.4s
-    smmla v1.4s, v11.16b, v18.16b
-    smmla v0.4s, v10.16b, v17.16b
-    ldp q11, q15, [x3, #480]
-    fmla v21.4s, v9.4s, v2.4s
-    smmla v1.4s, v10.16b, v19.16b
-    ldr q10, [x3, #464]
-    ldr q9, [x3, #464]
+    fmla v18.4s, v1.4s, v6.4s
+    fmla v17.4s, v2.4s, v6.4s
+    ldp q1, q2, [x7]
+    ldp q6, q13, [x3, #384]
+    ldp q8, q19, [x3, #416]
+    fmla v20.4s, v18.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    fmla v21.4s, v17.4s, v0.4s
+    smmla v1.4s, v13.16b, v10.16b
+    smmla v2.4s, v13.16b, v14.16b
+    ldr q6, [x3, #368]
+    smmla v1.4s, v8.16b, v11.16b
+    smmla v2.4s, v8.16b, v15.16b
+    smmla v1.4s, v19.16b, v12.16b
+    smmla v2.4s, v19.16b, v16.16b
+    ldp q8, q19, [x3, #464]
+    ldr q13, [x3, #464]
+    fmla v20.4s, v6.4s, v5.4s
+    fmla v21.4s, v6.4s, v4.4s
+    fmla v8.4s, v1.4s, v19.4s
+    fmla v13.4s, v2.4s, v19.4s
+    ldp q1, q2, [x7]
+    ldp q6, q19, [x9, #256]
+    ldp q17, q18, [x9, #288]
+    fmla v22.4s, v8.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    fmla v23.4s, v13.4s, v0.4s
+    smmla v1.4s, v19.16b, v10.16b
+    smmla v2.4s, v19.16b, v14.16b
+    ldr q6, [x3, #496]
+    smmla v1.4s, v17.16b, v11.16b
+    smmla v2.4s, v17.16b, v15.16b
+    smmla v1.4s, v18.16b, v12.16b
+    smmla v2.4s, v18.16b, v16.16b
+    ldp q17, q18, [x9, #336]
+    ldr q19, [x9, #336]
     add x3, x3, #512
-    fmla v20.4s, v14.4s, v5.4s
-    fmla v10.4s, v0.4s, v11.4s
-    ldr q0, [x9, #320]
-    ldr q16, [x9, #256]
-    fmla v21.4s, v14.4s, v4.4s
-    fmla v9.4s, v1.4s, v11.4s
-    ldr q1, [x9, #320]
-    ldr q11, [x9, #272]
-    smmla v0.4s, v16.16b, v6.16b
-    smmla v1.4s, v16.16b, v12.16b
-    ldr q16, [x9, #288]
-    smmla v0.4s, v11.16b, v7.16b
-    smmla v1.4s, v11.16b, v13.16b
-    ldr q11, [x9, #304]
-    smmla v0.4s, v16.16b, v8.16b
-    fmla v22.4s, v10.4s, v3.4s
-    fmla v23.4s, v9.4s, v2.4s
-    smmla v1.4s, v16.16b, v18.16b
-    smmla v0.4s, v11.16b, v17.16b
-    ldp q16, q9, [x9, #352]
-    smmla v1.4s, v11.16b, v19.16b
-    ldr q11, [x9, #336]
-    ldr q10, [x9, #336]
-    fmla v22.4s, v15.4s, v5.4s
-    fmla v23.4s, v15.4s, v4.4s
-    fmla v11.4s, v0.4s, v16.4s
-    ldr q0, [x9, #448]
-    ldr q15, [x9, #384]
-    fmla v10.4s, v1.4s, v16.4s
-    ldr q1, [x9, #448]
-    ldr q16, [x9, #400]
-    smmla v0.4s, v15.16b, v6.16b
-    smmla v1.4s, v15.16b, v12.16b
-    ldr q15, [x9, #416]
-    smmla v0.4s, v16.16b, v7.16b
-    smmla v1.4s, v16.16b, v13.16b
-    ldr q16, [x9, #432]
-    smmla v0.4s, v15.16b, v8.16b
-    fmla v24.4s, v11.4s, v3.4s
-    fmla v25.4s, v10.4s, v2.4s
-    smmla v1.4s, v15.16b, v18.16b
-    smmla v0.4s, v16.16b, v17.16b
-    ldp q15, q10, [x9, #480]
-    smmla v1.4s, v16.16b, v19.16b
-    ldr q16, [x9, #464]
-    ldr q11, [x9, #464]
+    fmla v22.4s, v6.4s, v5.4s
+    fmla v23.4s, v6.4s, v4.4s
+    fmla v17.4s, v1.4s, v18.4s
+    fmla v19.4s, v2.4s, v18.4s
+    ldp q1, q2, [x7]
+    ldp q6, q18, [x9, #384]
+    ldp q13, q8, [x9, #416]
+    fmla v24.4s, v17.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    fmla v25.4s, v19.4s, v0.4s
+    smmla v1.4s, v18.16b, v10.16b
+    smmla v2.4s, v18.16b, v14.16b
+    ldr q6, [x9, #368]
+    smmla v1.4s, v13.16b, v11.16b
+    smmla v2.4s, v13.16b, v15.16b
+    smmla v1.4s, v8.16b, v12.16b
+    smmla v2.4s, v8.16b, v16.16b
+    ldp q13, q8, [x9, #464]
+    ldr q18, [x9, #464]
+    fmla v24.4s, v6.4s, v5.4s
+    fmla v25.4s, v6.4s, v4.4s
+    fmla v13.4s, v1.4s, v8.4s
+    fmla v18.4s, v2.4s, v8.4s
+    ldp q1, q2, [x7]
+    ldp q6, q8, [x10, #256]
+    ldp q19, q17, [x10, #288]
+    fmla v26.4s, v13.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    fmla v27.4s, v18.4s, v0.4s
+    smmla v2.4s, v6.16b, v7.16b
+    smmla v1.4s, v8.16b, v10.16b
+    ldr q6, [x9, #496]
+    smmla v2.4s, v8.16b, v14.16b
+    smmla v1.4s, v19.16b, v11.16b
+    smmla v2.4s, v19.16b, v15.16b
+    smmla v1.4s, v17.16b, v12.16b
     add x9, x9, #512
-    fmla v24.4s, v9.4s, v5.4s
-    fmla v25.4s, v9.4s, v4.4s
-    fmla v16.4s, v0.4s, v15.4s
-    ldr q0, [x10, #320]
-    ldr q9, [x10, #256]
-    fmla v11.4s, v1.4s, v15.4s
-    ldr q1, [x10, #320]
-    ldr q15, [x10, #272]
-    smmla v0.4s, v9.16b, v6.16b
-    smmla v1.4s, v9.16b, v12.16b
-    ldr q9, [x10, #288]
-    smmla v0.4s, v15.16b, v7.16b
-    smmla v1.4s, v15.16b, v13.16b
-    ldr q15, [x10, #304]
-    fmla v26.4s, v16.4s, v3.4s
-    fmla v27.4s, v11.4s, v2.4s
-    smmla v0.4s, v9.16b, v8.16b
-    smmla v1.4s, v9.16b, v18.16b
-    smmla v0.4s, v15.16b, v17.16b
-    ldp q9, q11, [x10, #352]
-    smmla v1.4s, v15.16b, v19.16b
-    ldr q15, [x10, #336]
-    fmla v26.4s, v10.4s, v5.4s
-    fmla v27.4s, v10.4s, v4.4s
-    ldr q10, [x10, #336]
-    fmla v15.4s, v0.4s, v9.4s
-    ldr q0, [x10, #448]
-    fmla v10.4s, v1.4s, v9.4s
-    ldr q1, [x10, #448]
-    ldr q9, [x10, #384]
-    ldr q16, [x10, #400]
-    smmla v0.4s, v9.16b, v6.16b
-    smmla v1.4s, v9.16b, v12.16b
-    fmla v28.4s, v15.4s, v3.4s
-    fmla v29.4s, v10.4s, v2.4s
-    ldr q6, [x10, #416]
-    smmla v0.4s, v16.16b, v7.16b
-    smmla v1.4s, v16.16b, v13.16b
-    ldr q13, [x10, #432]
-    smmla v0.4s, v6.16b, v8.16b
-    smmla v1.4s, v6.16b, v18.16b
-    ldp q6, q7, [x0] // +
-    fmla v28.4s, v11.4s, v5.4s
-    fmla v29.4s, v11.4s, v4.4s
-    smmla v0.4s, v13.16b, v17.16b
-    smmla v1.4s, v13.16b, v19.16b
-    ldp q8, q9, [x10, #480]
-    ldr q10, [x10, #464]
-    ldr q11, [x10, #464]
+    smmla v2.4s, v17.16b, v16.16b
+    ldp q19, q17, [x10, #336]
+    fmla v26.4s, v6.4s, v5.4s
+    fmla v27.4s, v6.4s, v4.4s
+    ldr q6, [x10, #336]
+    fmla v19.4s, v1.4s, v17.4s
+    fmla v6.4s, v2.4s, v17.4s
+    ldp q1, q2, [x7]
+    ldp q17, q8, [x10, #384]
+    fmla v28.4s, v19.4s, v3.4s
+    ldp q19, q18, [x10, #416]
+    fmla v29.4s, v6.4s, v0.4s
+    smmla v1.4s, v17.16b, v9.16b
+    smmla v2.4s, v17.16b, v7.16b
+    ldr q6, [x10, #368]
+    smmla v1.4s, v8.16b, v10.16b
+    smmla v2.4s, v8.16b, v14.16b
+    smmla v1.4s, v19.16b, v11.16b
+    smmla v2.4s, v19.16b, v15.16b
+    smmla v1.4s, v18.16b, v12.16b
+    smmla v2.4s, v18.16b, v16.16b
+    ldp q8, q7, [x10, #464]
+    fmla v28.4s, v6.4s, v5.4s
+    fmla v29.4s, v6.4s, v4.4s
+    ldr q6, [x10, #464]
+    ldp q9, q10, [x0] // +
+    ldp q11, q12, [x0, #32] // +
+    ldr d13, [x1] // +
+    fmla v8.4s, v1.4s, v7.4s
+    fmla v6.4s, v2.4s, v7.4s
+    ldp q7, q14, [x0, #128] // +
+    ldp q15, q16, [x0, #160] // +
+    dup v2.2d, v13.d[0] // +
+    ldr d1, [x2] // +
+    ldp q13, q17, [x7] // +
+    fmla v30.4s, v8.4s, v3.4s
+    fmla v31.4s, v6.4s, v0.4s
+    ldr q0, [x10, #496]
     add x10, x10, #512
-    ldp q12, q13, [x0, #128] // +
-    ldr q14, [x3, #64] // +
-    ldr q15, [x3, #64] // +
-    ldr q16, [x3] // +
-    fmla v10.4s, v0.4s, v8.4s
-    fmla v11.4s, v1.4s, v8.4s
-    ldp q8, q17, [x0, #32] // +
-    ldr q0, [x3, #16] // +
-    ldp q18, q19, [x0, #160] // +
-    smmla v14.4s, v16.16b, v6.16b // +
-    smmla v15.4s, v16.16b, v12.16b // +
-    ldr q1, [x3, #32] // +
-    fmla v30.4s, v10.4s, v3.4s
-    fmla v31.4s, v11.4s, v2.4s
-    ldr d2, [x1] // +
-    smmla v14.4s, v0.16b, v7.16b // +
-    smmla v15.4s, v0.16b, v13.16b // +
-    ldr d0, [x2] // +
-    ldr q3, [x3, #48] // +
-    smmla v14.4s, v1.16b, v8.16b // +
-    smmla v15.4s, v1.16b, v18.16b // +
+    shl v3.4s, v2.4s, #16 // +
+    ldp q6, q8, [x3] // +
+    dup v18.2d, v1.d[0] // +
+    ldp q1, q19, [x3, #32] // +
     subs x5, x5, #1
-    fmla v30.4s, v9.4s, v5.4s
-    fmla v31.4s, v9.4s, v4.4s
+    fmla v30.4s, v0.4s, v5.4s
+    fmla v31.4s, v0.4s, v4.4s
     b.ne 2b
 3:
-    dup v2.2d, v2.d[0]
-    smmla v14.4s, v3.16b, v17.16b
-    ldp q1, q4, [x3, #96]
-    smmla v15.4s, v3.16b, v19.16b
-    ldr q3, [x3, #80]
-    ldr q5, [x3, #80]
-    shl v9.4s, v2.4s, #16
-    dup v11.2d, v0.d[0]
-    fmla v3.4s, v14.4s, v1.4s
-    ldr q14, [x3, #192]
-    ldr q0, [x3, #128]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q15, [x3, #192]
-    shl v10.4s, v11.4s, #16
-    ldr q1, [x3, #144]
-    smmla v14.4s, v0.16b, v6.16b
-    smmla v15.4s, v0.16b, v12.16b
-    ldr q0, [x3, #160]
-    smmla v14.4s, v1.16b, v7.16b
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q1, [x3, #176]
-    smmla v14.4s, v0.16b, v8.16b
-    fmla v20.4s, v3.4s, v9.4s
-    smmla v15.4s, v0.16b, v18.16b
-    smmla v14.4s, v1.16b, v17.16b
-    ldp q0, q3, [x3, #224]
-    fmla v21.4s, v5.4s, v2.4s
-    smmla v15.4s, v1.16b, v19.16b
-    ldr q1, [x3, #208]
-    ldr q5, [x3, #208]
-    fmla v20.4s, v4.4s, v10.4s
-    fmla v1.4s, v14.4s, v0.4s
-    ldr q14, [x9, #64]
-    ldr q16, [x9]
-    fmla v21.4s, v4.4s, v11.4s
-    fmla v5.4s, v15.4s, v0.4s
-    ldr q15, [x9, #64]
-    ldr q0, [x9, #16]
-    smmla v14.4s, v16.16b, v6.16b
-    smmla v15.4s, v16.16b, v12.16b
-    ldr q4, [x9, #32]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr q0, [x9, #48]
-    smmla v14.4s, v4.16b, v8.16b
-    fmla v22.4s, v1.4s, v9.4s
-    fmla v23.4s, v5.4s, v2.4s
-    smmla v15.4s, v4.16b, v18.16b
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q4, [x9, #96]
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q0, [x9, #80]
-    ldr q5, [x9, #80]
-    fmla v22.4s, v3.4s, v10.4s
-    fmla v23.4s, v3.4s, v11.4s
-    fmla v0.4s, v14.4s, v1.4s
-    ldr q14, [x9, #192]
-    ldr q3, [x9, #128]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q15, [x9, #192]
-    ldr q1, [x9, #144]
-    smmla v14.4s, v3.16b, v6.16b
-    smmla v15.4s, v3.16b, v12.16b
-    ldr q3, [x9, #160]
-    smmla v14.4s, v1.16b, v7.16b
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q1, [x9, #176]
-    smmla v14.4s, v3.16b, v8.16b
-    fmla v24.4s, v0.4s, v9.4s
-    fmla v25.4s, v5.4s, v2.4s
-    smmla v15.4s, v3.16b, v18.16b
-    smmla v14.4s, v1.16b, v17.16b
-    ldp q0, q3, [x9, #224]
-    smmla v15.4s, v1.16b, v19.16b
-    ldr q1, [x9, #208]
-    ldr q5, [x9, #208]
-    fmla v24.4s, v4.4s, v10.4s
-    fmla v25.4s, v4.4s, v11.4s
-    fmla v1.4s, v14.4s, v0.4s
-    ldr q14, [x10, #64]
-    ldr q4, [x10]
-    fmla v5.4s, v15.4s, v0.4s
-    ldr q15, [x10, #64]
-    ldr q0, [x10, #16]
-    smmla v14.4s, v4.16b, v6.16b
-    smmla v15.4s, v4.16b, v12.16b
-    ldr q4, [x10, #32]
-    smmla v14.4s, v0.16b, v7.16b
-    smmla v15.4s, v0.16b, v13.16b
-    ldr q0, [x10, #48]
-    fmla v26.4s, v1.4s, v9.4s
-    fmla v27.4s, v5.4s, v2.4s
-    smmla v14.4s, v4.16b, v8.16b
-    smmla v15.4s, v4.16b, v18.16b
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q4, [x10, #96]
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q0, [x10, #80]
-    fmla v26.4s, v3.4s, v10.4s
-    fmla v27.4s, v3.4s, v11.4s
-    ldr q3, [x10, #80]
-    fmla v0.4s, v14.4s, v1.4s
-    ldr q14, [x10, #192]
-    ldr q5, [x10, #128]
-    fmla v3.4s, v15.4s, v1.4s
-    ldr q15, [x10, #192]
-    ldr q1, [x10, #144]
-    smmla v14.4s, v5.16b, v6.16b
-    smmla v15.4s, v5.16b, v12.16b
-    ldr q5, [x10, #160]
-    fmla v28.4s, v0.4s, v9.4s
-    smmla v14.4s, v1.16b, v7.16b
-    fmla v29.4s, v3.4s, v2.4s
-    smmla v15.4s, v1.16b, v13.16b
-    ldr q0, [x10, #176]
-    smmla v14.4s, v5.16b, v8.16b
-    smmla v15.4s, v5.16b, v18.16b
-    fmla v28.4s, v4.4s, v10.4s
-    smmla v14.4s, v0.16b, v17.16b
-    ldp q1, q3, [x10, #224]
-    fmla v29.4s, v4.4s, v11.4s
-    smmla v15.4s, v0.16b, v19.16b
-    ldr q4, [x10, #208]
-    ldr q5, [x10, #208]
-    ldp q6, q7, [x0, #512]
-    fmla v4.4s, v14.4s, v1.4s
-    ldp q12, q13, [x0, #640]
-    fmla v5.4s, v15.4s, v1.4s
-    ldr q0, [x3, #320]
-    ldr q15, [x3, #256]
-    ldr q1, [x3, #320]
-    ldr q14, [x3, #272]
-    fmla v30.4s, v4.4s, v9.4s
-    ldp q8, q17, [x0, #544]
-    smmla v0.4s, v15.16b, v6.16b
-    fmla v31.4s, v5.4s, v2.4s
-    smmla v1.4s, v15.16b, v12.16b
-    ldr q2, [x3, #288]
-    ldp q18, q19, [x0, #672]
-    smmla v0.4s, v14.16b, v7.16b
-    ldr d4, [x1, #32]
-    smmla v1.4s, v14.16b, v13.16b
-    ldr q5, [x3, #304]
-    fmla v30.4s, v3.4s, v10.4s
-    smmla v0.4s, v2.16b, v8.16b
-    fmla v31.4s, v3.4s, v11.4s
-    ldr d11, [x2, #32]
-    smmla v1.4s, v2.16b, v18.16b
-    dup v2.2d, v4.d[0]
-    smmla v0.4s, v5.16b, v17.16b
-    ldp q10, q14, [x3, #352]
-    smmla v1.4s, v5.16b, v19.16b
-    ldr q15, [x3, #336]
-    ldr q9, [x3, #336]
-    shl v3.4s, v2.4s, #16
-    dup v4.2d, v11.d[0]
-    fmla v15.4s, v0.4s, v10.4s
-    ldr q0, [x3, #448]
-    ldr q11, [x3, #384]
-    fmla v9.4s, v1.4s, v10.4s
-    ldr q1, [x3, #448]
+    smmla v13.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v7.16b
+    smmla v13.4s, v8.16b, v10.16b
+    smmla v17.4s, v8.16b, v14.16b
+    smmla v13.4s, v1.16b, v11.16b
+    smmla v17.4s, v1.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q1, q0, [x3, #80]
+    ldr q4, [x3, #80]
+    shl v5.4s, v18.4s, #16
+    fmla v1.4s, v13.4s, v0.4s
+    fmla v4.4s, v17.4s, v0.4s
+    ldp q13, q17, [x7]
+    ldp q0, q6, [x3, #128]
+    ldp q19, q8, [x3, #160]
+    fmla v20.4s, v1.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v21.4s, v4.4s, v2.4s
+    smmla v13.4s, v6.16b, v10.16b
+    smmla v17.4s, v6.16b, v14.16b
+    ldr q0, [x3, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x3, #208]
+    ldr q6, [x3, #208]
+    fmla v20.4s, v0.4s, v5.4s
+    fmla v21.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x9]
+    ldp q8, q19, [x9, #32]
+    fmla v22.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v23.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x3, #240]
+    smmla v13.4s, v8.16b, v11.16b
+    smmla v17.4s, v8.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q4, q1, [x9, #80]
+    ldr q6, [x9, #80]
+    fmla v22.4s, v0.4s, v5.4s
+    fmla v23.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x9, #128]
+    ldp q19, q8, [x9, #160]
+    fmla v24.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v25.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x9, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x9, #208]
+    ldr q6, [x9, #208]
+    fmla v24.4s, v0.4s, v5.4s
+    fmla v25.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x10]
+    ldp q8, q19, [x10, #32]
+    fmla v26.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v27.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x9, #240]
+    smmla v13.4s, v8.16b, v11.16b
+    smmla v17.4s, v8.16b, v15.16b
+    smmla v13.4s, v19.16b, v12.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q4, q1, [x10, #80]
+    ldr q6, [x10, #80]
+    fmla v26.4s, v0.4s, v5.4s
+    fmla v27.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q13, q17, [x7]
+    ldp q0, q1, [x10, #128]
+    ldp q19, q8, [x10, #160]
+    fmla v28.4s, v4.4s, v3.4s
+    smmla v13.4s, v0.16b, v9.16b
+    smmla v17.4s, v0.16b, v7.16b
+    fmla v29.4s, v6.4s, v2.4s
+    smmla v13.4s, v1.16b, v10.16b
+    smmla v17.4s, v1.16b, v14.16b
+    ldr q0, [x10, #112]
+    smmla v13.4s, v19.16b, v11.16b
+    smmla v17.4s, v19.16b, v15.16b
+    smmla v13.4s, v8.16b, v12.16b
+    smmla v17.4s, v8.16b, v16.16b
+    ldp q4, q1, [x10, #208]
+    ldr q6, [x10, #208]
+    fmla v28.4s, v0.4s, v5.4s
+    fmla v29.4s, v0.4s, v18.4s
+    fmla v4.4s, v13.4s, v1.4s
+    fmla v6.4s, v17.4s, v1.4s
+    ldp q9, q10, [x0, #512]
+    ldp q11, q12, [x0, #544]
+    ldr d0, [x1, #32]
+    fmla v30.4s, v4.4s, v3.4s
+    fmla v31.4s, v6.4s, v2.4s
+    ldp q7, q14, [x0, #640]
+    ldr q3, [x10, #240]
+    ldr d4, [x2, #32]
+    dup v0.2d, v0.d[0]
+    ldp q1, q2, [x7]
+    ldp q6, q17, [x3, #256]
+    fmla v30.4s, v3.4s, v5.4s
+    fmla v31.4s, v3.4s, v18.4s
+    ldp q15, q16, [x0, #672]
+    shl v3.4s, v0.4s, #16
+    dup v4.2d, v4.d[0]
+    ldp q5, q18, [x3, #288]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    smmla v1.4s, v17.16b, v10.16b
+    smmla v2.4s, v17.16b, v14.16b
+    smmla v1.4s, v5.16b, v11.16b
+    smmla v2.4s, v5.16b, v15.16b
+    smmla v1.4s, v18.16b, v12.16b
+    smmla v2.4s, v18.16b, v16.16b
+    ldp q18, q6, [x3, #336]
+    ldr q17, [x3, #336]
     shl v5.4s, v4.4s, #16
-    ldr q10, [x3, #400]
-    smmla v0.4s, v11.16b, v6.16b
-    smmla v1.4s, v11.16b, v12.16b
-    ldr q11, [x3, #416]
-    smmla v0.4s, v10.16b, v7.16b
-    smmla v1.4s, v10.16b, v13.16b
-    ldr q10, [x3, #432]
-    smmla v0.4s, v11.16b, v8.16b
-    fmla v20.4s, v15.4s, v3.4s
-    smmla v1.4s, v11.16b, v18.16b
-    smmla v0.4s, v10.16b, v17.16b
-    ldp q11, q15, [x3, #480]
-    fmla v21.4s, v9.4s, v2.4s
-    smmla v1.4s, v10.16b, v19.16b
-    ldr q10, [x3, #464]
-    ldr q9, [x3, #464]
-    fmla v20.4s, v14.4s, v5.4s
-    fmla v10.4s, v0.4s, v11.4s
-    ldr q0, [x9, #320]
-    ldr q16, [x9, #256]
-    fmla v21.4s, v14.4s, v4.4s
-    fmla v9.4s, v1.4s, v11.4s
-    ldr q1, [x9, #320]
-    ldr q11, [x9, #272]
-    smmla v0.4s, v16.16b, v6.16b
-    smmla v1.4s, v16.16b, v12.16b
-    ldr q16, [x9, #288]
-    smmla v0.4s, v11.16b, v7.16b
-    smmla v1.4s, v11.16b, v13.16b
-    ldr q11, [x9, #304]
-    smmla v0.4s, v16.16b, v8.16b
-    fmla v22.4s, v10.4s, v3.4s
-    fmla v23.4s, v9.4s, v2.4s
-    smmla v1.4s, v16.16b, v18.16b
-    smmla v0.4s, v11.16b, v17.16b
-    ldp q16, q9, [x9, #352]
-    smmla v1.4s, v11.16b, v19.16b
-    ldr q11, [x9, #336]
-    ldr q10, [x9, #336]
-    fmla v22.4s, v15.4s, v5.4s
-    fmla v23.4s, v15.4s, v4.4s
-    fmla v11.4s, v0.4s, v16.4s
-    ldr q0, [x9, #448]
-    ldr q15, [x9, #384]
-    fmla v10.4s, v1.4s, v16.4s
-    ldr q1, [x9, #448]
-    ldr q16, [x9, #400]
-    smmla v0.4s, v15.16b, v6.16b
-    smmla v1.4s, v15.16b, v12.16b
-    ldr q15, [x9, #416]
-    smmla v0.4s, v16.16b, v7.16b
-    smmla v1.4s, v16.16b, v13.16b
-    ldr q16, [x9, #432]
-    smmla v0.4s, v15.16b, v8.16b
-    fmla v24.4s, v11.4s, v3.4s
-    fmla v25.4s, v10.4s, v2.4s
-    smmla v1.4s, v15.16b, v18.16b
-    smmla v0.4s, v16.16b, v17.16b
-    ldp q15, q10, [x9, #480]
-    smmla v1.4s, v16.16b, v19.16b
-    ldr q16, [x9, #464]
-    ldr q11, [x9, #464]
-    fmla v24.4s, v9.4s, v5.4s
-    fmla v25.4s, v9.4s, v4.4s
-    fmla v16.4s, v0.4s, v15.4s
-    ldr q0, [x10, #320]
-    ldr q9, [x10, #256]
-    fmla v11.4s, v1.4s, v15.4s
-    ldr q1, [x10, #320]
-    ldr q15, [x10, #272]
-    smmla v0.4s, v9.16b, v6.16b
-    smmla v1.4s, v9.16b, v12.16b
-    ldr q9, [x10, #288]
-    smmla v0.4s, v15.16b, v7.16b
-    smmla v1.4s, v15.16b, v13.16b
-    ldr q15, [x10, #304]
-    fmla v26.4s, v16.4s, v3.4s
-    fmla v27.4s, v11.4s, v2.4s
-    smmla v0.4s, v9.16b, v8.16b
-    smmla v1.4s, v9.16b, v18.16b
-    smmla v0.4s, v15.16b, v17.16b
-    ldp q9, q11, [x10, #352]
-    smmla v1.4s, v15.16b, v19.16b
-    ldr q15, [x10, #336]
-    fmla v26.4s, v10.4s, v5.4s
-    fmla v27.4s, v10.4s, v4.4s
-    ldr q10, [x10, #336]
-    fmla v15.4s, v0.4s, v9.4s
-    ldr q0, [x10, #448]
-    fmla v10.4s, v1.4s, v9.4s
-    ldr q1, [x10, #448]
-    ldr q9, [x10, #384]
-    ldr q16, [x10, #400]
-    smmla v0.4s, v9.16b, v6.16b
-    smmla v1.4s, v9.16b, v12.16b
-    fmla v28.4s, v15.4s, v3.4s
-    fmla v29.4s, v10.4s, v2.4s
-    ldr q6, [x10, #416]
-    smmla v0.4s, v16.16b, v7.16b
-    smmla v1.4s, v16.16b, v13.16b
-    ldr q13, [x10, #432]
-    smmla v0.4s, v6.16b, v8.16b
-    smmla v1.4s, v6.16b, v18.16b
-    fmla v28.4s, v11.4s, v5.4s
-    fmla v29.4s, v11.4s, v4.4s
-    smmla v0.4s, v13.16b, v17.16b
-    smmla v1.4s, v13.16b, v19.16b
-    ldp q8, q9, [x10, #480]
-    ldr q10, [x10, #464]
-    ldr q11, [x10, #464]
-    fmla v10.4s, v0.4s, v8.4s
-    fmla v11.4s, v1.4s, v8.4s
-    fmla v30.4s, v10.4s, v3.4s
-    fmla v31.4s, v11.4s, v2.4s
-    fmla v30.4s, v9.4s, v5.4s
-    fmla v31.4s, v9.4s, v4.4s
+    fmla v18.4s, v1.4s, v6.4s
+    fmla v17.4s, v2.4s, v6.4s
+    ldp q1, q2, [x7]
+    ldp q6, q13, [x3, #384]
+    ldp q8, q19, [x3, #416]
+    fmla v20.4s, v18.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    fmla v21.4s, v17.4s, v0.4s
+    smmla v1.4s, v13.16b, v10.16b
+    smmla v2.4s, v13.16b, v14.16b
+    ldr q6, [x3, #368]
+    smmla v1.4s, v8.16b, v11.16b
+    smmla v2.4s, v8.16b, v15.16b
+    smmla v1.4s, v19.16b, v12.16b
+    smmla v2.4s, v19.16b, v16.16b
+    ldp q8, q19, [x3, #464]
+    ldr q13, [x3, #464]
+    fmla v20.4s, v6.4s, v5.4s
+    fmla v21.4s, v6.4s, v4.4s
+    fmla v8.4s, v1.4s, v19.4s
+    fmla v13.4s, v2.4s, v19.4s
+    ldp q1, q2, [x7]
+    ldp q6, q19, [x9, #256]
+    ldp q17, q18, [x9, #288]
+    fmla v22.4s, v8.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    fmla v23.4s, v13.4s, v0.4s
+    smmla v1.4s, v19.16b, v10.16b
+    smmla v2.4s, v19.16b, v14.16b
+    ldr q6, [x3, #496]
+    smmla v1.4s, v17.16b, v11.16b
+    smmla v2.4s, v17.16b, v15.16b
+    smmla v1.4s, v18.16b, v12.16b
+    smmla v2.4s, v18.16b, v16.16b
+    ldp q17, q18, [x9, #336]
+    ldr q19, [x9, #336]
+    fmla v22.4s, v6.4s, v5.4s
+    fmla v23.4s, v6.4s, v4.4s
+    fmla v17.4s, v1.4s, v18.4s
+    fmla v19.4s, v2.4s, v18.4s
+    ldp q1, q2, [x7]
+    ldp q6, q18, [x9, #384]
+    ldp q13, q8, [x9, #416]
+    fmla v24.4s, v17.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v7.16b
+    fmla v25.4s, v19.4s, v0.4s
+    smmla v1.4s, v18.16b, v10.16b
+    smmla v2.4s, v18.16b, v14.16b
+    ldr q6, [x9, #368]
+    smmla v1.4s, v13.16b, v11.16b
+    smmla v2.4s, v13.16b, v15.16b
+    smmla v1.4s, v8.16b, v12.16b
+    smmla v2.4s, v8.16b, v16.16b
+    ldp q13, q8, [x9, #464]
+    ldr q18, [x9, #464]
+    fmla v24.4s, v6.4s, v5.4s
+    fmla v25.4s, v6.4s, v4.4s
+    fmla v13.4s, v1.4s, v8.4s
+    fmla v18.4s, v2.4s, v8.4s
+    ldp q1, q2, [x7]
+    ldp q6, q8, [x10, #256]
+    ldp q19, q17, [x10, #288]
+    fmla v26.4s, v13.4s, v3.4s
+    smmla v1.4s, v6.16b, v9.16b
+    fmla v27.4s, v18.4s, v0.4s
+    smmla v2.4s, v6.16b, v7.16b
+    smmla v1.4s, v8.16b, v10.16b
+    ldr q6, [x9, #496]
+    smmla v2.4s, v8.16b, v14.16b
+    smmla v1.4s, v19.16b, v11.16b
+    smmla v2.4s, v19.16b, v15.16b
+    smmla v1.4s, v17.16b, v12.16b
+    smmla v2.4s, v17.16b, v16.16b
+    ldp q19, q17, [x10, #336]
+    fmla v26.4s, v6.4s, v5.4s
+    fmla v27.4s, v6.4s, v4.4s
+    ldr q6, [x10, #336]
+    fmla v19.4s, v1.4s, v17.4s
+    fmla v6.4s, v2.4s, v17.4s
+    ldp q1, q2, [x7]
+    ldp q17, q8, [x10, #384]
+    fmla v28.4s, v19.4s, v3.4s
+    ldp q19, q18, [x10, #416]
+    fmla v29.4s, v6.4s, v0.4s
+    smmla v1.4s, v17.16b, v9.16b
+    smmla v2.4s, v17.16b, v7.16b
+    ldr q6, [x10, #368]
+    smmla v1.4s, v8.16b, v10.16b
+    smmla v2.4s, v8.16b, v14.16b
+    smmla v1.4s, v19.16b, v11.16b
+    smmla v2.4s, v19.16b, v15.16b
+    smmla v1.4s, v18.16b, v12.16b
+    smmla v2.4s, v18.16b, v16.16b
+    ldp q8, q7, [x10, #464]
+    fmla v28.4s, v6.4s, v5.4s
+    fmla v29.4s, v6.4s, v4.4s
+    ldr q6, [x10, #464]
+    fmla v8.4s, v1.4s, v7.4s
+    fmla v6.4s, v2.4s, v7.4s
+    fmla v30.4s, v8.4s, v3.4s
+    fmla v31.4s, v6.4s, v0.4s
+    ldr q0, [x10, #496]
+    fmla v30.4s, v0.4s, v5.4s
+    fmla v31.4s, v0.4s, v4.4s
 4:
-    stp q20, q21, [x6]
-    stp q22, q23, [x6, #32]
-    stp q24, q25, [x6, #64]
-    stp q26, q27, [x6, #96]
-    stp q28, q29, [x6, #128]
-    stp q30, q31, [x6, #160]
+    str d20, [x6]
+    mov d0, v20.d[1]
+    str d0, [x6, #64]
+    str d21, [x6, #16]
+    mov d0, v21.d[1]
+    str d0, [x6, #80]
+    str d22, [x6, #128]
+    mov d0, v22.d[1]
+    str d0, [x6, #192]
+    str d23, [x6, #144]
+    mov d0, v23.d[1]
+    str d0, [x6, #208]
+    str d24, [x6, #256]
+    mov d0, v24.d[1]
+    str d0, [x6, #320]
+    str d25, [x6, #272]
+    mov d0, v25.d[1]
+    str d0, [x6, #336]
+    str d26, [x6, #384]
+    mov d0, v26.d[1]
+    str d0, [x6, #448]
+    str d27, [x6, #400]
+    mov d0, v27.d[1]
+    str d0, [x6, #464]
+    str d28, [x6, #512]
+    mov d0, v28.d[1]
+    str d0, [x6, #576]
+    str d29, [x6, #528]
+    mov d0, v29.d[1]
+    str d0, [x6, #592]
+    str d30, [x6, #640]
+    mov d0, v30.d[1]
+    str d0, [x6, #704]
+    str d31, [x6, #656]
+    mov d0, v31.d[1]
+    str d0, [x6, #720]

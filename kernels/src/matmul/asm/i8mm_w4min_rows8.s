@@ -1,118 +1,138 @@
 // Eight rows of int4 with minima, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 207 instructions, 95 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 207 instructions, 80 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
-// v23 mask, v24 y0.0, v25 y0.1, v26 y1.0, v27 y1.1, v28 y2.0, v29 y2.1, v30 y3.0
-// v31 y3.1
+// v23 mask, v24 y0.0, v25 y0.2, v26 y1.0, v27 y1.2, v28 y2.0, v29 y2.2, v30 y3.0
+// v31 y3.2
     add x9, x3, x4
     movi v23.16b, #15
-    ldp q24, q25, [x6]
-    ldp q26, q27, [x6, #32]
-    ldp q28, q29, [x6, #64]
-    ldp q30, q31, [x6, #96]
+    ldr d24, [x6]
+    ldr d0, [x6, #64]
+    mov v24.d[1], v0.d[0]
+    ldr d25, [x6, #16]
+    ldr d0, [x6, #80]
+    mov v25.d[1], v0.d[0]
+    ldr d26, [x6, #128]
+    ldr d0, [x6, #192]
+    mov v26.d[1], v0.d[0]
+    ldr d27, [x6, #144]
+    ldr d0, [x6, #208]
+    mov v27.d[1], v0.d[0]
+    ldr d28, [x6, #256]
+    ldr d0, [x6, #320]
+    mov v28.d[1], v0.d[0]
+    ldr d29, [x6, #272]
+    ldr d0, [x6, #336]
+    mov v29.d[1], v0.d[0]
+    ldr d30, [x6, #384]
+    ldr d0, [x6, #448]
+    mov v30.d[1], v0.d[0]
+    ldr d31, [x6, #400]
+    ldr d0, [x6, #464]
+    mov v31.d[1], v0.d[0]
     tbz x5, #0, 1f
-    ldp q14, q0, [x0]
-    ldp q1, q2, [x0, #64]
-    and v3.16b, v14.16b, v23.16b
-    ldr q4, [x3, #64]
+    ldp q8, q9, [x0]
+    ushr v12.16b, v8.16b, #4
+    ushr v13.16b, v9.16b, #4
+    ldp q14, q15, [x0, #64]
+    and v8.16b, v8.16b, v23.16b
+    and v9.16b, v9.16b, v23.16b
+    ushr v10.16b, v14.16b, #4
     ldr q5, [x3, #64]
-    and v6.16b, v1.16b, v23.16b
-    ldp q7, q8, [x3]
-    ushr v9.16b, v14.16b, #4
-    and v10.16b, v0.16b, v23.16b
-    and v11.16b, v2.16b, v23.16b
-    smmla v4.4s, v7.16b, v3.16b
-    ushr v0.16b, v0.16b, #4
-    smmla v5.4s, v7.16b, v6.16b
-    ldp q7, q12, [x3, #32]
-    ushr v1.16b, v1.16b, #4
-    smmla v4.4s, v8.16b, v10.16b
-    ldr d13, [x1]
-    smmla v5.4s, v8.16b, v11.16b
-    ushr v2.16b, v2.16b, #4
-    smmla v4.4s, v7.16b, v9.16b
-    ldp q8, q14, [x3, #96]
-    ldr d15, [x2]
-    smmla v5.4s, v7.16b, v1.16b
-    ldr q7, [x3, #192]
-    dup v13.2d, v13.d[0]
-    smmla v4.4s, v12.16b, v0.16b
-    ldp q16, q17, [x3, #128]
-    smmla v5.4s, v12.16b, v2.16b
-    ldr q12, [x3, #80]
-    ldr q18, [x3, #192]
-    dup v15.2d, v15.d[0]
+    ldr q6, [x3, #64]
+    ushr v16.16b, v15.16b, #4
+    and v14.16b, v14.16b, v23.16b
+    ldp q7, q17, [x3]
+    ldr d18, [x1]
+    and v15.16b, v15.16b, v23.16b
+    ldr d0, [x2]
+    smmla v5.4s, v7.16b, v8.16b
+    smmla v6.4s, v7.16b, v14.16b
+    ldp q4, q7, [x3, #32]
+    smmla v5.4s, v17.16b, v9.16b
+    ldr q11, [x3, #192]
+    smmla v6.4s, v17.16b, v15.16b
+    smmla v5.4s, v4.16b, v12.16b
+    ldp q1, q2, [x3, #128]
+    smmla v6.4s, v4.16b, v10.16b
+    smmla v5.4s, v7.16b, v13.16b
+    ldp q4, q3, [x3, #80]
+    smmla v6.4s, v7.16b, v16.16b
+    ldp q7, q17, [x3, #160]
+    dup v18.2d, v18.d[0]
     ldr q19, [x3, #80]
-    shl v20.4s, v13.4s, #16
-    smmla v7.4s, v16.16b, v3.16b
-    fmla v12.4s, v4.4s, v8.4s
-    smmla v18.4s, v16.16b, v6.16b
-    ldp q4, q16, [x3, #160]
-    shl v21.4s, v15.4s, #16
-    fmla v19.4s, v5.4s, v8.4s
-    smmla v7.4s, v17.16b, v10.16b
-    smmla v18.4s, v17.16b, v11.16b
-    smmla v7.4s, v4.16b, v9.16b
-    ldp q5, q8, [x3, #224]
-    fmla v24.4s, v12.4s, v20.4s
-    smmla v18.4s, v4.16b, v1.16b
+    smmla v11.4s, v1.16b, v8.16b
+    dup v0.2d, v0.d[0]
+    smmla v11.4s, v2.16b, v9.16b
+    fmla v4.4s, v5.4s, v3.4s
+    ldr q5, [x3, #192]
+    smmla v11.4s, v7.16b, v12.16b
+    shl v20.4s, v18.4s, #16
+    fmla v19.4s, v6.4s, v3.4s
+    smmla v11.4s, v17.16b, v13.16b
+    ldp q3, q6, [x3, #208]
+    shl v21.4s, v0.4s, #16
+    smmla v5.4s, v1.16b, v14.16b
+    ldr q1, [x3, #112]
+    fmla v24.4s, v4.4s, v20.4s
+    smmla v5.4s, v2.16b, v15.16b
+    fmla v25.4s, v19.4s, v18.4s
+    smmla v5.4s, v7.16b, v10.16b
+    fmla v3.4s, v11.4s, v6.4s
+    smmla v5.4s, v17.16b, v16.16b
+    ldr q2, [x3, #208]
     ldr q4, [x9, #64]
-    fmla v25.4s, v19.4s, v13.4s
-    smmla v7.4s, v16.16b, v0.16b
-    ldp q19, q12, [x9]
-    smmla v18.4s, v16.16b, v2.16b
-    ldr q16, [x3, #208]
-    ldr q17, [x9, #64]
-    ldr q22, [x3, #208]
-    fmla v24.4s, v14.4s, v21.4s
-    smmla v4.4s, v19.16b, v3.16b
-    fmla v16.4s, v7.4s, v5.4s
-    smmla v17.4s, v19.16b, v6.16b
-    ldp q7, q19, [x9, #32]
-    fmla v25.4s, v14.4s, v15.4s
-    fmla v22.4s, v18.4s, v5.4s
-    smmla v4.4s, v12.16b, v10.16b
-    smmla v17.4s, v12.16b, v11.16b
-    smmla v4.4s, v7.16b, v9.16b
-    ldp q5, q12, [x9, #96]
-    fmla v26.4s, v16.4s, v20.4s
-    smmla v17.4s, v7.16b, v1.16b
-    ldr q7, [x9, #192]
-    fmla v27.4s, v22.4s, v13.4s
-    smmla v4.4s, v19.16b, v0.16b
-    ldp q22, q16, [x9, #128]
-    smmla v17.4s, v19.16b, v2.16b
-    ldr q19, [x9, #80]
-    ldr q18, [x9, #192]
-    ldr q14, [x9, #80]
-    fmla v26.4s, v8.4s, v21.4s
-    smmla v7.4s, v22.16b, v3.16b
-    fmla v19.4s, v4.4s, v5.4s
-    smmla v18.4s, v22.16b, v6.16b
-    ldp q4, q22, [x9, #160]
-    fmla v27.4s, v8.4s, v15.4s
-    fmla v14.4s, v17.4s, v5.4s
-    smmla v7.4s, v16.16b, v10.16b
-    smmla v18.4s, v16.16b, v11.16b
-    smmla v7.4s, v4.16b, v9.16b
-    fmla v28.4s, v19.4s, v20.4s
-    smmla v18.4s, v4.16b, v1.16b
-    fmla v29.4s, v14.4s, v13.4s
-    smmla v7.4s, v22.16b, v0.16b
-    ldp q4, q5, [x9, #224]
-    smmla v18.4s, v22.16b, v2.16b
-    ldr q8, [x9, #208]
-    ldr q22, [x9, #208]
-    fmla v28.4s, v12.4s, v21.4s
-    fmla v29.4s, v12.4s, v15.4s
-    fmla v8.4s, v7.4s, v4.4s
-    fmla v22.4s, v18.4s, v4.4s
-    fmla v30.4s, v8.4s, v20.4s
-    fmla v31.4s, v22.4s, v13.4s
-    fmla v30.4s, v5.4s, v21.4s
-    fmla v31.4s, v5.4s, v15.4s
+    ldp q7, q17, [x9]
+    fmla v24.4s, v1.4s, v21.4s
+    ldr q11, [x9, #64]
+    fmla v25.4s, v1.4s, v0.4s
+    fmla v26.4s, v3.4s, v20.4s
+    ldp q1, q3, [x9, #32]
+    fmla v2.4s, v5.4s, v6.4s
+    smmla v4.4s, v7.16b, v8.16b
+    ldr q5, [x9, #192]
+    smmla v11.4s, v7.16b, v14.16b
+    smmla v4.4s, v17.16b, v9.16b
+    ldp q6, q7, [x9, #128]
+    smmla v11.4s, v17.16b, v15.16b
+    smmla v4.4s, v1.16b, v12.16b
+    ldr q17, [x9, #192]
+    smmla v11.4s, v1.16b, v10.16b
+    smmla v4.4s, v3.16b, v13.16b
+    ldp q1, q19, [x9, #160]
+    fmla v27.4s, v2.4s, v18.4s
+    smmla v11.4s, v3.16b, v16.16b
+    smmla v5.4s, v6.16b, v8.16b
+    ldp q3, q2, [x9, #80]
+    smmla v17.4s, v6.16b, v14.16b
+    smmla v5.4s, v7.16b, v9.16b
+    ldr q6, [x9, #80]
+    smmla v17.4s, v7.16b, v15.16b
+    smmla v5.4s, v1.16b, v12.16b
+    ldr q7, [x3, #240]
+    smmla v17.4s, v1.16b, v10.16b
+    smmla v5.4s, v19.16b, v13.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q19, q1, [x9, #208]
+    fmla v3.4s, v4.4s, v2.4s
+    fmla v6.4s, v11.4s, v2.4s
+    ldr q2, [x9, #208]
+    fmla v26.4s, v7.4s, v21.4s
+    fmla v27.4s, v7.4s, v0.4s
+    fmla v19.4s, v5.4s, v1.4s
+    fmla v2.4s, v17.4s, v1.4s
+    fmla v28.4s, v3.4s, v20.4s
+    fmla v29.4s, v6.4s, v18.4s
+    ldr q1, [x9, #112]
+    fmla v30.4s, v19.4s, v20.4s
+    ldr q3, [x9, #240]
+    fmla v31.4s, v2.4s, v18.4s
+    fmla v28.4s, v1.4s, v21.4s
+    fmla v29.4s, v1.4s, v0.4s
+    fmla v30.4s, v3.4s, v21.4s
+    fmla v31.4s, v3.4s, v0.4s
     add x0, x0, #256
     add x1, x1, #32
     add x2, x2, #32
@@ -122,418 +142,438 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q14, q0, [x0]
-    ldp q1, q2, [x0, #64]
-    and v3.16b, v14.16b, v23.16b
-    ldr q4, [x3, #64]
+    ldp q8, q9, [x0]
+    ushr v12.16b, v8.16b, #4
+    ushr v13.16b, v9.16b, #4
+    ldp q14, q15, [x0, #64]
+    and v8.16b, v8.16b, v23.16b
+    and v9.16b, v9.16b, v23.16b
+    ushr v10.16b, v14.16b, #4
     ldr q5, [x3, #64]
-    and v6.16b, v1.16b, v23.16b
-    ldp q7, q8, [x3]
+    ldr q6, [x3, #64]
+    ushr v16.16b, v15.16b, #4
+    and v14.16b, v14.16b, v23.16b
+    ldp q7, q17, [x3]
+    ldr d18, [x1]
+    and v15.16b, v15.16b, v23.16b
+    ldr d0, [x2]
+    smmla v5.4s, v7.16b, v8.16b
+    smmla v6.4s, v7.16b, v14.16b
+    ldp q4, q7, [x3, #32]
+    smmla v5.4s, v17.16b, v9.16b
+    ldr q11, [x3, #192]
     b.eq 3f
 2:
-    ushr v9.16b, v14.16b, #4
-    and v10.16b, v0.16b, v23.16b
-    and v11.16b, v2.16b, v23.16b
-    smmla v4.4s, v7.16b, v3.16b
-    ushr v0.16b, v0.16b, #4
-    smmla v5.4s, v7.16b, v6.16b
-    ldp q7, q12, [x3, #32]
-    ushr v1.16b, v1.16b, #4
-    smmla v4.4s, v8.16b, v10.16b
-    ldr d13, [x1]
-    smmla v5.4s, v8.16b, v11.16b
-    ushr v2.16b, v2.16b, #4
-    smmla v4.4s, v7.16b, v9.16b
-    ldp q8, q14, [x3, #96]
-    ldr d15, [x2]
-    smmla v5.4s, v7.16b, v1.16b
-    ldr q7, [x3, #192]
-    dup v13.2d, v13.d[0]
-    smmla v4.4s, v12.16b, v0.16b
-    ldp q16, q17, [x3, #128]
-    smmla v5.4s, v12.16b, v2.16b
-    ldr q12, [x3, #80]
-    ldr q18, [x3, #192]
-    dup v15.2d, v15.d[0]
+    smmla v6.4s, v17.16b, v15.16b
+    smmla v5.4s, v4.16b, v12.16b
+    ldp q1, q2, [x3, #128]
+    smmla v6.4s, v4.16b, v10.16b
+    smmla v5.4s, v7.16b, v13.16b
+    ldp q4, q3, [x3, #80]
+    smmla v6.4s, v7.16b, v16.16b
+    ldp q7, q17, [x3, #160]
+    dup v18.2d, v18.d[0]
     ldr q19, [x3, #80]
-    shl v20.4s, v13.4s, #16
-    smmla v7.4s, v16.16b, v3.16b
-    fmla v12.4s, v4.4s, v8.4s
-    smmla v18.4s, v16.16b, v6.16b
-    ldp q4, q16, [x3, #160]
-    shl v21.4s, v15.4s, #16
-    fmla v19.4s, v5.4s, v8.4s
-    smmla v7.4s, v17.16b, v10.16b
-    smmla v18.4s, v17.16b, v11.16b
-    smmla v7.4s, v4.16b, v9.16b
-    ldp q5, q8, [x3, #224]
-    fmla v24.4s, v12.4s, v20.4s
-    smmla v18.4s, v4.16b, v1.16b
+    smmla v11.4s, v1.16b, v8.16b
+    dup v0.2d, v0.d[0]
+    smmla v11.4s, v2.16b, v9.16b
+    fmla v4.4s, v5.4s, v3.4s
+    ldr q5, [x3, #192]
+    smmla v11.4s, v7.16b, v12.16b
+    shl v20.4s, v18.4s, #16
+    fmla v19.4s, v6.4s, v3.4s
+    smmla v11.4s, v17.16b, v13.16b
+    ldp q3, q6, [x3, #208]
+    shl v21.4s, v0.4s, #16
+    smmla v5.4s, v1.16b, v14.16b
+    ldr q1, [x3, #112]
+    fmla v24.4s, v4.4s, v20.4s
+    smmla v5.4s, v2.16b, v15.16b
+    fmla v25.4s, v19.4s, v18.4s
+    smmla v5.4s, v7.16b, v10.16b
+    fmla v3.4s, v11.4s, v6.4s
+    smmla v5.4s, v17.16b, v16.16b
+    ldr q2, [x3, #208]
     ldr q4, [x9, #64]
-    fmla v25.4s, v19.4s, v13.4s
-    smmla v7.4s, v16.16b, v0.16b
-    ldp q19, q12, [x9]
-    smmla v18.4s, v16.16b, v2.16b
-    ldr q16, [x3, #208]
-    ldr q17, [x9, #64]
-    ldr q22, [x3, #208]
-    fmla v24.4s, v14.4s, v21.4s
-    smmla v4.4s, v19.16b, v3.16b
-    fmla v16.4s, v7.4s, v5.4s
-    smmla v17.4s, v19.16b, v6.16b
-    ldp q7, q19, [x9, #32]
-    fmla v25.4s, v14.4s, v15.4s
-    fmla v22.4s, v18.4s, v5.4s
-    smmla v4.4s, v12.16b, v10.16b
-    smmla v17.4s, v12.16b, v11.16b
-    smmla v4.4s, v7.16b, v9.16b
-    ldp q5, q12, [x9, #96]
-    fmla v26.4s, v16.4s, v20.4s
-    smmla v17.4s, v7.16b, v1.16b
-    ldr q7, [x9, #192]
-    fmla v27.4s, v22.4s, v13.4s
-    smmla v4.4s, v19.16b, v0.16b
-    ldp q22, q16, [x9, #128]
-    smmla v17.4s, v19.16b, v2.16b
-    ldr q19, [x9, #80]
-    ldr q18, [x9, #192]
-    ldr q14, [x9, #80]
-    fmla v26.4s, v8.4s, v21.4s
-    smmla v7.4s, v22.16b, v3.16b
-    fmla v19.4s, v4.4s, v5.4s
-    smmla v18.4s, v22.16b, v6.16b
-    ldp q4, q22, [x9, #160]
-    fmla v27.4s, v8.4s, v15.4s
-    fmla v14.4s, v17.4s, v5.4s
-    smmla v7.4s, v16.16b, v10.16b
-    smmla v18.4s, v16.16b, v11.16b
-    smmla v7.4s, v4.16b, v9.16b
-    fmla v28.4s, v19.4s, v20.4s
-    smmla v18.4s, v4.16b, v1.16b
-    fmla v29.4s, v14.4s, v13.4s
-    smmla v7.4s, v22.16b, v0.16b
-    ldp q4, q5, [x9, #224]
-    smmla v18.4s, v22.16b, v2.16b
-    ldr q8, [x9, #208]
-    ldr q22, [x9, #208]
-    fmla v28.4s, v12.4s, v21.4s
-    fmla v29.4s, v12.4s, v15.4s
-    fmla v8.4s, v7.4s, v4.4s
-    fmla v22.4s, v18.4s, v4.4s
-    fmla v30.4s, v8.4s, v20.4s
-    fmla v31.4s, v22.4s, v13.4s
-    ldp q4, q8, [x0, #256]
-    ldp q7, q13, [x0, #320]
+    ldp q7, q17, [x9]
+    fmla v24.4s, v1.4s, v21.4s
+    ldr q11, [x9, #64]
+    fmla v25.4s, v1.4s, v0.4s
+    fmla v26.4s, v3.4s, v20.4s
+    ldp q1, q3, [x9, #32]
+    fmla v2.4s, v5.4s, v6.4s
+    smmla v4.4s, v7.16b, v8.16b
+    ldr q5, [x9, #192]
+    smmla v11.4s, v7.16b, v14.16b
+    smmla v4.4s, v17.16b, v9.16b
+    ldp q6, q7, [x9, #128]
+    smmla v11.4s, v17.16b, v15.16b
+    smmla v4.4s, v1.16b, v12.16b
+    ldr q17, [x9, #192]
+    smmla v11.4s, v1.16b, v10.16b
+    smmla v4.4s, v3.16b, v13.16b
+    ldp q1, q19, [x9, #160]
+    fmla v27.4s, v2.4s, v18.4s
+    smmla v11.4s, v3.16b, v16.16b
+    smmla v5.4s, v6.16b, v8.16b
+    ldp q3, q2, [x9, #80]
+    smmla v17.4s, v6.16b, v14.16b
+    smmla v5.4s, v7.16b, v9.16b
+    ldr q6, [x9, #80]
+    smmla v17.4s, v7.16b, v15.16b
+    smmla v5.4s, v1.16b, v12.16b
+    ldr q7, [x3, #240]
+    smmla v17.4s, v1.16b, v10.16b
+    smmla v5.4s, v19.16b, v13.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q19, q1, [x9, #208]
+    fmla v3.4s, v4.4s, v2.4s
+    fmla v6.4s, v11.4s, v2.4s
+    ldr q2, [x9, #208]
+    fmla v26.4s, v7.4s, v21.4s
+    fmla v27.4s, v7.4s, v0.4s
+    fmla v19.4s, v5.4s, v1.4s
+    fmla v2.4s, v17.4s, v1.4s
+    fmla v28.4s, v3.4s, v20.4s
+    fmla v29.4s, v6.4s, v18.4s
+    ldr q1, [x9, #112]
+    fmla v30.4s, v19.4s, v20.4s
+    ldr q3, [x9, #240]
+    fmla v31.4s, v2.4s, v18.4s
+    fmla v28.4s, v1.4s, v21.4s
+    fmla v29.4s, v1.4s, v0.4s
+    ldp q1, q2, [x0, #256]
+    fmla v30.4s, v3.4s, v21.4s
+    ldp q4, q5, [x0, #320]
     add x0, x0, #512
-    fmla v30.4s, v5.4s, v21.4s
-    ldr q21, [x3, #320]
-    fmla v31.4s, v5.4s, v15.4s
-    and v3.16b, v4.16b, v23.16b
-    ldp q5, q15, [x3, #256]
-    ushr v9.16b, v4.16b, #4
-    and v6.16b, v7.16b, v23.16b
-    ldr q4, [x3, #320]
-    ushr v0.16b, v8.16b, #4
-    and v10.16b, v8.16b, v23.16b
-    and v11.16b, v13.16b, v23.16b
-    ldr d8, [x1, #32]
-    smmla v21.4s, v5.16b, v3.16b
-    ushr v1.16b, v7.16b, #4
-    smmla v4.4s, v5.16b, v6.16b
-    ldp q5, q7, [x3, #288]
-    ldr d22, [x2, #32]
-    smmla v21.4s, v15.16b, v10.16b
-    ldr q20, [x3, #448]
-    ushr v2.16b, v13.16b, #4
-    smmla v4.4s, v15.16b, v11.16b
-    ldp q15, q13, [x3, #384]
-    dup v8.2d, v8.d[0]
-    smmla v21.4s, v5.16b, v9.16b
-    ldp q18, q12, [x3, #352]
-    dup v22.2d, v22.d[0]
-    smmla v4.4s, v5.16b, v1.16b
-    ldr q5, [x3, #448]
-    smmla v21.4s, v7.16b, v0.16b
-    ldr q14, [x3, #336]
-    smmla v20.4s, v15.16b, v3.16b
-    shl v19.4s, v8.4s, #16
-    smmla v4.4s, v7.16b, v2.16b
-    ldp q7, q16, [x3, #416]
-    ldr q17, [x3, #336]
-    smmla v5.4s, v15.16b, v6.16b
-    smmla v20.4s, v13.16b, v10.16b
-    shl v15.4s, v22.4s, #16
+    fmla v31.4s, v3.4s, v0.4s
+    ushr v12.16b, v1.16b, #4
+    ldr q3, [x3, #320]
+    ushr v13.16b, v2.16b, #4
+    and v8.16b, v1.16b, v23.16b
+    ldp q0, q1, [x3, #256]
+    and v9.16b, v2.16b, v23.16b
+    and v14.16b, v4.16b, v23.16b
+    ldr q2, [x3, #320]
+    ushr v10.16b, v4.16b, #4
+    and v15.16b, v5.16b, v23.16b
+    ldp q4, q6, [x3, #288]
+    ushr v16.16b, v5.16b, #4
+    ldr d5, [x1, #32]
+    smmla v3.4s, v0.16b, v8.16b
+    smmla v2.4s, v0.16b, v14.16b
+    smmla v3.4s, v1.16b, v9.16b
+    ldp q21, q7, [x3, #336]
+    smmla v2.4s, v1.16b, v15.16b
+    smmla v3.4s, v4.16b, v12.16b
+    ldr q18, [x3, #448]
+    smmla v2.4s, v4.16b, v10.16b
+    smmla v3.4s, v6.16b, v13.16b
+    ldp q4, q19, [x3, #384]
+    ldr d1, [x2, #32]
+    smmla v2.4s, v6.16b, v16.16b
+    ldr q6, [x3, #336]
+    ldp q20, q17, [x3, #416]
     add x1, x1, #64
     add x2, x2, #64
-    fmla v14.4s, v21.4s, v18.4s
-    smmla v5.4s, v13.16b, v11.16b
-    smmla v20.4s, v7.16b, v9.16b
-    fmla v17.4s, v4.4s, v18.4s
-    ldp q4, q18, [x3, #480]
-    smmla v5.4s, v7.16b, v1.16b
-    smmla v20.4s, v16.16b, v0.16b
-    ldr q7, [x3, #464]
-    ldr q13, [x9, #320]
-    ldr q21, [x9, #320]
-    fmla v24.4s, v14.4s, v19.4s
-    smmla v5.4s, v16.16b, v2.16b
-    ldp q16, q14, [x9, #256]
-    fmla v25.4s, v17.4s, v8.4s
+    dup v0.2d, v5.d[0]
+    smmla v18.4s, v4.16b, v8.16b
+    dup v1.2d, v1.d[0]
+    fmla v21.4s, v3.4s, v7.4s
+    smmla v18.4s, v19.16b, v9.16b
+    fmla v6.4s, v2.4s, v7.4s
+    ldr q5, [x3, #448]
+    smmla v18.4s, v20.16b, v12.16b
+    shl v2.4s, v0.4s, #16
+    smmla v18.4s, v17.16b, v13.16b
+    ldp q7, q11, [x3, #464]
+    shl v3.4s, v1.4s, #16
+    ldr q22, [x3, #368]
+    smmla v5.4s, v4.16b, v14.16b
+    fmla v24.4s, v21.4s, v2.4s
+    fmla v25.4s, v6.4s, v0.4s
+    smmla v5.4s, v19.16b, v15.16b
+    smmla v5.4s, v20.16b, v10.16b
+    fmla v7.4s, v18.4s, v11.4s
+    ldr q18, [x9, #320]
+    smmla v5.4s, v17.16b, v16.16b
+    ldp q4, q6, [x9, #256]
     ldr q17, [x3, #464]
+    ldr q20, [x9, #320]
+    fmla v24.4s, v22.4s, v3.4s
+    fmla v25.4s, v22.4s, v1.4s
+    ldp q22, q19, [x9, #288]
+    ldr q21, [x3, #496]
+    fmla v26.4s, v7.4s, v2.4s
+    smmla v18.4s, v4.16b, v8.16b
+    fmla v17.4s, v5.4s, v11.4s
+    smmla v20.4s, v4.16b, v14.16b
+    smmla v18.4s, v6.16b, v9.16b
+    smmla v20.4s, v6.16b, v15.16b
+    smmla v18.4s, v22.16b, v12.16b
+    ldp q4, q11, [x9, #336]
+    smmla v20.4s, v22.16b, v10.16b
+    smmla v18.4s, v19.16b, v13.16b
+    ldr q5, [x9, #336]
+    smmla v20.4s, v19.16b, v16.16b
+    ldr q6, [x9, #448]
+    ldr q7, [x9, #448]
+    fmla v27.4s, v17.4s, v0.4s
+    ldp q17, q19, [x9, #384]
     add x3, x3, #512
-    fmla v7.4s, v20.4s, v4.4s
-    smmla v13.4s, v16.16b, v3.16b
-    smmla v21.4s, v16.16b, v6.16b
-    fmla v24.4s, v12.4s, v15.4s
-    fmla v17.4s, v5.4s, v4.4s
-    ldp q4, q5, [x9, #288]
-    fmla v25.4s, v12.4s, v22.4s
-    smmla v13.4s, v14.16b, v10.16b
-    smmla v21.4s, v14.16b, v11.16b
-    fmla v26.4s, v7.4s, v19.4s
-    smmla v13.4s, v4.16b, v9.16b
-    smmla v21.4s, v4.16b, v1.16b
-    ldp q4, q7, [x9, #352]
-    fmla v27.4s, v17.4s, v8.4s
-    ldr q17, [x9, #448]
-    ldr q14, [x9, #448]
-    smmla v13.4s, v5.16b, v0.16b
-    smmla v21.4s, v5.16b, v2.16b
-    ldp q5, q12, [x9, #384]
-    ldr q16, [x9, #336]
-    ldr q20, [x9, #336]
-    fmla v26.4s, v18.4s, v15.4s
-    fmla v27.4s, v18.4s, v22.4s
-    smmla v17.4s, v5.16b, v3.16b
-    smmla v14.4s, v5.16b, v6.16b
-    fmla v16.4s, v13.4s, v4.4s
-    fmla v20.4s, v21.4s, v4.4s
-    ldp q3, q4, [x9, #416]
-    smmla v17.4s, v12.16b, v10.16b
-    smmla v14.4s, v12.16b, v11.16b
-    smmla v17.4s, v3.16b, v9.16b
-    smmla v14.4s, v3.16b, v1.16b
-    fmla v28.4s, v16.4s, v19.4s
-    fmla v29.4s, v20.4s, v8.4s
-    smmla v17.4s, v4.16b, v0.16b
-    smmla v14.4s, v4.16b, v2.16b
-    ldp q0, q20, [x9, #480]
-    ldr q3, [x9, #464]
+    fmla v26.4s, v21.4s, v3.4s
+    fmla v4.4s, v18.4s, v11.4s
+    ldp q18, q22, [x9, #416]
+    fmla v5.4s, v20.4s, v11.4s
+    smmla v6.4s, v17.16b, v8.16b
+    smmla v7.4s, v17.16b, v14.16b
+    fmla v27.4s, v21.4s, v1.4s
+    smmla v6.4s, v19.16b, v9.16b
+    smmla v7.4s, v19.16b, v15.16b
+    ldp q8, q9, [x0] // +
+    smmla v6.4s, v18.16b, v12.16b
+    smmla v7.4s, v18.16b, v10.16b
+    smmla v6.4s, v22.16b, v13.16b
+    smmla v7.4s, v22.16b, v16.16b
+    ldp q11, q10, [x9, #464]
+    fmla v28.4s, v4.4s, v2.4s
+    fmla v29.4s, v5.4s, v0.4s
     ldr q4, [x9, #464]
-    add x9, x9, #512
-    fmla v28.4s, v7.4s, v15.4s
-    fmla v29.4s, v7.4s, v22.4s
-    fmla v3.4s, v17.4s, v0.4s
-    fmla v4.4s, v14.4s, v0.4s
-    ldp q14, q0, [x0] // +
-    ldp q1, q2, [x0, #64] // +
-    fmla v30.4s, v3.4s, v19.4s
-    fmla v31.4s, v4.4s, v8.4s
-    and v3.16b, v14.16b, v23.16b // +
-    ldr q4, [x3, #64] // +
+    ldr q5, [x9, #368]
+    ushr v12.16b, v8.16b, #4 // +
+    ushr v13.16b, v9.16b, #4 // +
+    ldp q14, q15, [x0, #64] // +
+    and v8.16b, v8.16b, v23.16b // +
+    fmla v11.4s, v6.4s, v10.4s
+    fmla v4.4s, v7.4s, v10.4s
+    and v9.16b, v9.16b, v23.16b // +
+    fmla v28.4s, v5.4s, v3.4s
+    fmla v29.4s, v5.4s, v1.4s
+    ushr v10.16b, v14.16b, #4 // +
     ldr q5, [x3, #64] // +
-    and v6.16b, v1.16b, v23.16b // +
-    ldp q7, q8, [x3] // +
+    ldr q6, [x3, #64] // +
+    ushr v16.16b, v15.16b, #4 // +
+    and v14.16b, v14.16b, v23.16b // +
+    ldp q7, q17, [x3] // +
+    ldr d18, [x1] // +
+    fmla v30.4s, v11.4s, v2.4s
+    fmla v31.4s, v4.4s, v0.4s
+    and v15.16b, v15.16b, v23.16b // +
+    ldr d0, [x2] // +
+    ldr q2, [x9, #496]
+    smmla v5.4s, v7.16b, v8.16b // +
+    smmla v6.4s, v7.16b, v14.16b // +
+    ldp q4, q7, [x3, #32] // +
+    smmla v5.4s, v17.16b, v9.16b // +
+    ldr q11, [x3, #192] // +
     subs x5, x5, #1
-    fmla v30.4s, v20.4s, v15.4s
-    fmla v31.4s, v20.4s, v22.4s
+    fmla v30.4s, v2.4s, v3.4s
+    fmla v31.4s, v2.4s, v1.4s
+    add x9, x9, #512
     b.ne 2b
 3:
-    ushr v9.16b, v14.16b, #4
-    and v10.16b, v0.16b, v23.16b
-    and v11.16b, v2.16b, v23.16b
-    smmla v4.4s, v7.16b, v3.16b
-    ushr v0.16b, v0.16b, #4
-    smmla v5.4s, v7.16b, v6.16b
-    ldp q7, q12, [x3, #32]
-    ushr v1.16b, v1.16b, #4
-    smmla v4.4s, v8.16b, v10.16b
-    ldr d13, [x1]
-    smmla v5.4s, v8.16b, v11.16b
-    ushr v2.16b, v2.16b, #4
-    smmla v4.4s, v7.16b, v9.16b
-    ldp q8, q14, [x3, #96]
-    ldr d15, [x2]
-    smmla v5.4s, v7.16b, v1.16b
-    ldr q7, [x3, #192]
-    dup v13.2d, v13.d[0]
-    smmla v4.4s, v12.16b, v0.16b
-    ldp q16, q17, [x3, #128]
-    smmla v5.4s, v12.16b, v2.16b
-    ldr q12, [x3, #80]
-    ldr q18, [x3, #192]
-    dup v15.2d, v15.d[0]
+    smmla v6.4s, v17.16b, v15.16b
+    smmla v5.4s, v4.16b, v12.16b
+    ldp q1, q2, [x3, #128]
+    smmla v6.4s, v4.16b, v10.16b
+    smmla v5.4s, v7.16b, v13.16b
+    ldp q4, q3, [x3, #80]
+    smmla v6.4s, v7.16b, v16.16b
+    ldp q7, q17, [x3, #160]
+    dup v18.2d, v18.d[0]
     ldr q19, [x3, #80]
-    shl v20.4s, v13.4s, #16
-    smmla v7.4s, v16.16b, v3.16b
-    fmla v12.4s, v4.4s, v8.4s
-    smmla v18.4s, v16.16b, v6.16b
-    ldp q4, q16, [x3, #160]
-    shl v21.4s, v15.4s, #16
-    fmla v19.4s, v5.4s, v8.4s
-    smmla v7.4s, v17.16b, v10.16b
-    smmla v18.4s, v17.16b, v11.16b
-    smmla v7.4s, v4.16b, v9.16b
-    ldp q5, q8, [x3, #224]
-    fmla v24.4s, v12.4s, v20.4s
-    smmla v18.4s, v4.16b, v1.16b
+    smmla v11.4s, v1.16b, v8.16b
+    dup v0.2d, v0.d[0]
+    smmla v11.4s, v2.16b, v9.16b
+    fmla v4.4s, v5.4s, v3.4s
+    ldr q5, [x3, #192]
+    smmla v11.4s, v7.16b, v12.16b
+    shl v20.4s, v18.4s, #16
+    fmla v19.4s, v6.4s, v3.4s
+    smmla v11.4s, v17.16b, v13.16b
+    ldp q3, q6, [x3, #208]
+    shl v21.4s, v0.4s, #16
+    smmla v5.4s, v1.16b, v14.16b
+    ldr q1, [x3, #112]
+    fmla v24.4s, v4.4s, v20.4s
+    smmla v5.4s, v2.16b, v15.16b
+    fmla v25.4s, v19.4s, v18.4s
+    smmla v5.4s, v7.16b, v10.16b
+    fmla v3.4s, v11.4s, v6.4s
+    smmla v5.4s, v17.16b, v16.16b
+    ldr q2, [x3, #208]
     ldr q4, [x9, #64]
-    fmla v25.4s, v19.4s, v13.4s
-    smmla v7.4s, v16.16b, v0.16b
-    ldp q19, q12, [x9]
-    smmla v18.4s, v16.16b, v2.16b
-    ldr q16, [x3, #208]
-    ldr q17, [x9, #64]
-    ldr q22, [x3, #208]
-    fmla v24.4s, v14.4s, v21.4s
-    smmla v4.4s, v19.16b, v3.16b
-    fmla v16.4s, v7.4s, v5.4s
-    smmla v17.4s, v19.16b, v6.16b
-    ldp q7, q19, [x9, #32]
-    fmla v25.4s, v14.4s, v15.4s
-    fmla v22.4s, v18.4s, v5.4s
-    smmla v4.4s, v12.16b, v10.16b
-    smmla v17.4s, v12.16b, v11.16b
-    smmla v4.4s, v7.16b, v9.16b
-    ldp q5, q12, [x9, #96]
-    fmla v26.4s, v16.4s, v20.4s
-    smmla v17.4s, v7.16b, v1.16b
-    ldr q7, [x9, #192]
-    fmla v27.4s, v22.4s, v13.4s
-    smmla v4.4s, v19.16b, v0.16b
-    ldp q22, q16, [x9, #128]
-    smmla v17.4s, v19.16b, v2.16b
-    ldr q19, [x9, #80]
-    ldr q18, [x9, #192]
-    ldr q14, [x9, #80]
-    fmla v26.4s, v8.4s, v21.4s
-    smmla v7.4s, v22.16b, v3.16b
-    fmla v19.4s, v4.4s, v5.4s
-    smmla v18.4s, v22.16b, v6.16b
-    ldp q4, q22, [x9, #160]
-    fmla v27.4s, v8.4s, v15.4s
-    fmla v14.4s, v17.4s, v5.4s
-    smmla v7.4s, v16.16b, v10.16b
-    smmla v18.4s, v16.16b, v11.16b
-    smmla v7.4s, v4.16b, v9.16b
-    fmla v28.4s, v19.4s, v20.4s
-    smmla v18.4s, v4.16b, v1.16b
-    fmla v29.4s, v14.4s, v13.4s
-    smmla v7.4s, v22.16b, v0.16b
-    ldp q4, q5, [x9, #224]
-    smmla v18.4s, v22.16b, v2.16b
-    ldr q8, [x9, #208]
-    ldr q22, [x9, #208]
-    fmla v28.4s, v12.4s, v21.4s
-    fmla v29.4s, v12.4s, v15.4s
-    fmla v8.4s, v7.4s, v4.4s
-    fmla v22.4s, v18.4s, v4.4s
-    fmla v30.4s, v8.4s, v20.4s
-    fmla v31.4s, v22.4s, v13.4s
-    ldp q4, q8, [x0, #256]
-    ldp q7, q13, [x0, #320]
-    fmla v30.4s, v5.4s, v21.4s
-    ldr q21, [x3, #320]
-    fmla v31.4s, v5.4s, v15.4s
-    and v3.16b, v4.16b, v23.16b
-    ldp q5, q15, [x3, #256]
-    ushr v9.16b, v4.16b, #4
-    and v6.16b, v7.16b, v23.16b
-    ldr q4, [x3, #320]
-    ushr v0.16b, v8.16b, #4
-    and v10.16b, v8.16b, v23.16b
-    and v11.16b, v13.16b, v23.16b
-    ldr d8, [x1, #32]
-    smmla v21.4s, v5.16b, v3.16b
-    ushr v1.16b, v7.16b, #4
-    smmla v4.4s, v5.16b, v6.16b
-    ldp q5, q7, [x3, #288]
-    ldr d22, [x2, #32]
-    smmla v21.4s, v15.16b, v10.16b
-    ldr q20, [x3, #448]
-    ushr v2.16b, v13.16b, #4
-    smmla v4.4s, v15.16b, v11.16b
-    ldp q15, q13, [x3, #384]
-    dup v8.2d, v8.d[0]
-    smmla v21.4s, v5.16b, v9.16b
-    ldp q18, q12, [x3, #352]
-    dup v22.2d, v22.d[0]
-    smmla v4.4s, v5.16b, v1.16b
+    ldp q7, q17, [x9]
+    fmla v24.4s, v1.4s, v21.4s
+    ldr q11, [x9, #64]
+    fmla v25.4s, v1.4s, v0.4s
+    fmla v26.4s, v3.4s, v20.4s
+    ldp q1, q3, [x9, #32]
+    fmla v2.4s, v5.4s, v6.4s
+    smmla v4.4s, v7.16b, v8.16b
+    ldr q5, [x9, #192]
+    smmla v11.4s, v7.16b, v14.16b
+    smmla v4.4s, v17.16b, v9.16b
+    ldp q6, q7, [x9, #128]
+    smmla v11.4s, v17.16b, v15.16b
+    smmla v4.4s, v1.16b, v12.16b
+    ldr q17, [x9, #192]
+    smmla v11.4s, v1.16b, v10.16b
+    smmla v4.4s, v3.16b, v13.16b
+    ldp q1, q19, [x9, #160]
+    fmla v27.4s, v2.4s, v18.4s
+    smmla v11.4s, v3.16b, v16.16b
+    smmla v5.4s, v6.16b, v8.16b
+    ldp q3, q2, [x9, #80]
+    smmla v17.4s, v6.16b, v14.16b
+    smmla v5.4s, v7.16b, v9.16b
+    ldr q6, [x9, #80]
+    smmla v17.4s, v7.16b, v15.16b
+    smmla v5.4s, v1.16b, v12.16b
+    ldr q7, [x3, #240]
+    smmla v17.4s, v1.16b, v10.16b
+    smmla v5.4s, v19.16b, v13.16b
+    smmla v17.4s, v19.16b, v16.16b
+    ldp q19, q1, [x9, #208]
+    fmla v3.4s, v4.4s, v2.4s
+    fmla v6.4s, v11.4s, v2.4s
+    ldr q2, [x9, #208]
+    fmla v26.4s, v7.4s, v21.4s
+    fmla v27.4s, v7.4s, v0.4s
+    fmla v19.4s, v5.4s, v1.4s
+    fmla v2.4s, v17.4s, v1.4s
+    fmla v28.4s, v3.4s, v20.4s
+    fmla v29.4s, v6.4s, v18.4s
+    ldr q1, [x9, #112]
+    fmla v30.4s, v19.4s, v20.4s
+    ldr q3, [x9, #240]
+    fmla v31.4s, v2.4s, v18.4s
+    fmla v28.4s, v1.4s, v21.4s
+    fmla v29.4s, v1.4s, v0.4s
+    ldp q1, q2, [x0, #256]
+    fmla v30.4s, v3.4s, v21.4s
+    ldp q4, q5, [x0, #320]
+    fmla v31.4s, v3.4s, v0.4s
+    ushr v12.16b, v1.16b, #4
+    ldr q3, [x3, #320]
+    ushr v13.16b, v2.16b, #4
+    and v8.16b, v1.16b, v23.16b
+    ldp q0, q1, [x3, #256]
+    and v9.16b, v2.16b, v23.16b
+    and v14.16b, v4.16b, v23.16b
+    ldr q2, [x3, #320]
+    ushr v10.16b, v4.16b, #4
+    and v15.16b, v5.16b, v23.16b
+    ldp q4, q6, [x3, #288]
+    ushr v16.16b, v5.16b, #4
+    ldr d5, [x1, #32]
+    smmla v3.4s, v0.16b, v8.16b
+    smmla v2.4s, v0.16b, v14.16b
+    smmla v3.4s, v1.16b, v9.16b
+    ldp q21, q7, [x3, #336]
+    smmla v2.4s, v1.16b, v15.16b
+    smmla v3.4s, v4.16b, v12.16b
+    ldr q18, [x3, #448]
+    smmla v2.4s, v4.16b, v10.16b
+    smmla v3.4s, v6.16b, v13.16b
+    ldp q4, q19, [x3, #384]
+    ldr d1, [x2, #32]
+    smmla v2.4s, v6.16b, v16.16b
+    ldr q6, [x3, #336]
+    ldp q20, q17, [x3, #416]
+    dup v0.2d, v5.d[0]
+    smmla v18.4s, v4.16b, v8.16b
+    dup v1.2d, v1.d[0]
+    fmla v21.4s, v3.4s, v7.4s
+    smmla v18.4s, v19.16b, v9.16b
+    fmla v6.4s, v2.4s, v7.4s
     ldr q5, [x3, #448]
-    smmla v21.4s, v7.16b, v0.16b
-    ldr q14, [x3, #336]
-    smmla v20.4s, v15.16b, v3.16b
-    shl v19.4s, v8.4s, #16
-    smmla v4.4s, v7.16b, v2.16b
-    ldp q7, q16, [x3, #416]
-    ldr q17, [x3, #336]
-    smmla v5.4s, v15.16b, v6.16b
-    smmla v20.4s, v13.16b, v10.16b
-    shl v15.4s, v22.4s, #16
-    fmla v14.4s, v21.4s, v18.4s
-    smmla v5.4s, v13.16b, v11.16b
-    smmla v20.4s, v7.16b, v9.16b
-    fmla v17.4s, v4.4s, v18.4s
-    ldp q4, q18, [x3, #480]
-    smmla v5.4s, v7.16b, v1.16b
-    smmla v20.4s, v16.16b, v0.16b
-    ldr q7, [x3, #464]
-    ldr q13, [x9, #320]
-    ldr q21, [x9, #320]
-    fmla v24.4s, v14.4s, v19.4s
-    smmla v5.4s, v16.16b, v2.16b
-    ldp q16, q14, [x9, #256]
-    fmla v25.4s, v17.4s, v8.4s
+    smmla v18.4s, v20.16b, v12.16b
+    shl v2.4s, v0.4s, #16
+    smmla v18.4s, v17.16b, v13.16b
+    ldp q7, q11, [x3, #464]
+    shl v3.4s, v1.4s, #16
+    ldr q22, [x3, #368]
+    smmla v5.4s, v4.16b, v14.16b
+    fmla v24.4s, v21.4s, v2.4s
+    fmla v25.4s, v6.4s, v0.4s
+    smmla v5.4s, v19.16b, v15.16b
+    smmla v5.4s, v20.16b, v10.16b
+    fmla v7.4s, v18.4s, v11.4s
+    ldr q18, [x9, #320]
+    smmla v5.4s, v17.16b, v16.16b
+    ldp q4, q6, [x9, #256]
     ldr q17, [x3, #464]
-    fmla v7.4s, v20.4s, v4.4s
-    smmla v13.4s, v16.16b, v3.16b
-    smmla v21.4s, v16.16b, v6.16b
-    fmla v24.4s, v12.4s, v15.4s
-    fmla v17.4s, v5.4s, v4.4s
-    ldp q4, q5, [x9, #288]
-    fmla v25.4s, v12.4s, v22.4s
-    smmla v13.4s, v14.16b, v10.16b
-    smmla v21.4s, v14.16b, v11.16b
-    fmla v26.4s, v7.4s, v19.4s
-    smmla v13.4s, v4.16b, v9.16b
-    smmla v21.4s, v4.16b, v1.16b
-    ldp q4, q7, [x9, #352]
-    fmla v27.4s, v17.4s, v8.4s
-    ldr q17, [x9, #448]
-    ldr q14, [x9, #448]
-    smmla v13.4s, v5.16b, v0.16b
-    smmla v21.4s, v5.16b, v2.16b
-    ldp q5, q12, [x9, #384]
-    ldr q16, [x9, #336]
-    ldr q20, [x9, #336]
-    fmla v26.4s, v18.4s, v15.4s
-    fmla v27.4s, v18.4s, v22.4s
-    smmla v17.4s, v5.16b, v3.16b
-    smmla v14.4s, v5.16b, v6.16b
-    fmla v16.4s, v13.4s, v4.4s
-    fmla v20.4s, v21.4s, v4.4s
-    ldp q3, q4, [x9, #416]
-    smmla v17.4s, v12.16b, v10.16b
-    smmla v14.4s, v12.16b, v11.16b
-    smmla v17.4s, v3.16b, v9.16b
-    smmla v14.4s, v3.16b, v1.16b
-    fmla v28.4s, v16.4s, v19.4s
-    fmla v29.4s, v20.4s, v8.4s
-    smmla v17.4s, v4.16b, v0.16b
-    smmla v14.4s, v4.16b, v2.16b
-    ldp q0, q20, [x9, #480]
-    ldr q3, [x9, #464]
+    ldr q20, [x9, #320]
+    fmla v24.4s, v22.4s, v3.4s
+    fmla v25.4s, v22.4s, v1.4s
+    ldp q22, q19, [x9, #288]
+    ldr q21, [x3, #496]
+    fmla v26.4s, v7.4s, v2.4s
+    smmla v18.4s, v4.16b, v8.16b
+    fmla v17.4s, v5.4s, v11.4s
+    smmla v20.4s, v4.16b, v14.16b
+    smmla v18.4s, v6.16b, v9.16b
+    smmla v20.4s, v6.16b, v15.16b
+    smmla v18.4s, v22.16b, v12.16b
+    ldp q4, q11, [x9, #336]
+    smmla v20.4s, v22.16b, v10.16b
+    smmla v18.4s, v19.16b, v13.16b
+    ldr q5, [x9, #336]
+    smmla v20.4s, v19.16b, v16.16b
+    ldr q6, [x9, #448]
+    ldr q7, [x9, #448]
+    fmla v27.4s, v17.4s, v0.4s
+    ldp q17, q19, [x9, #384]
+    fmla v26.4s, v21.4s, v3.4s
+    fmla v4.4s, v18.4s, v11.4s
+    ldp q18, q22, [x9, #416]
+    fmla v5.4s, v20.4s, v11.4s
+    smmla v6.4s, v17.16b, v8.16b
+    smmla v7.4s, v17.16b, v14.16b
+    fmla v27.4s, v21.4s, v1.4s
+    smmla v6.4s, v19.16b, v9.16b
+    smmla v7.4s, v19.16b, v15.16b
+    smmla v6.4s, v18.16b, v12.16b
+    smmla v7.4s, v18.16b, v10.16b
+    smmla v6.4s, v22.16b, v13.16b
+    smmla v7.4s, v22.16b, v16.16b
+    ldp q11, q10, [x9, #464]
+    fmla v28.4s, v4.4s, v2.4s
+    fmla v29.4s, v5.4s, v0.4s
     ldr q4, [x9, #464]
-    fmla v28.4s, v7.4s, v15.4s
-    fmla v29.4s, v7.4s, v22.4s
-    fmla v3.4s, v17.4s, v0.4s
-    fmla v4.4s, v14.4s, v0.4s
-    fmla v30.4s, v3.4s, v19.4s
-    fmla v31.4s, v4.4s, v8.4s
-    fmla v30.4s, v20.4s, v15.4s
-    fmla v31.4s, v20.4s, v22.4s
+    ldr q5, [x9, #368]
+    fmla v11.4s, v6.4s, v10.4s
+    fmla v4.4s, v7.4s, v10.4s
+    fmla v28.4s, v5.4s, v3.4s
+    fmla v29.4s, v5.4s, v1.4s
+    fmla v30.4s, v11.4s, v2.4s
+    fmla v31.4s, v4.4s, v0.4s
+    ldr q2, [x9, #496]
+    fmla v30.4s, v2.4s, v3.4s
+    fmla v31.4s, v2.4s, v1.4s
 4:
-    stp q24, q25, [x6]
-    stp q26, q27, [x6, #32]
-    stp q28, q29, [x6, #64]
-    stp q30, q31, [x6, #96]
+    str d24, [x6]
+    mov d0, v24.d[1]
+    str d0, [x6, #64]
+    str d25, [x6, #16]
+    mov d0, v25.d[1]
+    str d0, [x6, #80]
+    str d26, [x6, #128]
+    mov d0, v26.d[1]
+    str d0, [x6, #192]
+    str d27, [x6, #144]
+    mov d0, v27.d[1]
+    str d0, [x6, #208]
+    str d28, [x6, #256]
+    mov d0, v28.d[1]
+    str d0, [x6, #320]
+    str d29, [x6, #272]
+    mov d0, v29.d[1]
+    str d0, [x6, #336]
+    str d30, [x6, #384]
+    mov d0, v30.d[1]
+    str d0, [x6, #448]
+    str d31, [x6, #400]
+    mov d0, v31.d[1]
+    str d0, [x6, #464]

@@ -1,153 +1,159 @@
 // Twelve rows of int8, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 273 instructions, 110 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 225 instructions, 105 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
-// v20 y0.0, v21 y0.1, v22 y1.0, v23 y1.1, v24 y2.0, v25 y2.1, v26 y3.0, v27 y3.1
-// v28 y4.0, v29 y4.1, v30 y5.0, v31 y5.1
+// v20 y0.0, v21 y0.2, v22 y1.0, v23 y1.2, v24 y2.0, v25 y2.2, v26 y3.0, v27 y3.2
+// v28 y4.0, v29 y4.2, v30 y5.0, v31 y5.2
     add x9, x3, x4
     add x10, x9, x4
-    ldp q20, q21, [x6]
-    ldp q22, q23, [x6, #32]
-    ldp q24, q25, [x6, #64]
-    ldp q26, q27, [x6, #96]
-    ldp q28, q29, [x6, #128]
-    ldp q30, q31, [x6, #160]
+    ldr d20, [x6]
+    ldr d0, [x6, #64]
+    mov v20.d[1], v0.d[0]
+    ldr d21, [x6, #16]
+    ldr d0, [x6, #80]
+    mov v21.d[1], v0.d[0]
+    ldr d22, [x6, #128]
+    ldr d0, [x6, #192]
+    mov v22.d[1], v0.d[0]
+    ldr d23, [x6, #144]
+    ldr d0, [x6, #208]
+    mov v23.d[1], v0.d[0]
+    ldr d24, [x6, #256]
+    ldr d0, [x6, #320]
+    mov v24.d[1], v0.d[0]
+    ldr d25, [x6, #272]
+    ldr d0, [x6, #336]
+    mov v25.d[1], v0.d[0]
+    ldr d26, [x6, #384]
+    ldr d0, [x6, #448]
+    mov v26.d[1], v0.d[0]
+    ldr d27, [x6, #400]
+    ldr d0, [x6, #464]
+    mov v27.d[1], v0.d[0]
+    ldr d28, [x6, #512]
+    ldr d0, [x6, #576]
+    mov v28.d[1], v0.d[0]
+    ldr d29, [x6, #528]
+    ldr d0, [x6, #592]
+    mov v29.d[1], v0.d[0]
+    ldr d30, [x6, #640]
+    ldr d0, [x6, #704]
+    mov v30.d[1], v0.d[0]
+    ldr d31, [x6, #656]
+    ldr d0, [x6, #720]
+    mov v31.d[1], v0.d[0]
     tbz x5, #0, 1f
-    ldp q7, q8, [x0]
-    ldp q9, q10, [x0, #32]
-    ldp q11, q12, [x0, #128]
-    ldr d0, [x1]
-    ldr q3, [x7]
-    ldr q4, [x3]
-    ldr q13, [x3, #16]
-    ldr q14, [x3, #32]
-    ldr q1, [x7]
-    smmla v3.4s, v4.16b, v7.16b
-    ldr q2, [x3, #48]
-    smmla v3.4s, v13.16b, v8.16b
-    ldp q6, q5, [x0, #160]
-    dup v15.2d, v0.d[0]
-    smmla v3.4s, v14.16b, v9.16b
-    smmla v1.4s, v4.16b, v11.16b
-    smmla v3.4s, v2.16b, v10.16b
-    smmla v1.4s, v13.16b, v12.16b
-    ldr q0, [x3, #96]
-    ldr q13, [x3, #80]
-    shl v4.4s, v15.4s, #16
-    smmla v1.4s, v14.16b, v6.16b
-    smmla v1.4s, v2.16b, v5.16b
-    ldr q2, [x7]
-    ldr q14, [x3, #128]
-    fmla v13.4s, v3.4s, v0.4s
-    ldr q3, [x7]
-    ldr q16, [x3, #144]
-    ldr q17, [x3, #80]
-    ldr q18, [x3, #160]
-    smmla v2.4s, v14.16b, v7.16b
-    ldr q19, [x3, #176]
-    smmla v3.4s, v14.16b, v11.16b
-    smmla v2.4s, v16.16b, v8.16b
-    fmla v17.4s, v1.4s, v0.4s
-    smmla v3.4s, v16.16b, v12.16b
-    smmla v2.4s, v18.16b, v9.16b
-    smmla v3.4s, v18.16b, v6.16b
-    smmla v2.4s, v19.16b, v10.16b
-    smmla v3.4s, v19.16b, v5.16b
-    ldr q0, [x3, #224]
-    ldr q19, [x3, #208]
-    fmla v20.4s, v13.4s, v4.4s
-    ldr q13, [x3, #208]
-    fmla v21.4s, v17.4s, v15.4s
-    ldr q1, [x7]
-    ldr q17, [x9]
-    fmla v19.4s, v2.4s, v0.4s
-    ldr q18, [x9, #16]
-    fmla v13.4s, v3.4s, v0.4s
-    ldr q0, [x9, #32]
-    ldr q2, [x7]
-    smmla v1.4s, v17.16b, v7.16b
-    ldr q16, [x9, #48]
-    smmla v1.4s, v18.16b, v8.16b
-    fmla v22.4s, v19.4s, v4.4s
-    smmla v1.4s, v0.16b, v9.16b
-    fmla v23.4s, v13.4s, v15.4s
-    smmla v2.4s, v17.16b, v11.16b
-    smmla v1.4s, v16.16b, v10.16b
-    smmla v2.4s, v18.16b, v12.16b
-    ldr q18, [x9, #96]
-    ldr q17, [x9, #80]
-    smmla v2.4s, v0.16b, v6.16b
-    ldr q3, [x7]
-    ldr q0, [x9, #128]
-    smmla v2.4s, v16.16b, v5.16b
-    ldr q16, [x9, #80]
-    ldr q13, [x9, #144]
-    fmla v17.4s, v1.4s, v18.4s
-    ldr q1, [x7]
-    ldr q19, [x9, #160]
-    smmla v3.4s, v0.16b, v7.16b
-    ldr q14, [x9, #176]
-    smmla v3.4s, v13.16b, v8.16b
-    fmla v16.4s, v2.4s, v18.4s
-    smmla v1.4s, v0.16b, v11.16b
-    smmla v3.4s, v19.16b, v9.16b
-    fmla v24.4s, v17.4s, v4.4s
-    smmla v1.4s, v13.16b, v12.16b
-    smmla v3.4s, v14.16b, v10.16b
-    smmla v1.4s, v19.16b, v6.16b
-    ldr q0, [x9, #224]
-    ldr q19, [x9, #208]
-    smmla v1.4s, v14.16b, v5.16b
-    ldr q2, [x7]
-    ldr q14, [x10]
-    fmla v25.4s, v16.4s, v15.4s
-    ldr q16, [x9, #208]
-    ldr q13, [x10, #16]
-    fmla v19.4s, v3.4s, v0.4s
-    ldr q17, [x10, #32]
-    ldr q3, [x7]
-    smmla v2.4s, v14.16b, v7.16b
-    ldr q18, [x10, #48]
-    fmla v16.4s, v1.4s, v0.4s
-    smmla v2.4s, v13.16b, v8.16b
-    smmla v2.4s, v17.16b, v9.16b
-    fmla v26.4s, v19.4s, v4.4s
-    smmla v3.4s, v14.16b, v11.16b
-    smmla v2.4s, v18.16b, v10.16b
-    smmla v3.4s, v13.16b, v12.16b
-    ldr q0, [x10, #96]
-    ldr q13, [x10, #80]
-    fmla v27.4s, v16.4s, v15.4s
-    smmla v3.4s, v17.16b, v6.16b
-    ldr q17, [x10, #80]
-    smmla v3.4s, v18.16b, v5.16b
-    ldr q1, [x7]
-    ldr q18, [x10, #128]
-    fmla v13.4s, v2.4s, v0.4s
-    ldr q2, [x7]
-    ldr q16, [x10, #144]
-    ldr q14, [x10, #160]
-    smmla v1.4s, v18.16b, v7.16b
-    ldr q19, [x10, #176]
-    fmla v17.4s, v3.4s, v0.4s
-    smmla v2.4s, v18.16b, v11.16b
-    smmla v1.4s, v16.16b, v8.16b
-    smmla v2.4s, v16.16b, v12.16b
-    smmla v1.4s, v14.16b, v9.16b
-    ldr q0, [x10, #224]
-    smmla v1.4s, v19.16b, v10.16b
-    ldr q3, [x10, #208]
-    ldr q16, [x10, #208]
-    smmla v2.4s, v14.16b, v6.16b
-    smmla v2.4s, v19.16b, v5.16b
-    fmla v28.4s, v13.4s, v4.4s
-    fmla v29.4s, v17.4s, v15.4s
-    fmla v3.4s, v1.4s, v0.4s
-    fmla v16.4s, v2.4s, v0.4s
-    fmla v30.4s, v3.4s, v4.4s
-    fmla v31.4s, v16.4s, v15.4s
+    ldp q8, q9, [x0]
+    ldp q10, q11, [x0, #128]
+    ldr d2, [x1]
+    ldp q1, q5, [x7]
+    ldp q6, q12, [x3]
+    ldp q7, q13, [x0, #32]
+    ldp q14, q15, [x0, #160]
+    smmla v1.4s, v6.16b, v8.16b
+    smmla v5.4s, v6.16b, v10.16b
+    dup v2.2d, v2.d[0]
+    ldp q0, q3, [x3, #32]
+    smmla v1.4s, v12.16b, v9.16b
+    smmla v5.4s, v12.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x3, #128]
+    shl v16.4s, v2.4s, #16
+    smmla v1.4s, v3.16b, v13.16b
+    smmla v5.4s, v3.16b, v15.16b
+    ldp q17, q3, [x3, #80]
+    ldr q18, [x3, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q19, [x3, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v17.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldp q3, q0, [x3, #208]
+    ldp q1, q5, [x7]
+    smmla v4.4s, v19.16b, v13.16b
+    smmla v12.4s, v19.16b, v15.16b
+    ldp q19, q6, [x9]
+    fmla v20.4s, v17.4s, v16.4s
+    fmla v21.4s, v18.4s, v2.4s
+    ldr q18, [x3, #208]
+    smmla v1.4s, v19.16b, v8.16b
+    smmla v5.4s, v19.16b, v10.16b
+    fmla v3.4s, v4.4s, v0.4s
+    fmla v18.4s, v12.4s, v0.4s
+    ldp q0, q19, [x9, #32]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v5.4s, v6.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x9, #128]
+    fmla v22.4s, v3.4s, v16.4s
+    fmla v23.4s, v18.4s, v2.4s
+    smmla v1.4s, v19.16b, v13.16b
+    smmla v5.4s, v19.16b, v15.16b
+    ldp q19, q3, [x9, #80]
+    ldr q18, [x9, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q17, [x9, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v19.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldp q3, q0, [x9, #208]
+    ldp q1, q5, [x7]
+    smmla v4.4s, v17.16b, v13.16b
+    smmla v12.4s, v17.16b, v15.16b
+    ldp q17, q6, [x10]
+    fmla v24.4s, v19.4s, v16.4s
+    fmla v25.4s, v18.4s, v2.4s
+    ldr q18, [x9, #208]
+    smmla v1.4s, v17.16b, v8.16b
+    smmla v5.4s, v17.16b, v10.16b
+    fmla v3.4s, v4.4s, v0.4s
+    fmla v18.4s, v12.4s, v0.4s
+    ldp q0, q17, [x10, #32]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v5.4s, v6.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x10, #128]
+    fmla v26.4s, v3.4s, v16.4s
+    fmla v27.4s, v18.4s, v2.4s
+    smmla v1.4s, v17.16b, v13.16b
+    smmla v5.4s, v17.16b, v15.16b
+    ldp q17, q3, [x10, #80]
+    ldr q18, [x10, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q19, [x10, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v17.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    ldp q3, q1, [x10, #208]
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldr q5, [x10, #208]
+    smmla v4.4s, v19.16b, v13.16b
+    smmla v12.4s, v19.16b, v15.16b
+    fmla v28.4s, v17.4s, v16.4s
+    fmla v29.4s, v18.4s, v2.4s
+    fmla v3.4s, v4.4s, v1.4s
+    fmla v5.4s, v12.4s, v1.4s
+    fmla v30.4s, v3.4s, v16.4s
+    fmla v31.4s, v5.4s, v2.4s
     add x0, x0, #512
     add x1, x1, #32
     add x3, x3, #256
@@ -157,552 +163,486 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q7, q8, [x0]
-    ldp q9, q10, [x0, #32]
-    ldp q11, q12, [x0, #128]
-    ldr d0, [x1]
-    ldr q3, [x7]
-    ldr q4, [x3]
-    ldr q13, [x3, #16]
-    ldr q14, [x3, #32]
+    ldp q8, q9, [x0]
+    ldp q10, q11, [x0, #128]
+    ldr d2, [x1]
+    ldp q1, q5, [x7]
+    ldp q6, q12, [x3]
     b.eq 3f
 2:
-    ldr q1, [x7]
-    smmla v3.4s, v4.16b, v7.16b
-    ldr q2, [x3, #48]
-    smmla v3.4s, v13.16b, v8.16b
-    ldp q6, q5, [x0, #160]
-    dup v15.2d, v0.d[0]
-    smmla v3.4s, v14.16b, v9.16b
-    smmla v1.4s, v4.16b, v11.16b
-    smmla v3.4s, v2.16b, v10.16b
-    smmla v1.4s, v13.16b, v12.16b
-    ldr q0, [x3, #96]
-    ldr q13, [x3, #80]
-    shl v4.4s, v15.4s, #16
-    smmla v1.4s, v14.16b, v6.16b
-    smmla v1.4s, v2.16b, v5.16b
-    ldr q2, [x7]
-    ldr q14, [x3, #128]
-    fmla v13.4s, v3.4s, v0.4s
-    ldr q3, [x7]
-    ldr q16, [x3, #144]
-    ldr q17, [x3, #80]
-    ldr q18, [x3, #160]
-    smmla v2.4s, v14.16b, v7.16b
-    ldr q19, [x3, #176]
-    smmla v3.4s, v14.16b, v11.16b
-    smmla v2.4s, v16.16b, v8.16b
-    fmla v17.4s, v1.4s, v0.4s
-    smmla v3.4s, v16.16b, v12.16b
-    smmla v2.4s, v18.16b, v9.16b
-    smmla v3.4s, v18.16b, v6.16b
-    smmla v2.4s, v19.16b, v10.16b
-    smmla v3.4s, v19.16b, v5.16b
-    ldr q0, [x3, #224]
-    ldr q19, [x3, #208]
-    fmla v20.4s, v13.4s, v4.4s
-    ldr q13, [x3, #208]
-    fmla v21.4s, v17.4s, v15.4s
-    ldr q1, [x7]
-    ldr q17, [x9]
-    fmla v19.4s, v2.4s, v0.4s
-    ldr q18, [x9, #16]
-    fmla v13.4s, v3.4s, v0.4s
-    ldr q0, [x9, #32]
-    ldr q2, [x7]
-    smmla v1.4s, v17.16b, v7.16b
-    ldr q16, [x9, #48]
-    smmla v1.4s, v18.16b, v8.16b
-    fmla v22.4s, v19.4s, v4.4s
-    smmla v1.4s, v0.16b, v9.16b
-    fmla v23.4s, v13.4s, v15.4s
-    smmla v2.4s, v17.16b, v11.16b
-    smmla v1.4s, v16.16b, v10.16b
-    smmla v2.4s, v18.16b, v12.16b
-    ldr q18, [x9, #96]
-    ldr q17, [x9, #80]
-    smmla v2.4s, v0.16b, v6.16b
-    ldr q3, [x7]
-    ldr q0, [x9, #128]
-    smmla v2.4s, v16.16b, v5.16b
-    ldr q16, [x9, #80]
-    ldr q13, [x9, #144]
-    fmla v17.4s, v1.4s, v18.4s
-    ldr q1, [x7]
-    ldr q19, [x9, #160]
-    smmla v3.4s, v0.16b, v7.16b
-    ldr q14, [x9, #176]
-    smmla v3.4s, v13.16b, v8.16b
-    fmla v16.4s, v2.4s, v18.4s
-    smmla v1.4s, v0.16b, v11.16b
-    smmla v3.4s, v19.16b, v9.16b
-    fmla v24.4s, v17.4s, v4.4s
-    smmla v1.4s, v13.16b, v12.16b
-    smmla v3.4s, v14.16b, v10.16b
-    smmla v1.4s, v19.16b, v6.16b
-    ldr q0, [x9, #224]
-    ldr q19, [x9, #208]
-    smmla v1.4s, v14.16b, v5.16b
-    ldr q2, [x7]
-    ldr q14, [x10]
-    fmla v25.4s, v16.4s, v15.4s
-    ldr q16, [x9, #208]
-    ldr q13, [x10, #16]
-    fmla v19.4s, v3.4s, v0.4s
-    ldr q17, [x10, #32]
-    ldr q3, [x7]
-    smmla v2.4s, v14.16b, v7.16b
-    ldr q18, [x10, #48]
-    fmla v16.4s, v1.4s, v0.4s
-    smmla v2.4s, v13.16b, v8.16b
-    smmla v2.4s, v17.16b, v9.16b
-    fmla v26.4s, v19.4s, v4.4s
-    smmla v3.4s, v14.16b, v11.16b
-    smmla v2.4s, v18.16b, v10.16b
-    smmla v3.4s, v13.16b, v12.16b
-    ldr q0, [x10, #96]
-    ldr q13, [x10, #80]
-    fmla v27.4s, v16.4s, v15.4s
-    smmla v3.4s, v17.16b, v6.16b
-    ldr q17, [x10, #80]
-    smmla v3.4s, v18.16b, v5.16b
-    ldr q1, [x7]
-    ldr q18, [x10, #128]
-    fmla v13.4s, v2.4s, v0.4s
-    ldr q2, [x7]
-    ldr q16, [x10, #144]
-    ldr q14, [x10, #160]
-    smmla v1.4s, v18.16b, v7.16b
-    ldr q19, [x10, #176]
-    fmla v17.4s, v3.4s, v0.4s
-    smmla v2.4s, v18.16b, v11.16b
-    smmla v1.4s, v16.16b, v8.16b
-    smmla v2.4s, v16.16b, v12.16b
-    smmla v1.4s, v14.16b, v9.16b
-    ldr q0, [x10, #224]
-    smmla v1.4s, v19.16b, v10.16b
-    ldr q3, [x10, #208]
-    ldr q16, [x10, #208]
-    smmla v2.4s, v14.16b, v6.16b
-    ldp q7, q8, [x0, #512]
-    smmla v2.4s, v19.16b, v5.16b
-    ldp q9, q10, [x0, #544]
-    fmla v28.4s, v13.4s, v4.4s
-    fmla v29.4s, v17.4s, v15.4s
-    ldp q11, q12, [x0, #640]
-    fmla v3.4s, v1.4s, v0.4s
-    ldr q17, [x7]
-    ldr q13, [x3, #256]
-    ldr q19, [x3, #272]
-    fmla v16.4s, v2.4s, v0.4s
-    ldr d1, [x1, #32]
-    ldr q14, [x3, #288]
-    ldr q0, [x7]
-    smmla v17.4s, v13.16b, v7.16b
-    ldr q18, [x3, #304]
-    fmla v30.4s, v3.4s, v4.4s
-    smmla v17.4s, v19.16b, v8.16b
+    ldp q7, q13, [x0, #32]
+    ldp q14, q15, [x0, #160]
+    smmla v1.4s, v6.16b, v8.16b
+    smmla v5.4s, v6.16b, v10.16b
+    dup v2.2d, v2.d[0]
+    ldp q0, q3, [x3, #32]
+    smmla v1.4s, v12.16b, v9.16b
+    smmla v5.4s, v12.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x3, #128]
+    shl v16.4s, v2.4s, #16
+    smmla v1.4s, v3.16b, v13.16b
+    smmla v5.4s, v3.16b, v15.16b
+    ldp q17, q3, [x3, #80]
+    ldr q18, [x3, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q19, [x3, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v17.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldp q3, q0, [x3, #208]
+    ldp q1, q5, [x7]
+    smmla v4.4s, v19.16b, v13.16b
+    smmla v12.4s, v19.16b, v15.16b
+    ldp q19, q6, [x9]
+    fmla v20.4s, v17.4s, v16.4s
+    fmla v21.4s, v18.4s, v2.4s
+    ldr q18, [x3, #208]
+    smmla v1.4s, v19.16b, v8.16b
+    smmla v5.4s, v19.16b, v10.16b
+    fmla v3.4s, v4.4s, v0.4s
+    fmla v18.4s, v12.4s, v0.4s
+    ldp q0, q19, [x9, #32]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v5.4s, v6.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x9, #128]
+    fmla v22.4s, v3.4s, v16.4s
+    fmla v23.4s, v18.4s, v2.4s
+    smmla v1.4s, v19.16b, v13.16b
+    smmla v5.4s, v19.16b, v15.16b
+    ldp q19, q3, [x9, #80]
+    ldr q18, [x9, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q17, [x9, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v19.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldp q3, q0, [x9, #208]
+    ldp q1, q5, [x7]
+    smmla v4.4s, v17.16b, v13.16b
+    smmla v12.4s, v17.16b, v15.16b
+    ldp q17, q6, [x10]
+    fmla v24.4s, v19.4s, v16.4s
+    fmla v25.4s, v18.4s, v2.4s
+    ldr q18, [x9, #208]
+    smmla v1.4s, v17.16b, v8.16b
+    smmla v5.4s, v17.16b, v10.16b
+    fmla v3.4s, v4.4s, v0.4s
+    fmla v18.4s, v12.4s, v0.4s
+    ldp q0, q17, [x10, #32]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v5.4s, v6.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x10, #128]
+    fmla v26.4s, v3.4s, v16.4s
+    fmla v27.4s, v18.4s, v2.4s
+    smmla v1.4s, v17.16b, v13.16b
+    smmla v5.4s, v17.16b, v15.16b
+    ldp q17, q3, [x10, #80]
+    ldr q18, [x10, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q19, [x10, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v17.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    ldp q3, q1, [x10, #208]
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldr q5, [x10, #208]
+    ldp q8, q9, [x0, #512]
+    smmla v4.4s, v19.16b, v13.16b
+    smmla v12.4s, v19.16b, v15.16b
+    ldp q10, q11, [x0, #640]
+    fmla v28.4s, v17.4s, v16.4s
+    fmla v29.4s, v18.4s, v2.4s
+    ldp q18, q17, [x7]
+    ldp q0, q19, [x3, #256]
+    ldr d6, [x1, #32]
     add x1, x1, #64
-    ldp q6, q5, [x0, #672]
-    dup v1.2d, v1.d[0]
-    smmla v17.4s, v14.16b, v9.16b
-    fmla v31.4s, v16.4s, v15.4s
-    smmla v0.4s, v13.16b, v11.16b
-    smmla v17.4s, v18.16b, v10.16b
-    smmla v0.4s, v19.16b, v12.16b
-    ldr q19, [x3, #352]
-    ldr q13, [x3, #336]
-    shl v2.4s, v1.4s, #16
-    smmla v0.4s, v14.16b, v6.16b
+    fmla v3.4s, v4.4s, v1.4s
+    fmla v5.4s, v12.4s, v1.4s
+    ldp q7, q13, [x0, #544]
+    ldp q14, q15, [x0, #672]
+    smmla v18.4s, v0.16b, v8.16b
+    smmla v17.4s, v0.16b, v10.16b
+    dup v0.2d, v6.d[0]
+    ldp q4, q6, [x3, #288]
     add x0, x0, #1024
-    smmla v0.4s, v18.16b, v5.16b
-    ldr q3, [x7]
-    ldr q18, [x3, #384]
-    fmla v13.4s, v17.4s, v19.4s
-    ldr q17, [x7]
-    ldr q14, [x3, #400]
-    ldr q15, [x3, #336]
-    ldr q16, [x3, #416]
-    smmla v3.4s, v18.16b, v7.16b
-    ldr q4, [x3, #432]
-    smmla v17.4s, v18.16b, v11.16b
-    smmla v3.4s, v14.16b, v8.16b
-    fmla v15.4s, v0.4s, v19.4s
-    smmla v17.4s, v14.16b, v12.16b
-    smmla v3.4s, v16.16b, v9.16b
-    smmla v17.4s, v16.16b, v6.16b
-    smmla v3.4s, v4.16b, v10.16b
-    smmla v17.4s, v4.16b, v5.16b
-    ldr q4, [x3, #480]
-    ldr q16, [x3, #464]
-    fmla v20.4s, v13.4s, v2.4s
-    ldr q13, [x3, #464]
+    smmla v18.4s, v19.16b, v9.16b
+    smmla v17.4s, v19.16b, v11.16b
+    fmla v30.4s, v3.4s, v16.4s
+    fmla v31.4s, v5.4s, v2.4s
+    ldp q1, q2, [x7]
+    smmla v18.4s, v4.16b, v7.16b
+    smmla v17.4s, v4.16b, v14.16b
+    ldp q4, q5, [x3, #384]
+    shl v3.4s, v0.4s, #16
+    smmla v18.4s, v6.16b, v13.16b
+    smmla v17.4s, v6.16b, v15.16b
+    ldp q16, q6, [x3, #336]
+    ldr q19, [x3, #336]
+    smmla v1.4s, v4.16b, v8.16b
+    smmla v2.4s, v4.16b, v10.16b
+    ldp q4, q12, [x3, #416]
+    smmla v1.4s, v5.16b, v9.16b
+    smmla v2.4s, v5.16b, v11.16b
+    fmla v16.4s, v18.4s, v6.4s
+    fmla v19.4s, v17.4s, v6.4s
+    smmla v1.4s, v4.16b, v7.16b
+    smmla v2.4s, v4.16b, v14.16b
+    ldp q5, q4, [x3, #464]
+    ldp q18, q17, [x7]
+    smmla v1.4s, v12.16b, v13.16b
+    smmla v2.4s, v12.16b, v15.16b
+    ldp q12, q6, [x9, #256]
+    fmla v20.4s, v16.4s, v3.4s
+    fmla v21.4s, v19.4s, v0.4s
+    ldr q19, [x3, #464]
     add x3, x3, #512
-    fmla v21.4s, v15.4s, v1.4s
-    ldr q0, [x7]
-    ldr q15, [x9, #256]
-    fmla v16.4s, v3.4s, v4.4s
-    ldr q14, [x9, #272]
-    fmla v13.4s, v17.4s, v4.4s
-    ldr q3, [x7]
-    ldr q4, [x9, #288]
-    smmla v0.4s, v15.16b, v7.16b
-    ldr q19, [x9, #304]
-    smmla v0.4s, v14.16b, v8.16b
-    fmla v22.4s, v16.4s, v2.4s
-    smmla v3.4s, v15.16b, v11.16b
-    smmla v0.4s, v4.16b, v9.16b
-    fmla v23.4s, v13.4s, v1.4s
-    smmla v3.4s, v14.16b, v12.16b
-    smmla v0.4s, v19.16b, v10.16b
-    smmla v3.4s, v4.16b, v6.16b
-    ldr q4, [x9, #352]
-    ldr q14, [x9, #336]
-    smmla v3.4s, v19.16b, v5.16b
-    ldr q17, [x7]
-    ldr q19, [x9, #384]
-    ldr q13, [x9, #336]
-    ldr q15, [x9, #400]
-    fmla v14.4s, v0.4s, v4.4s
-    ldr q16, [x9, #416]
-    ldr q0, [x7]
-    smmla v17.4s, v19.16b, v7.16b
-    ldr q18, [x9, #432]
-    fmla v13.4s, v3.4s, v4.4s
-    smmla v17.4s, v15.16b, v8.16b
-    smmla v17.4s, v16.16b, v9.16b
-    fmla v24.4s, v14.4s, v2.4s
-    smmla v0.4s, v19.16b, v11.16b
-    smmla v17.4s, v18.16b, v10.16b
-    smmla v0.4s, v15.16b, v12.16b
-    ldr q15, [x9, #480]
+    smmla v18.4s, v12.16b, v8.16b
+    smmla v17.4s, v12.16b, v10.16b
+    fmla v5.4s, v1.4s, v4.4s
+    fmla v19.4s, v2.4s, v4.4s
+    ldp q4, q12, [x9, #288]
+    smmla v18.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v11.16b
+    ldp q1, q2, [x7]
+    smmla v18.4s, v4.16b, v7.16b
+    smmla v17.4s, v4.16b, v14.16b
+    ldp q4, q6, [x9, #384]
+    fmla v22.4s, v5.4s, v3.4s
+    fmla v23.4s, v19.4s, v0.4s
+    smmla v18.4s, v12.16b, v13.16b
+    smmla v17.4s, v12.16b, v15.16b
+    ldp q12, q5, [x9, #336]
+    ldr q19, [x9, #336]
+    smmla v1.4s, v4.16b, v8.16b
+    smmla v2.4s, v4.16b, v10.16b
+    ldp q4, q16, [x9, #416]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v11.16b
+    fmla v12.4s, v18.4s, v5.4s
+    fmla v19.4s, v17.4s, v5.4s
+    smmla v1.4s, v4.16b, v7.16b
+    smmla v2.4s, v4.16b, v14.16b
+    ldp q5, q4, [x9, #464]
+    ldp q18, q17, [x7]
+    smmla v1.4s, v16.16b, v13.16b
+    smmla v2.4s, v16.16b, v15.16b
+    ldp q16, q6, [x10, #256]
+    fmla v24.4s, v12.4s, v3.4s
+    fmla v25.4s, v19.4s, v0.4s
     ldr q19, [x9, #464]
-    fmla v25.4s, v13.4s, v1.4s
-    smmla v0.4s, v16.16b, v6.16b
-    ldr q16, [x9, #464]
-    smmla v0.4s, v18.16b, v5.16b
-    ldr q3, [x7]
-    ldr q18, [x10, #256]
-    fmla v19.4s, v17.4s, v15.4s
-    ldr q17, [x7]
-    ldr q13, [x10, #272]
-    ldr q14, [x10, #288]
     add x9, x9, #512
-    smmla v3.4s, v18.16b, v7.16b
-    ldr q4, [x10, #304]
-    fmla v16.4s, v0.4s, v15.4s
-    smmla v17.4s, v18.16b, v11.16b
-    smmla v3.4s, v13.16b, v8.16b
-    smmla v17.4s, v13.16b, v12.16b
-    smmla v3.4s, v14.16b, v9.16b
-    smmla v17.4s, v14.16b, v6.16b
-    smmla v3.4s, v4.16b, v10.16b
-    smmla v17.4s, v4.16b, v5.16b
-    ldr q4, [x10, #352]
-    ldr q14, [x10, #336]
-    fmla v26.4s, v19.4s, v2.4s
-    fmla v27.4s, v16.4s, v1.4s
-    ldr q16, [x10, #336]
-    ldr q0, [x7]
-    fmla v14.4s, v3.4s, v4.4s
-    ldr q3, [x7]
-    ldr q19, [x10, #384]
-    fmla v16.4s, v17.4s, v4.4s
-    ldr q4, [x10, #400]
-    ldr q17, [x10, #416]
-    smmla v0.4s, v19.16b, v7.16b
-    smmla v3.4s, v19.16b, v11.16b
-    ldr q11, [x10, #432]
-    fmla v28.4s, v14.4s, v2.4s
-    smmla v0.4s, v4.16b, v8.16b
-    smmla v3.4s, v4.16b, v12.16b
-    fmla v29.4s, v16.4s, v1.4s
-    smmla v0.4s, v17.16b, v9.16b
-    smmla v3.4s, v17.16b, v6.16b
-    smmla v0.4s, v11.16b, v10.16b
-    smmla v3.4s, v11.16b, v5.16b
-    ldr q4, [x10, #480]
-    ldr q5, [x10, #464]
-    ldr q6, [x10, #464]
+    smmla v18.4s, v16.16b, v8.16b
+    smmla v17.4s, v16.16b, v10.16b
+    fmla v5.4s, v1.4s, v4.4s
+    fmla v19.4s, v2.4s, v4.4s
+    ldp q4, q16, [x10, #288]
+    smmla v18.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v11.16b
+    ldp q1, q2, [x7]
+    smmla v18.4s, v4.16b, v7.16b
+    smmla v17.4s, v4.16b, v14.16b
+    ldp q6, q12, [x10, #384]
+    fmla v26.4s, v5.4s, v3.4s
+    fmla v27.4s, v19.4s, v0.4s
+    smmla v18.4s, v16.16b, v13.16b
+    smmla v17.4s, v16.16b, v15.16b
+    ldp q4, q16, [x10, #336]
+    ldr q5, [x10, #336]
+    smmla v1.4s, v6.16b, v8.16b
+    smmla v2.4s, v6.16b, v10.16b
+    ldp q6, q10, [x10, #416]
+    smmla v1.4s, v12.16b, v9.16b
+    smmla v2.4s, v12.16b, v11.16b
+    fmla v4.4s, v18.4s, v16.4s
+    fmla v5.4s, v17.4s, v16.4s
+    smmla v1.4s, v6.16b, v7.16b
+    smmla v2.4s, v6.16b, v14.16b
+    smmla v1.4s, v10.16b, v13.16b
+    smmla v2.4s, v10.16b, v15.16b
+    ldp q7, q6, [x10, #464]
+    fmla v28.4s, v4.4s, v3.4s
+    fmla v29.4s, v5.4s, v0.4s
+    ldr q4, [x10, #464]
     add x10, x10, #512
-    ldp q7, q8, [x0] // +
-    ldp q9, q10, [x0, #32] // +
-    ldp q11, q12, [x0, #128] // +
-    fmla v5.4s, v0.4s, v4.4s
-    fmla v6.4s, v3.4s, v4.4s
-    ldr d0, [x1] // +
-    ldr q3, [x7] // +
-    ldr q4, [x3] // +
-    ldr q13, [x3, #16] // +
-    ldr q14, [x3, #32] // +
+    ldp q8, q9, [x0] // +
+    ldp q10, q11, [x0, #128] // +
+    fmla v7.4s, v1.4s, v6.4s
+    fmla v4.4s, v2.4s, v6.4s
+    ldr d2, [x1] // +
+    ldp q1, q5, [x7] // +
+    ldp q6, q12, [x3] // +
     subs x5, x5, #1
-    fmla v30.4s, v5.4s, v2.4s
-    fmla v31.4s, v6.4s, v1.4s
+    fmla v30.4s, v7.4s, v3.4s
+    fmla v31.4s, v4.4s, v0.4s
     b.ne 2b
 3:
-    ldr q1, [x7]
-    smmla v3.4s, v4.16b, v7.16b
-    ldr q2, [x3, #48]
-    smmla v3.4s, v13.16b, v8.16b
-    ldp q6, q5, [x0, #160]
-    dup v15.2d, v0.d[0]
-    smmla v3.4s, v14.16b, v9.16b
-    smmla v1.4s, v4.16b, v11.16b
-    smmla v3.4s, v2.16b, v10.16b
-    smmla v1.4s, v13.16b, v12.16b
-    ldr q0, [x3, #96]
-    ldr q13, [x3, #80]
-    shl v4.4s, v15.4s, #16
-    smmla v1.4s, v14.16b, v6.16b
-    smmla v1.4s, v2.16b, v5.16b
-    ldr q2, [x7]
-    ldr q14, [x3, #128]
-    fmla v13.4s, v3.4s, v0.4s
-    ldr q3, [x7]
-    ldr q16, [x3, #144]
-    ldr q17, [x3, #80]
-    ldr q18, [x3, #160]
-    smmla v2.4s, v14.16b, v7.16b
-    ldr q19, [x3, #176]
-    smmla v3.4s, v14.16b, v11.16b
-    smmla v2.4s, v16.16b, v8.16b
-    fmla v17.4s, v1.4s, v0.4s
-    smmla v3.4s, v16.16b, v12.16b
-    smmla v2.4s, v18.16b, v9.16b
-    smmla v3.4s, v18.16b, v6.16b
-    smmla v2.4s, v19.16b, v10.16b
-    smmla v3.4s, v19.16b, v5.16b
-    ldr q0, [x3, #224]
-    ldr q19, [x3, #208]
-    fmla v20.4s, v13.4s, v4.4s
-    ldr q13, [x3, #208]
-    fmla v21.4s, v17.4s, v15.4s
-    ldr q1, [x7]
-    ldr q17, [x9]
-    fmla v19.4s, v2.4s, v0.4s
-    ldr q18, [x9, #16]
-    fmla v13.4s, v3.4s, v0.4s
-    ldr q0, [x9, #32]
-    ldr q2, [x7]
-    smmla v1.4s, v17.16b, v7.16b
-    ldr q16, [x9, #48]
-    smmla v1.4s, v18.16b, v8.16b
-    fmla v22.4s, v19.4s, v4.4s
-    smmla v1.4s, v0.16b, v9.16b
-    fmla v23.4s, v13.4s, v15.4s
-    smmla v2.4s, v17.16b, v11.16b
-    smmla v1.4s, v16.16b, v10.16b
-    smmla v2.4s, v18.16b, v12.16b
-    ldr q18, [x9, #96]
-    ldr q17, [x9, #80]
-    smmla v2.4s, v0.16b, v6.16b
-    ldr q3, [x7]
-    ldr q0, [x9, #128]
-    smmla v2.4s, v16.16b, v5.16b
-    ldr q16, [x9, #80]
-    ldr q13, [x9, #144]
-    fmla v17.4s, v1.4s, v18.4s
-    ldr q1, [x7]
-    ldr q19, [x9, #160]
-    smmla v3.4s, v0.16b, v7.16b
-    ldr q14, [x9, #176]
-    smmla v3.4s, v13.16b, v8.16b
-    fmla v16.4s, v2.4s, v18.4s
-    smmla v1.4s, v0.16b, v11.16b
-    smmla v3.4s, v19.16b, v9.16b
-    fmla v24.4s, v17.4s, v4.4s
-    smmla v1.4s, v13.16b, v12.16b
-    smmla v3.4s, v14.16b, v10.16b
-    smmla v1.4s, v19.16b, v6.16b
-    ldr q0, [x9, #224]
-    ldr q19, [x9, #208]
-    smmla v1.4s, v14.16b, v5.16b
-    ldr q2, [x7]
-    ldr q14, [x10]
-    fmla v25.4s, v16.4s, v15.4s
-    ldr q16, [x9, #208]
-    ldr q13, [x10, #16]
-    fmla v19.4s, v3.4s, v0.4s
-    ldr q17, [x10, #32]
-    ldr q3, [x7]
-    smmla v2.4s, v14.16b, v7.16b
-    ldr q18, [x10, #48]
-    fmla v16.4s, v1.4s, v0.4s
-    smmla v2.4s, v13.16b, v8.16b
-    smmla v2.4s, v17.16b, v9.16b
-    fmla v26.4s, v19.4s, v4.4s
-    smmla v3.4s, v14.16b, v11.16b
-    smmla v2.4s, v18.16b, v10.16b
-    smmla v3.4s, v13.16b, v12.16b
-    ldr q0, [x10, #96]
-    ldr q13, [x10, #80]
-    fmla v27.4s, v16.4s, v15.4s
-    smmla v3.4s, v17.16b, v6.16b
-    ldr q17, [x10, #80]
-    smmla v3.4s, v18.16b, v5.16b
-    ldr q1, [x7]
-    ldr q18, [x10, #128]
-    fmla v13.4s, v2.4s, v0.4s
-    ldr q2, [x7]
-    ldr q16, [x10, #144]
-    ldr q14, [x10, #160]
-    smmla v1.4s, v18.16b, v7.16b
-    ldr q19, [x10, #176]
-    fmla v17.4s, v3.4s, v0.4s
-    smmla v2.4s, v18.16b, v11.16b
-    smmla v1.4s, v16.16b, v8.16b
-    smmla v2.4s, v16.16b, v12.16b
-    smmla v1.4s, v14.16b, v9.16b
-    ldr q0, [x10, #224]
-    smmla v1.4s, v19.16b, v10.16b
-    ldr q3, [x10, #208]
-    ldr q16, [x10, #208]
-    smmla v2.4s, v14.16b, v6.16b
-    ldp q7, q8, [x0, #512]
-    smmla v2.4s, v19.16b, v5.16b
-    ldp q9, q10, [x0, #544]
-    fmla v28.4s, v13.4s, v4.4s
-    fmla v29.4s, v17.4s, v15.4s
-    ldp q11, q12, [x0, #640]
-    fmla v3.4s, v1.4s, v0.4s
-    ldr q17, [x7]
-    ldr q13, [x3, #256]
-    ldr q19, [x3, #272]
-    fmla v16.4s, v2.4s, v0.4s
-    ldr d1, [x1, #32]
-    ldr q14, [x3, #288]
-    ldr q0, [x7]
-    smmla v17.4s, v13.16b, v7.16b
-    ldr q18, [x3, #304]
-    fmla v30.4s, v3.4s, v4.4s
-    smmla v17.4s, v19.16b, v8.16b
-    ldp q6, q5, [x0, #672]
-    dup v1.2d, v1.d[0]
-    smmla v17.4s, v14.16b, v9.16b
-    fmla v31.4s, v16.4s, v15.4s
-    smmla v0.4s, v13.16b, v11.16b
-    smmla v17.4s, v18.16b, v10.16b
-    smmla v0.4s, v19.16b, v12.16b
-    ldr q19, [x3, #352]
-    ldr q13, [x3, #336]
-    shl v2.4s, v1.4s, #16
-    smmla v0.4s, v14.16b, v6.16b
-    smmla v0.4s, v18.16b, v5.16b
-    ldr q3, [x7]
-    ldr q18, [x3, #384]
-    fmla v13.4s, v17.4s, v19.4s
-    ldr q17, [x7]
-    ldr q14, [x3, #400]
-    ldr q15, [x3, #336]
-    ldr q16, [x3, #416]
-    smmla v3.4s, v18.16b, v7.16b
-    ldr q4, [x3, #432]
-    smmla v17.4s, v18.16b, v11.16b
-    smmla v3.4s, v14.16b, v8.16b
-    fmla v15.4s, v0.4s, v19.4s
-    smmla v17.4s, v14.16b, v12.16b
-    smmla v3.4s, v16.16b, v9.16b
-    smmla v17.4s, v16.16b, v6.16b
-    smmla v3.4s, v4.16b, v10.16b
-    smmla v17.4s, v4.16b, v5.16b
-    ldr q4, [x3, #480]
-    ldr q16, [x3, #464]
-    fmla v20.4s, v13.4s, v2.4s
-    ldr q13, [x3, #464]
-    fmla v21.4s, v15.4s, v1.4s
-    ldr q0, [x7]
-    ldr q15, [x9, #256]
-    fmla v16.4s, v3.4s, v4.4s
-    ldr q14, [x9, #272]
-    fmla v13.4s, v17.4s, v4.4s
-    ldr q3, [x7]
-    ldr q4, [x9, #288]
-    smmla v0.4s, v15.16b, v7.16b
-    ldr q19, [x9, #304]
-    smmla v0.4s, v14.16b, v8.16b
-    fmla v22.4s, v16.4s, v2.4s
-    smmla v3.4s, v15.16b, v11.16b
-    smmla v0.4s, v4.16b, v9.16b
-    fmla v23.4s, v13.4s, v1.4s
-    smmla v3.4s, v14.16b, v12.16b
-    smmla v0.4s, v19.16b, v10.16b
-    smmla v3.4s, v4.16b, v6.16b
-    ldr q4, [x9, #352]
-    ldr q14, [x9, #336]
-    smmla v3.4s, v19.16b, v5.16b
-    ldr q17, [x7]
-    ldr q19, [x9, #384]
-    ldr q13, [x9, #336]
-    ldr q15, [x9, #400]
-    fmla v14.4s, v0.4s, v4.4s
-    ldr q16, [x9, #416]
-    ldr q0, [x7]
-    smmla v17.4s, v19.16b, v7.16b
-    ldr q18, [x9, #432]
-    fmla v13.4s, v3.4s, v4.4s
-    smmla v17.4s, v15.16b, v8.16b
-    smmla v17.4s, v16.16b, v9.16b
-    fmla v24.4s, v14.4s, v2.4s
-    smmla v0.4s, v19.16b, v11.16b
-    smmla v17.4s, v18.16b, v10.16b
-    smmla v0.4s, v15.16b, v12.16b
-    ldr q15, [x9, #480]
+    ldp q7, q13, [x0, #32]
+    ldp q14, q15, [x0, #160]
+    smmla v1.4s, v6.16b, v8.16b
+    smmla v5.4s, v6.16b, v10.16b
+    dup v2.2d, v2.d[0]
+    ldp q0, q3, [x3, #32]
+    smmla v1.4s, v12.16b, v9.16b
+    smmla v5.4s, v12.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x3, #128]
+    shl v16.4s, v2.4s, #16
+    smmla v1.4s, v3.16b, v13.16b
+    smmla v5.4s, v3.16b, v15.16b
+    ldp q17, q3, [x3, #80]
+    ldr q18, [x3, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q19, [x3, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v17.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldp q3, q0, [x3, #208]
+    ldp q1, q5, [x7]
+    smmla v4.4s, v19.16b, v13.16b
+    smmla v12.4s, v19.16b, v15.16b
+    ldp q19, q6, [x9]
+    fmla v20.4s, v17.4s, v16.4s
+    fmla v21.4s, v18.4s, v2.4s
+    ldr q18, [x3, #208]
+    smmla v1.4s, v19.16b, v8.16b
+    smmla v5.4s, v19.16b, v10.16b
+    fmla v3.4s, v4.4s, v0.4s
+    fmla v18.4s, v12.4s, v0.4s
+    ldp q0, q19, [x9, #32]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v5.4s, v6.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x9, #128]
+    fmla v22.4s, v3.4s, v16.4s
+    fmla v23.4s, v18.4s, v2.4s
+    smmla v1.4s, v19.16b, v13.16b
+    smmla v5.4s, v19.16b, v15.16b
+    ldp q19, q3, [x9, #80]
+    ldr q18, [x9, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q17, [x9, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v19.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldp q3, q0, [x9, #208]
+    ldp q1, q5, [x7]
+    smmla v4.4s, v17.16b, v13.16b
+    smmla v12.4s, v17.16b, v15.16b
+    ldp q17, q6, [x10]
+    fmla v24.4s, v19.4s, v16.4s
+    fmla v25.4s, v18.4s, v2.4s
+    ldr q18, [x9, #208]
+    smmla v1.4s, v17.16b, v8.16b
+    smmla v5.4s, v17.16b, v10.16b
+    fmla v3.4s, v4.4s, v0.4s
+    fmla v18.4s, v12.4s, v0.4s
+    ldp q0, q17, [x10, #32]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v5.4s, v6.16b, v11.16b
+    ldp q4, q12, [x7]
+    smmla v1.4s, v0.16b, v7.16b
+    smmla v5.4s, v0.16b, v14.16b
+    ldp q0, q6, [x10, #128]
+    fmla v26.4s, v3.4s, v16.4s
+    fmla v27.4s, v18.4s, v2.4s
+    smmla v1.4s, v17.16b, v13.16b
+    smmla v5.4s, v17.16b, v15.16b
+    ldp q17, q3, [x10, #80]
+    ldr q18, [x10, #80]
+    smmla v4.4s, v0.16b, v8.16b
+    smmla v12.4s, v0.16b, v10.16b
+    ldp q0, q19, [x10, #160]
+    smmla v4.4s, v6.16b, v9.16b
+    smmla v12.4s, v6.16b, v11.16b
+    fmla v17.4s, v1.4s, v3.4s
+    fmla v18.4s, v5.4s, v3.4s
+    ldp q3, q1, [x10, #208]
+    smmla v4.4s, v0.16b, v7.16b
+    smmla v12.4s, v0.16b, v14.16b
+    ldr q5, [x10, #208]
+    ldp q8, q9, [x0, #512]
+    smmla v4.4s, v19.16b, v13.16b
+    smmla v12.4s, v19.16b, v15.16b
+    ldp q10, q11, [x0, #640]
+    fmla v28.4s, v17.4s, v16.4s
+    fmla v29.4s, v18.4s, v2.4s
+    ldp q18, q17, [x7]
+    ldp q0, q19, [x3, #256]
+    ldr d6, [x1, #32]
+    fmla v3.4s, v4.4s, v1.4s
+    fmla v5.4s, v12.4s, v1.4s
+    ldp q7, q13, [x0, #544]
+    ldp q14, q15, [x0, #672]
+    smmla v18.4s, v0.16b, v8.16b
+    smmla v17.4s, v0.16b, v10.16b
+    dup v0.2d, v6.d[0]
+    ldp q4, q6, [x3, #288]
+    smmla v18.4s, v19.16b, v9.16b
+    smmla v17.4s, v19.16b, v11.16b
+    fmla v30.4s, v3.4s, v16.4s
+    fmla v31.4s, v5.4s, v2.4s
+    ldp q1, q2, [x7]
+    smmla v18.4s, v4.16b, v7.16b
+    smmla v17.4s, v4.16b, v14.16b
+    ldp q4, q5, [x3, #384]
+    shl v3.4s, v0.4s, #16
+    smmla v18.4s, v6.16b, v13.16b
+    smmla v17.4s, v6.16b, v15.16b
+    ldp q16, q6, [x3, #336]
+    ldr q19, [x3, #336]
+    smmla v1.4s, v4.16b, v8.16b
+    smmla v2.4s, v4.16b, v10.16b
+    ldp q4, q12, [x3, #416]
+    smmla v1.4s, v5.16b, v9.16b
+    smmla v2.4s, v5.16b, v11.16b
+    fmla v16.4s, v18.4s, v6.4s
+    fmla v19.4s, v17.4s, v6.4s
+    smmla v1.4s, v4.16b, v7.16b
+    smmla v2.4s, v4.16b, v14.16b
+    ldp q5, q4, [x3, #464]
+    ldp q18, q17, [x7]
+    smmla v1.4s, v12.16b, v13.16b
+    smmla v2.4s, v12.16b, v15.16b
+    ldp q12, q6, [x9, #256]
+    fmla v20.4s, v16.4s, v3.4s
+    fmla v21.4s, v19.4s, v0.4s
+    ldr q19, [x3, #464]
+    smmla v18.4s, v12.16b, v8.16b
+    smmla v17.4s, v12.16b, v10.16b
+    fmla v5.4s, v1.4s, v4.4s
+    fmla v19.4s, v2.4s, v4.4s
+    ldp q4, q12, [x9, #288]
+    smmla v18.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v11.16b
+    ldp q1, q2, [x7]
+    smmla v18.4s, v4.16b, v7.16b
+    smmla v17.4s, v4.16b, v14.16b
+    ldp q4, q6, [x9, #384]
+    fmla v22.4s, v5.4s, v3.4s
+    fmla v23.4s, v19.4s, v0.4s
+    smmla v18.4s, v12.16b, v13.16b
+    smmla v17.4s, v12.16b, v15.16b
+    ldp q12, q5, [x9, #336]
+    ldr q19, [x9, #336]
+    smmla v1.4s, v4.16b, v8.16b
+    smmla v2.4s, v4.16b, v10.16b
+    ldp q4, q16, [x9, #416]
+    smmla v1.4s, v6.16b, v9.16b
+    smmla v2.4s, v6.16b, v11.16b
+    fmla v12.4s, v18.4s, v5.4s
+    fmla v19.4s, v17.4s, v5.4s
+    smmla v1.4s, v4.16b, v7.16b
+    smmla v2.4s, v4.16b, v14.16b
+    ldp q5, q4, [x9, #464]
+    ldp q18, q17, [x7]
+    smmla v1.4s, v16.16b, v13.16b
+    smmla v2.4s, v16.16b, v15.16b
+    ldp q16, q6, [x10, #256]
+    fmla v24.4s, v12.4s, v3.4s
+    fmla v25.4s, v19.4s, v0.4s
     ldr q19, [x9, #464]
-    fmla v25.4s, v13.4s, v1.4s
-    smmla v0.4s, v16.16b, v6.16b
-    ldr q16, [x9, #464]
-    smmla v0.4s, v18.16b, v5.16b
-    ldr q3, [x7]
-    ldr q18, [x10, #256]
-    fmla v19.4s, v17.4s, v15.4s
-    ldr q17, [x7]
-    ldr q13, [x10, #272]
-    ldr q14, [x10, #288]
-    smmla v3.4s, v18.16b, v7.16b
-    ldr q4, [x10, #304]
-    fmla v16.4s, v0.4s, v15.4s
-    smmla v17.4s, v18.16b, v11.16b
-    smmla v3.4s, v13.16b, v8.16b
-    smmla v17.4s, v13.16b, v12.16b
-    smmla v3.4s, v14.16b, v9.16b
-    smmla v17.4s, v14.16b, v6.16b
-    smmla v3.4s, v4.16b, v10.16b
-    smmla v17.4s, v4.16b, v5.16b
-    ldr q4, [x10, #352]
-    ldr q14, [x10, #336]
-    fmla v26.4s, v19.4s, v2.4s
-    fmla v27.4s, v16.4s, v1.4s
-    ldr q16, [x10, #336]
-    ldr q0, [x7]
-    fmla v14.4s, v3.4s, v4.4s
-    ldr q3, [x7]
-    ldr q19, [x10, #384]
-    fmla v16.4s, v17.4s, v4.4s
-    ldr q4, [x10, #400]
-    ldr q17, [x10, #416]
-    smmla v0.4s, v19.16b, v7.16b
-    smmla v3.4s, v19.16b, v11.16b
-    ldr q11, [x10, #432]
-    fmla v28.4s, v14.4s, v2.4s
-    smmla v0.4s, v4.16b, v8.16b
-    smmla v3.4s, v4.16b, v12.16b
-    fmla v29.4s, v16.4s, v1.4s
-    smmla v0.4s, v17.16b, v9.16b
-    smmla v3.4s, v17.16b, v6.16b
-    smmla v0.4s, v11.16b, v10.16b
-    smmla v3.4s, v11.16b, v5.16b
-    ldr q4, [x10, #480]
-    ldr q5, [x10, #464]
-    ldr q6, [x10, #464]
-    fmla v5.4s, v0.4s, v4.4s
-    fmla v6.4s, v3.4s, v4.4s
-    fmla v30.4s, v5.4s, v2.4s
-    fmla v31.4s, v6.4s, v1.4s
+    smmla v18.4s, v16.16b, v8.16b
+    smmla v17.4s, v16.16b, v10.16b
+    fmla v5.4s, v1.4s, v4.4s
+    fmla v19.4s, v2.4s, v4.4s
+    ldp q4, q16, [x10, #288]
+    smmla v18.4s, v6.16b, v9.16b
+    smmla v17.4s, v6.16b, v11.16b
+    ldp q1, q2, [x7]
+    smmla v18.4s, v4.16b, v7.16b
+    smmla v17.4s, v4.16b, v14.16b
+    ldp q6, q12, [x10, #384]
+    fmla v26.4s, v5.4s, v3.4s
+    fmla v27.4s, v19.4s, v0.4s
+    smmla v18.4s, v16.16b, v13.16b
+    smmla v17.4s, v16.16b, v15.16b
+    ldp q4, q16, [x10, #336]
+    ldr q5, [x10, #336]
+    smmla v1.4s, v6.16b, v8.16b
+    smmla v2.4s, v6.16b, v10.16b
+    ldp q6, q10, [x10, #416]
+    smmla v1.4s, v12.16b, v9.16b
+    smmla v2.4s, v12.16b, v11.16b
+    fmla v4.4s, v18.4s, v16.4s
+    fmla v5.4s, v17.4s, v16.4s
+    smmla v1.4s, v6.16b, v7.16b
+    smmla v2.4s, v6.16b, v14.16b
+    smmla v1.4s, v10.16b, v13.16b
+    smmla v2.4s, v10.16b, v15.16b
+    ldp q7, q6, [x10, #464]
+    fmla v28.4s, v4.4s, v3.4s
+    fmla v29.4s, v5.4s, v0.4s
+    ldr q4, [x10, #464]
+    fmla v7.4s, v1.4s, v6.4s
+    fmla v4.4s, v2.4s, v6.4s
+    fmla v30.4s, v7.4s, v3.4s
+    fmla v31.4s, v4.4s, v0.4s
 4:
-    stp q20, q21, [x6]
-    stp q22, q23, [x6, #32]
-    stp q24, q25, [x6, #64]
-    stp q26, q27, [x6, #96]
-    stp q28, q29, [x6, #128]
-    stp q30, q31, [x6, #160]
+    str d20, [x6]
+    mov d0, v20.d[1]
+    str d0, [x6, #64]
+    str d21, [x6, #16]
+    mov d0, v21.d[1]
+    str d0, [x6, #80]
+    str d22, [x6, #128]
+    mov d0, v22.d[1]
+    str d0, [x6, #192]
+    str d23, [x6, #144]
+    mov d0, v23.d[1]
+    str d0, [x6, #208]
+    str d24, [x6, #256]
+    mov d0, v24.d[1]
+    str d0, [x6, #320]
+    str d25, [x6, #272]
+    mov d0, v25.d[1]
+    str d0, [x6, #336]
+    str d26, [x6, #384]
+    mov d0, v26.d[1]
+    str d0, [x6, #448]
+    str d27, [x6, #400]
+    mov d0, v27.d[1]
+    str d0, [x6, #464]
+    str d28, [x6, #512]
+    mov d0, v28.d[1]
+    str d0, [x6, #576]
+    str d29, [x6, #528]
+    mov d0, v29.d[1]
+    str d0, [x6, #592]
+    str d30, [x6, #640]
+    mov d0, v30.d[1]
+    str d0, [x6, #704]
+    str d31, [x6, #656]
+    mov d0, v31.d[1]
+    str d0, [x6, #720]
