@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one list of checks: what people and CI run before a change lands.
-# Installs what it needs (Rust target, qemu) where it can, and says what it skips where it cannot.
+# Installs what it needs (Rust target, qemu, llvm-mca) where it can, and says what it skips where it cannot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,13 +15,18 @@ skip() {
 }
 
 have_qemu() { command -v qemu-aarch64-static >/dev/null; }
+have_llvm_mca() { command -v llvm-mca-22 >/dev/null; }
 
 step "tools"
 rustup component add rustfmt clippy >/dev/null 2>&1 || true
 rustup target list --installed | grep -qx "$arm" || rustup target add "$arm" || true
-if ! have_qemu && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && apt-get install -y -qq qemu-user-static >/dev/null || true
+missing=()
+have_qemu || missing+=(qemu-user-static)
+have_llvm_mca || missing+=(llvm-22)
+if [ "${#missing[@]}" != 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq "${missing[@]}" >/dev/null || true
 fi
+have_llvm_mca || skip "the table of cycles against its record (no llvm-mca-22)"
 cargo --version
 
 step "format"
