@@ -100,6 +100,19 @@ fn choice(text: &str) -> Option<&str> {
 /// Case, surrounding punctuation, units of money, separators and the ways to write a number do not
 /// tell answers apart.
 pub fn normalize(answer: &str) -> String {
+    let mut text = strip(answer);
+    // What one round uncovers, say a full stop within quotes, the next one strips.
+    loop {
+        let next = strip(&text);
+        if next == text {
+            return text;
+        }
+        text = next;
+    }
+}
+
+/// One round of [`normalize`]; shortens its own results or leaves them alone.
+fn strip(answer: &str) -> String {
     let text = answer.trim().trim_end_matches(['.', '!', '。']).trim();
     let text = text.trim_matches(['*', '$', '"', '\'', '`', ' ']);
     let text = text
@@ -174,6 +187,7 @@ mod tests {
             ("+5", "5"),
             ("-0", "0"),
             ("50%", "50 %"),
+            ("\"Lisbon!\t`", "lisbon"),
         ] {
             assert_eq!(normalize(a), normalize(b), "{a} {b}");
         }

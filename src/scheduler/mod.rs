@@ -6,7 +6,7 @@
 //!
 //! Every pass holds the next token of every stream that writes, and a chunk of one prompt; prompts
 //! that are read at the same time take turns. Streams with different adapters share a pass. The
-//! chunk beside running streams is as large as [`Pace`] lets it be, so that a long prompt does not
+//! chunk beside running streams is as large as `pace.rs` lets it be, so that a long prompt does not
 //! make them stutter. The streams of a request fork from its prompt, which is read once.
 //!
 //! What a stream says depends on its own request only: not on its neighbours, the chunks, or time.
