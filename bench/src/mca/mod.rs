@@ -3,7 +3,7 @@
 //! 1. The kernels crate is built for Arm as it ships ([`crate::arm`]) and disassembled ([`disassembly`]).
 //! 2. [`kernels`] says which function and which of its [`loops`] is a kernel, and what a pass is worth.
 //! 3. [`llvm`] runs the loops through llvm-mca; the A510 also goes through [`crate::asm::inorder`].
-//! 4. [`table`] sets the figures against the targets and the committed record.
+//! 4. [`mod@table`] sets the figures against the targets and the committed record.
 //!
 //! Assumed are L1 hits and loops long enough that what is before and behind them does not count.
 
