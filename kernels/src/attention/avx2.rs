@@ -14,7 +14,7 @@
 use std::arch::x86_64::*;
 
 use super::tiled::{COLUMNS, Columns, F16Scores, Int8Scores, Row, Tiles, Weights};
-use super::{MAX_HEAD_DIM, PAGE};
+use super::{MAX_HEAD_DIM, PAGE, Partials, PartialsMut};
 use crate::GROUP;
 use crate::exp::avx2::exp_no_overflow;
 use crate::vector::LANES;
@@ -32,7 +32,7 @@ pub(super) const TILES: Tiles = Tiles {
     add_f32,
     add_int8,
     add_f16,
-    merge_row,
+    merge,
 };
 
 #[target_feature(enable = "avx2,fma,f16c")]
@@ -58,11 +58,15 @@ fn int8_scores_rows<const R: usize>(args: &Int8Scores<'_>, scores: &mut [Row]) {
         .iter_mut()
         .zip(args.codes.chunks_exact(args.head_dim))
     {
-        for (quad, codes) in row.iter_mut().zip(codes.as_chunks::<4>().0) {
-            *quad = codes
-                .iter()
-                .rev()
-                .fold(0, |quad, &q| quad << 16 | i64::from(q as i16 as u16));
+        for (quads, codes) in row
+            .as_chunks_mut::<4>()
+            .0
+            .iter_mut()
+            .zip(codes.as_chunks::<16>().0)
+        {
+            let wide = _mm256_cvtepi8_epi16(load_i8(codes));
+            // SAFETY: 32 writable bytes; no alignment is asked for.
+            unsafe { _mm256_storeu_si256(quads.as_mut_ptr().cast(), wide) };
         }
     }
 
@@ -319,6 +323,12 @@ fn add_rows<const R: usize, V: Load16>(weights: &Weights<'_>, v: &[V], o: &mut [
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
+fn merge(running: PartialsMut<'_>, page: Partials<'_>) {
+    super::merge(running, page, |o, op, a, b| merge_row(o, op, a, b));
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+#[inline]
 fn merge_row(o: &mut [f32], op: &[f32], a: f32, b: f32) {
     let (a, b) = (_mm256_set1_ps(a), _mm256_set1_ps(b));
     for (o, op) in o

@@ -183,21 +183,10 @@ impl Attention {
         let head_dim = page.head_dim();
         assert_eq!(running.m.len(), page.m.len(), "rows");
         assert_eq!(running.as_partials().head_dim(), head_dim, "head_dim");
-        let rows = running
-            .o
-            .chunks_exact_mut(head_dim)
-            .zip(page.o.chunks_exact(head_dim));
-        for (i, (o, op)) in rows.enumerate() {
-            let (m, mp) = (running.m[i], page.m[i]);
-            let max = if mp > m { mp } else { m };
-            let (a, b) = (exp(m - max), exp(mp - max));
-            running.m[i] = max;
-            running.l[i] = running.l[i].mul_add(a, page.l[i] * b);
-            match self.tiles {
-                None => scalar::merge_row(o, op, a, b),
-                // SAFETY: `new` saw that this machine runs the tier.
-                Some(tiles) => unsafe { (tiles.merge_row)(o, op, a, b) },
-            }
+        match self.tiles {
+            None => merge(running, page, scalar::merge_row),
+            // SAFETY: `new` saw that this machine runs the tier.
+            Some(tiles) => unsafe { (tiles.merge)(running, page) },
         }
     }
 
@@ -217,6 +206,29 @@ impl Attention {
                 *dst = o * inv;
             }
         }
+    }
+}
+
+/// [`Attention::merge`], to be inlined where a tier's instructions may be used; `merge_row` is
+/// `o = o * a + op * b`.
+#[inline(always)]
+fn merge(
+    running: PartialsMut<'_>,
+    page: Partials<'_>,
+    merge_row: impl Fn(&mut [f32], &[f32], f32, f32),
+) {
+    let head_dim = page.head_dim();
+    let rows = running
+        .o
+        .chunks_exact_mut(head_dim)
+        .zip(page.o.chunks_exact(head_dim));
+    for (i, (o, op)) in rows.enumerate() {
+        let (m, mp) = (running.m[i], page.m[i]);
+        let max = if mp > m { mp } else { m };
+        let (a, b) = (exp(m - max), exp(mp - max));
+        running.m[i] = max;
+        running.l[i] = running.l[i].mul_add(a, page.l[i] * b);
+        merge_row(o, op, a, b);
     }
 }
 

@@ -15,8 +15,8 @@
 
 use std::arch::aarch64::*;
 
-use super::PAGE;
 use super::tiled::{COLUMNS, Columns, F16Scores, Int8Scores, Row, Tiles, Weights};
+use super::{PAGE, Partials, PartialsMut};
 use crate::GROUP;
 use crate::exp::neon::exp_no_overflow;
 use crate::vector::LANES;
@@ -34,7 +34,7 @@ pub(super) const TILES: Tiles = Tiles {
     add_f32,
     add_int8,
     add_f16,
-    merge_row,
+    merge,
 };
 
 #[target_feature(enable = "neon")]
@@ -377,6 +377,12 @@ fn add_values<const LANE: i32, const R: usize>(
 }
 
 #[target_feature(enable = "neon")]
+fn merge(running: PartialsMut<'_>, page: Partials<'_>) {
+    super::merge(running, page, |o, op, a, b| merge_row(o, op, a, b));
+}
+
+#[target_feature(enable = "neon")]
+#[inline(never)] // the cycle table finds it by name
 fn merge_row(o: &mut [f32], op: &[f32], a: f32, b: f32) {
     for (o, op) in o
         .as_chunks_mut::<COLUMNS>()

@@ -11,7 +11,7 @@
 //!
 //! A chunk's weights (8 KiB), 16 columns of values, and the page itself stay in L1.
 
-use super::{KvPage, PAGE, PartialsMut, Queries};
+use super::{KvPage, PAGE, Partials, PartialsMut, Queries};
 use crate::GROUP;
 
 /// Columns of `o` that a value tile makes.
@@ -85,8 +85,8 @@ pub(super) struct Tiles {
     pub add_f32: AddValues<f32>,
     pub add_int8: AddValues<i8>,
     pub add_f16: AddValues<u16>,
-    /// `o = o * a + op * b`.
-    pub merge_row: unsafe fn(o: &mut [f32], op: &[f32], a: f32, b: f32),
+    /// [`super::Attention::merge`].
+    pub merge: unsafe fn(running: PartialsMut<'_>, page: Partials<'_>),
 }
 
 /// See [`super::Attention::partial`]; the lengths are checked there.

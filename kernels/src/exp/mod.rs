@@ -51,6 +51,7 @@ pub(crate) const P: [f32; 5] = [
 const MAX_ERROR_ULP: f64 = 1.02;
 
 /// `e^x`: the definition.
+#[inline]
 pub fn exp(x: f32) -> f32 {
     if x < ZERO_BELOW {
         return 0.0;

@@ -33,7 +33,7 @@
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
-use super::lhs::Lhs;
+use super::Call;
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
 use super::x86::{self, FEW_ROWS, Prefetch, STEPS, TWICE, ZERO_POINT};
 use crate::GROUP;
@@ -75,44 +75,63 @@ pub(super) fn pack_group(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]) {
     x86::pack_group(group_rows, rows, words, dst);
 }
 
-/// Adds one panel for all rows.
-pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    match panel.format {
-        WeightFormat::W4 => rows::<false, false>(lhs, panel, dst),
-        WeightFormat::W4Min => rows::<false, true>(lhs, panel, dst),
-        WeightFormat::W8 => rows::<true, false>(lhs, panel, dst),
+/// Adds all panels of a call.
+pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
+    match call.rhs.format() {
+        WeightFormat::W4 => rows::<false, false>(call, dst),
+        WeightFormat::W4Min => rows::<false, true>(call, dst),
+        WeightFormat::W8 => rows::<true, false>(call, dst),
     }
 }
 
 /// Checks what the tiles rely on and picks the regime.
-fn rows<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let n_blocks = lhs.layout.k / GROUP;
-    x86::check_panel(&panel, n_blocks);
-    let group_rows = lhs.layout.group_rows;
-    assert!(
-        lhs.layout.group_len_bytes >= n_blocks * block_len_bytes(group_rows)
-            && dst.len() == lhs.layout.m * NR,
-        "groups and dst"
-    );
-    if lhs.layout.m > FEW_ROWS {
-        assert!(group_rows <= MAX_ROWS, "rows of a group");
-        // SAFETY: the tier is available (`Matmul::new`); the lengths are as just checked.
-        return unsafe { many::<W8, MIN>(lhs, panel, dst) };
+fn rows<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]) {
+    let n_blocks = call.rhs.k() / GROUP;
+    // All panels and all `lhs` are of one length.
+    x86::check_panel(&call.rhs.panel(0), n_blocks);
+    for lhs in call.lhs {
+        let layout = lhs.layout;
+        let few = layout.m <= FEW_ROWS;
+        assert!(
+            layout.group_len_bytes >= n_blocks * block_len_bytes(layout.group_rows)
+                && layout.group_rows <= MAX_ROWS
+                && (!few || layout.group_rows == layout.m),
+            "groups of {layout:?}"
+        );
     }
-    assert_eq!(group_rows, lhs.layout.m, "rows of the only group");
-    let x = lhs.group(0).bytes.as_ptr();
-    // SAFETY: the tier is available (`Matmul::new`); `x` is a group of `m` rows, `panel` holds
-    // `n_blocks` blocks, `dst` `m` rows.
+    // SAFETY: the tier is available (`Matmul::new`); every panel holds `n_blocks` blocks, every
+    // `lhs` groups of as many, and [`Call::each`] gives all rows of a panel.
     unsafe {
-        match (lhs.layout.m, W8) {
-            (1, false) => few_w4::<1, MIN>(x, n_blocks, panel, dst.as_mut_ptr()),
-            (2, false) => few_w4::<2, MIN>(x, n_blocks, panel, dst.as_mut_ptr()),
-            (_, false) => few_w4::<3, MIN>(x, n_blocks, panel, dst.as_mut_ptr()),
-            (1, true) => few_w8::<1>(x, n_blocks, panel, dst.as_mut_ptr()),
-            (2, true) => few_w8::<2>(x, n_blocks, panel, dst.as_mut_ptr()),
-            (_, true) => few_w8::<3>(x, n_blocks, panel, dst.as_mut_ptr()),
+        match call.lhs[0].layout.m {
+            1 => few::<1, W8, MIN>(call, dst),
+            2 => few::<2, W8, MIN>(call, dst),
+            3 => few::<3, W8, MIN>(call, dst),
+            _ => many::<W8, MIN>(call, dst),
         }
     }
+}
+
+/// Adds all panels for a few rows.
+///
+/// # Safety
+/// Every panel holds `k / 32` blocks, every `lhs` is one group of `ROWS` rows of as many.
+#[target_feature(enable = "avx2,fma")]
+unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
+    call: &Call<'_>,
+    dst: &mut [f32],
+) {
+    let n_blocks = call.rhs.k() / GROUP;
+    call.each(dst, |lhs, panel, dst| {
+        let (x, dst) = (lhs.group(0).bytes.as_ptr(), dst.as_mut_ptr());
+        // SAFETY: the caller's promise; [`Call::each`] gives `ROWS` rows of `dst`.
+        unsafe {
+            if W8 {
+                few_w8::<ROWS>(x, n_blocks, panel, dst);
+            } else {
+                few_w4::<ROWS, MIN>(x, n_blocks, panel, dst);
+            }
+        }
+    });
 }
 
 /// Loads 32 bytes.
@@ -252,7 +271,7 @@ unsafe fn columns(src: *const f32) -> [__m256; 2] {
 ///
 /// # Safety
 /// `panel` holds `n_blocks` blocks, `x` a group of `ROWS` rows, `dst` `ROWS` rows.
-#[inline(never)]
+#[inline]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
     x: *const u8,
@@ -317,7 +336,7 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
 ///
 /// # Safety
 /// As [`few_w4`].
-#[inline(never)]
+#[inline]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn few_w8<const ROWS: usize>(
     x: *const u8,
@@ -387,53 +406,55 @@ fn widen(v: __m256i) -> [__m256i; 2] {
     [even, _mm256_srai_epi16::<8>(v)]
 }
 
-/// Many rows.
+/// Adds all panels for many rows.
 ///
 /// # Safety
-/// `panel` holds `k / 32` blocks, every group of `lhs` as many of `group_rows` rows, `dst` `m` rows;
+/// Every panel holds `k / 32` blocks, every group of an `lhs` as many of `group_rows` rows;
 /// `group_rows <= MAX_ROWS`.
 #[target_feature(enable = "avx2,fma")]
-unsafe fn many<const W8: bool, const MIN: bool>(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+unsafe fn many<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]) {
     let mut weights = Weights([MaybeUninit::uninit(); CHUNK_BLOCKS * UNPACKED]);
     let mut wide = Wide([MaybeUninit::uninit(); CHUNK_BLOCKS * 2 * GROUP * MAX_ROWS]);
     let weights: *mut u8 = weights.0.as_mut_ptr().cast();
     let wide: *mut u8 = wide.0.as_mut_ptr().cast();
-    let group_rows = lhs.layout.group_rows;
+    let group_rows = call.lhs[0].layout.group_rows;
     let stride = block_len_bytes(group_rows);
-    let n_blocks = lhs.layout.k / GROUP;
-    let mut first = 0;
-    while first < n_blocks {
-        let len = CHUNK_BLOCKS.min(n_blocks - first);
-        // SAFETY: blocks `first..first + len` are in `panel`, `len` fit `weights`.
-        unsafe { unpack::<W8, MIN>(&panel, first, len, weights) };
-        for (g, dst) in dst.chunks_mut(group_rows * NR).enumerate() {
-            let tile = Tile {
-                x: lhs.group(g).bytes[stride * first..].as_ptr(),
-                wide,
-                group_rows,
-                weights,
-                len,
-                ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
-                dst: dst.as_mut_ptr(),
-            };
-            // SAFETY: the group holds `len` blocks from `first`, which fit `wide`, `weights` holds
-            // `len`, `dst` its rows.
-            unsafe {
-                if W8 {
-                    widen_group(&tile, wide);
-                }
-                match dst.len() / NR {
-                    1 => tile_rows::<1, W8, MIN>(tile),
-                    2 => tile_rows::<2, W8, MIN>(tile),
-                    3 => tile_rows::<3, W8, MIN>(tile),
-                    4 => tile_rows::<4, W8, MIN>(tile),
-                    5 => tile_rows::<5, W8, MIN>(tile),
-                    _ => tile_rows::<6, W8, MIN>(tile),
+    let n_blocks = call.rhs.k() / GROUP;
+    call.each(dst, |lhs, panel, dst| {
+        let mut first = 0;
+        while first < n_blocks {
+            let len = CHUNK_BLOCKS.min(n_blocks - first);
+            // SAFETY: blocks `first..first + len` are in `panel`, `len` fit `weights`.
+            unsafe { unpack::<W8, MIN>(&panel, first, len, weights) };
+            for (g, dst) in dst.chunks_mut(group_rows * NR).enumerate() {
+                let tile = Tile {
+                    x: lhs.group(g).bytes[stride * first..].as_ptr(),
+                    wide,
+                    group_rows,
+                    weights,
+                    len,
+                    ahead: (g == 0).then(|| Prefetch::new(&panel, n_blocks, first + len)),
+                    dst: dst.as_mut_ptr(),
+                };
+                // SAFETY: the group holds `len` blocks from `first`, which fit `wide`, `weights`
+                // holds `len`, `dst` its rows.
+                unsafe {
+                    if W8 {
+                        widen_group(&tile, wide);
+                    }
+                    match dst.len() / NR {
+                        1 => tile_rows::<1, W8, MIN>(tile),
+                        2 => tile_rows::<2, W8, MIN>(tile),
+                        3 => tile_rows::<3, W8, MIN>(tile),
+                        4 => tile_rows::<4, W8, MIN>(tile),
+                        5 => tile_rows::<5, W8, MIN>(tile),
+                        _ => tile_rows::<6, W8, MIN>(tile),
+                    }
                 }
             }
+            first += len;
         }
-        first += len;
-    }
+    });
 }
 
 /// Unpacks `len` blocks.

@@ -54,6 +54,7 @@ struct Call<'a> {
 
 impl Call<'_> {
     /// Hands every panel all its rows, its weights and its `[m][NR]` of `dst`.
+    #[inline]
     fn each(&self, dst: &mut [f32], mut panel: impl FnMut(Lhs<'_>, Panel<'_>, &mut [f32])) {
         let shift = self.lhs.len().trailing_zeros();
         let len = self.lhs[0].layout.m * NR;
@@ -198,7 +199,7 @@ fn tier(isa: Isa) -> Tier {
             group_rows: avx2::group_rows,
             block_len_bytes: avx2::block_len_bytes,
             pack_group: avx2::pack_group,
-            panels: |call, dst| call.each(dst, avx2::panel),
+            panels: avx2::panels,
         },
         #[cfg(target_arch = "x86_64")]
         Isa::Avx512Vnni => Tier {
