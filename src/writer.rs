@@ -183,7 +183,8 @@ impl<'e> Writer<'e> {
     }
 
     /// Goes on from the logits that follow what was read. `room` is how many tokens the stream can
-    /// still read. Returns the text that is complete now, always whole characters.
+    /// still read. Returns the text that is complete now, always whole characters; one that the end
+    /// of the reply leaves incomplete is dropped.
     ///
     /// # Errors
     /// If no token can be chosen from the logits.
@@ -210,16 +211,14 @@ impl<'e> Writer<'e> {
         }
         if self.finish.is_some() {
             self.turn.end(pool);
-            text += &self.flush();
         }
         Ok(text)
     }
 
-    /// Ends it here; the text that was held back.
-    pub fn stop(&mut self, finish: Finish, pool: &mut Option<Pool>) -> String {
+    /// Ends it here.
+    pub fn stop(&mut self, finish: Finish, pool: &mut Option<Pool>) {
         self.finish.get_or_insert(finish);
         self.turn.end(pool);
-        self.flush()
     }
 
     /// The reply.
@@ -256,15 +255,12 @@ impl<'e> Writer<'e> {
             self.finish = Some(Finish::Stop);
             return Ok(());
         }
-        let held = self.decoder.clone();
         let piece = self.piece(token);
         match self.turn.push(token, &piece, pool) {
             Step::Go => self.keep(token, &piece, text),
             Step::Force { keep, tokens } => {
                 if keep {
                     self.keep(token, &piece, text);
-                } else {
-                    self.decoder = held;
                 }
                 self.force(&tokens, text);
             }
@@ -284,6 +280,8 @@ impl<'e> Writer<'e> {
     }
 
     fn force(&mut self, tokens: &[u32], text: &mut String) {
+        // A character that the cut left incomplete is not in the text.
+        self.decoder = StreamDecoder::new();
         for &token in tokens {
             let piece = self.piece(token);
             self.turn.note(token, &piece);
@@ -297,12 +295,6 @@ impl<'e> Writer<'e> {
             Some(tokenizer) => self.decoder.push(tokenizer.token_bytes(token)),
             None => String::new(),
         }
-    }
-
-    fn flush(&mut self) -> String {
-        let rest = self.decoder.flush();
-        self.turn.append(&rest);
-        rest
     }
 
     fn note_time(&mut self) {

@@ -384,12 +384,7 @@ impl<'e, 'l> Job<'e, 'l> {
         };
         self.kv.peak_bytes = self.kv.peak_bytes.max(held_bytes(lanes));
         for mut lane in std::mem::take(lanes) {
-            let text = lane.writer.stop(finish, &mut self.pool);
-            if !text.is_empty()
-                && let Err(error) = self.listener.text(lane.number, &text)
-            {
-                self.error.get_or_insert(error);
-            }
+            lane.writer.stop(finish, &mut self.pool);
             let number = lane.number;
             self.replies[number] = Some(self.keep(lane));
         }

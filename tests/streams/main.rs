@@ -17,7 +17,7 @@ use brevity::sampling::SamplerOptions;
 use brevity::scheduler::{Request, Scheduler, SchedulerOptions};
 use brevity::solve::{Rule, SolveOptions, solve};
 use brevity::team::TeamOptions;
-use brevity::writer::Finish;
+use brevity::writer::{Finish, Writer, WriterOptions, Written};
 use brevity_model::{KvFormat, KvShape, OpenOptions};
 use tempfile::TempDir;
 
@@ -405,4 +405,43 @@ fn a_decided_vote_stops_the_rest_with_the_same_winner() {
         let winner = &whole.votes.first();
         assert!(winner.is_none_or(|w| w.streams.contains(&whole.shown)));
     }
+}
+
+/// A reply of a model that chooses these tokens, written as it comes.
+fn write(options: WriterOptions<'_>, tokens: &[u32]) -> Written {
+    let mut writer = Writer::new(options, 0, &[0]).unwrap();
+    let mut text = String::new();
+    for &token in tokens {
+        let mut logits = vec![0.0; 272];
+        logits[token as usize] = 1.0;
+        text += &writer.write(&logits, 1000, &mut None).unwrap();
+    }
+    let written = writer.written();
+    assert_eq!(text, written.text);
+    written
+}
+
+#[test]
+fn a_cut_within_a_character_leaves_nothing_of_it() {
+    let (_dir, engine) = engine();
+    let options =
+        |max_tokens| WriterOptions::new(&engine, max_tokens, SamplerOptions::default(), false);
+    let [a, euro, end] = [&[97][..], &[0xE2, 0x82, 0xAC], &[tiny_model::END]];
+    let cut = [a, &euro[..2]].concat();
+    assert_eq!(write(options(3), &cut).text, "a");
+    assert_eq!(write(options(9), &[&cut[..], end].concat()).text, "a");
+    assert_eq!(write(options(4), &[a, euro].concat()).text, "a\u{20AC}");
+    // Bytes that are no character are shown.
+    assert_eq!(write(options(2), &[0xE2, 97]).text, "\u{FFFD}a");
+    // What a budget cuts, before it asks for the answer.
+    let budget = BudgetOptions {
+        tokens: 2,
+        window: 0,
+        answer: 1,
+        ..BudgetOptions::default()
+    };
+    let options = options(100).with_budget(&engine, Some(budget)).unwrap();
+    let written = write(options, &[97, 0xE2, 0x82, 55]);
+    assert_eq!(written.cut, Some(Cut::Hard));
+    assert_eq!(written.text, "a\nAnswer:7");
 }
