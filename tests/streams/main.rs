@@ -414,6 +414,7 @@ fn write(options: WriterOptions<'_>, tokens: &[u32]) -> Written {
     for &token in tokens {
         let mut logits = vec![0.0; 272];
         logits[token as usize] = 1.0;
+        writer.draw(&logits);
         text += &writer.write(&logits, 1000, &mut None).unwrap();
     }
     let written = writer.written();
