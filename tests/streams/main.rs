@@ -438,11 +438,11 @@ fn a_cut_within_a_character_leaves_nothing_of_it() {
     let budget = BudgetOptions {
         tokens: 2,
         window: 0,
-        answer: 1,
+        answer: 9, // one behind "\nAnswer:"
         ..BudgetOptions::default()
     };
     let options = options(100).with_budget(&engine, Some(budget)).unwrap();
-    let written = write(options, &[97, 0xE2, 0x82, 55]);
+    let written = write(options, &[97, 0xE2, 55]);
     assert_eq!(written.cut, Some(Cut::Hard));
     assert_eq!(written.text, "a\nAnswer:7");
 }
