@@ -83,7 +83,7 @@ impl<'e> Session<'e> {
     /// # Errors
     /// [`Error::Context`] if they do not fit, [`Error::Usage`] if there are none; nothing is read
     /// then. [`Error::Interrupted`] if `proceed` says no: what was read stays. Those of
-    /// [`Model::forward`].
+    /// [`brevity_model::Model::forward`].
     pub fn extend(&mut self, tokens: &[u32], proceed: &mut dyn FnMut() -> bool) -> Result<&[f32]> {
         self.extend_observed(tokens, &mut |_, _| (), proceed)
     }
