@@ -86,7 +86,7 @@ pub fn generate(
             break;
         }
         match session.extend(writer.unread(), proceed) {
-            Err(Error::Interrupted) => on_text(&writer.stop(Finish::Interrupted, &mut None))?,
+            Err(Error::Interrupted) => writer.stop(Finish::Interrupted, &mut None),
             read => drop(read?),
         }
     }

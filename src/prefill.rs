@@ -41,6 +41,9 @@ pub struct Prefill {
     pub adapter_on: bool,
     /// First position with the adapter, if it is on.
     pub adapter_from: Option<usize>,
+    /// What the positions of the prompt ran with, and those of the reply will.
+    #[serde(skip)]
+    pub schedule: Schedule,
     /// Pooling and head of the gate.
     #[serde(skip)]
     pub gate_time: Duration,
@@ -125,6 +128,7 @@ impl<'e> PromptReader<'e> {
                 gate: None,
                 adapter_on: route.adapter.is_some(),
                 adapter_from: route.adapter.map(|_| with_adapter.from()),
+                schedule: with_adapter,
                 gate_time: Duration::ZERO,
             },
         })
@@ -184,6 +188,7 @@ impl<'e> PromptReader<'e> {
         } else {
             stream.switch(schedule);
         }
+        self.report.schedule = schedule;
         self.end = self.prompt.len();
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use brevity_model::default_cache_dir;
+use brevity_model::{TASKS_PER_WORKER, default_cache_dir};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
@@ -17,8 +17,11 @@ const PROMPT: usize = 64;
 const REPLY: usize = 8;
 /// A larger crew must be faster by this factor: each worker costs energy.
 const WORTH: f64 = 1.03;
+/// Tasks per worker worth measuring: fewer cost less to claim, more leave the slowest worker less to
+/// finish.
+pub const CUTS: [usize; 3] = [4, 16, TASKS_PER_WORKER];
 
-/// Times of one number of workers or one CPU.
+/// Times of one CPU, one number of workers or one number of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// Prompt tokens per second.
@@ -93,6 +96,16 @@ pub fn best_size(samples: &[(usize, f64)]) -> usize {
     best.0
 }
 
+/// The tasks per worker that are best: the usual number unless another is faster by more than two
+/// measurements differ.
+pub fn best_cut(samples: &[(usize, f64)]) -> usize {
+    let usual = samples.iter().find(|s| s.0 == TASKS_PER_WORKER);
+    let least = usual.map_or(0.0, |s| s.1 * WORTH);
+    let faster = samples.iter().filter(|s| s.1 > least);
+    let best = faster.max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map_or(TASKS_PER_WORKER, |s| s.0)
+}
+
 /// A record of this machine.
 #[derive(Debug, Serialize, Deserialize)]
 struct Record {
@@ -156,6 +169,7 @@ pub fn load(topology: &Topology) -> Result<Option<Measured>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::team::choice::TasksPerWorker;
     use crate::topology::Root;
 
     fn topology() -> Topology {
@@ -194,11 +208,22 @@ mod tests {
     }
 
     #[test]
-    fn a_record_survives_and_a_damaged_one_is_named() {
+    fn another_cut_must_be_faster_than_measurements_differ() {
+        assert_eq!(best_cut(&[(4, 10.2), (16, 10.0), (64, 10.0)]), 64);
+        assert_eq!(best_cut(&[(4, 10.5), (16, 11.0), (64, 10.0)]), 16);
+        assert_eq!(best_cut(&[]), 64);
+    }
+
+    #[test]
+    fn a_record_survives_and_one_without_tasks_is_read() {
         let measured = Measured {
             speeds: vec![(0, 300, 500), (7, 1024, 1024)],
             prefill: 8,
             decode: 5,
+            tasks_per_worker: TasksPerWorker {
+                prefill: 64,
+                decode: 16,
+            },
         };
         let record = Record {
             fingerprint: topology().fingerprint(),
@@ -208,5 +233,8 @@ mod tests {
         let back: Record = serde_json::from_str(&text).unwrap();
         assert_eq!(back.measured, measured);
         assert_eq!(back.fingerprint, topology().fingerprint());
+        let old = r#"{"speeds": [[0, 300, 500]], "prefill": 1, "decode": 1}"#;
+        let old: Measured = serde_json::from_str(old).unwrap();
+        assert_eq!(old.tasks_per_worker, TasksPerWorker::of_both(64));
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::Result;
 use crate::budget::{BudgetOptions, Cut, Marks, Pool, Step, Turn};
 use crate::engine::Engine;
-use crate::sampling::{Sampler, SamplerOptions};
+use crate::sampling::{SampleError, Sampled, Sampler, SamplerOptions};
 
 /// Why a reply ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -125,6 +125,8 @@ pub struct Writer<'e> {
     /// Number of the stream: part of the seed.
     stream: u64,
     sampler: Sampler,
+    /// The next token, if it was chosen ahead.
+    drawn: Option<Result<Sampled, SampleError>>,
     decoder: StreamDecoder,
     turn: Turn,
     /// Prompt and reply.
@@ -150,6 +152,7 @@ impl<'e> Writer<'e> {
         Ok(Self {
             stream,
             sampler: Sampler::new(options.sampling.clone())?,
+            drawn: None,
             decoder: StreamDecoder::new(),
             turn: Turn::new(options.budget.clone(), options.marks.clone(), prompt)?,
             history: prompt.to_vec(),
@@ -182,8 +185,23 @@ impl<'e> Writer<'e> {
         &self.history[self.n_prompt..]
     }
 
+    /// Chooses the next token ahead of [`Writer::write`] with the same logits: writers can do so side by
+    /// side.
+    pub fn draw(&mut self, logits: &[f32]) {
+        if self.finish.is_none() {
+            self.drawn = Some(self.sample(logits));
+        }
+    }
+
+    fn sample(&mut self, logits: &[f32]) -> Result<Sampled, SampleError> {
+        let position = self.history.len() as u64;
+        self.sampler
+            .sample(logits, position, self.stream, &self.history)
+    }
+
     /// Goes on from the logits that follow what was read. `room` is how many tokens the stream can
-    /// still read. Returns the text that is complete now, always whole characters.
+    /// still read. Returns the text that is complete now, always whole characters; one that the end
+    /// of the reply leaves incomplete is dropped.
     ///
     /// # Errors
     /// If no token can be chosen from the logits.
@@ -194,13 +212,15 @@ impl<'e> Writer<'e> {
         pool: &mut Option<Pool>,
     ) -> Result<String> {
         self.unread = 0;
+        let drawn = self.drawn.take();
         let mut text = String::new();
         if !std::mem::replace(&mut self.begun, true)
             && let Some(forced) = self.turn.begin(pool)
         {
             self.force(&forced, &mut text);
         } else {
-            self.choose(logits, pool, &mut text)?;
+            let sampled = drawn.unwrap_or_else(|| self.sample(logits))?;
+            self.take(sampled, pool, &mut text);
         }
         if self.finish.is_none() && self.tokens().len() >= self.options.max_tokens {
             self.finish = Some(Finish::Length);
@@ -210,16 +230,14 @@ impl<'e> Writer<'e> {
         }
         if self.finish.is_some() {
             self.turn.end(pool);
-            text += &self.flush();
         }
         Ok(text)
     }
 
-    /// Ends it here; the text that was held back.
-    pub fn stop(&mut self, finish: Finish, pool: &mut Option<Pool>) -> String {
+    /// Ends it here.
+    pub fn stop(&mut self, finish: Finish, pool: &mut Option<Pool>) {
         self.finish.get_or_insert(finish);
         self.turn.end(pool);
-        self.flush()
     }
 
     /// The reply.
@@ -242,29 +260,22 @@ impl<'e> Writer<'e> {
         }
     }
 
-    /// Chooses the next token and obeys the budget.
-    fn choose(&mut self, logits: &[f32], pool: &mut Option<Pool>, text: &mut String) -> Result<()> {
-        let position = self.history.len() as u64;
-        let sampled = self
-            .sampler
-            .sample(logits, position, self.stream, &self.history)?;
+    /// Takes the token that was chosen and obeys the budget.
+    fn take(&mut self, sampled: Sampled, pool: &mut Option<Pool>, text: &mut String) {
         self.logprob += f64::from(sampled.logprob);
         self.chosen += 1;
         self.note_time();
         let token = sampled.token;
         if self.options.eos.contains(&token) {
             self.finish = Some(Finish::Stop);
-            return Ok(());
+            return;
         }
-        let held = self.decoder.clone();
         let piece = self.piece(token);
         match self.turn.push(token, &piece, pool) {
             Step::Go => self.keep(token, &piece, text),
             Step::Force { keep, tokens } => {
                 if keep {
                     self.keep(token, &piece, text);
-                } else {
-                    self.decoder = held;
                 }
                 self.force(&tokens, text);
             }
@@ -274,7 +285,6 @@ impl<'e> Writer<'e> {
                 self.finish = Some(if line { Finish::Stop } else { Finish::Length });
             }
         }
-        Ok(())
     }
 
     fn keep(&mut self, token: u32, piece: &str, text: &mut String) {
@@ -284,6 +294,8 @@ impl<'e> Writer<'e> {
     }
 
     fn force(&mut self, tokens: &[u32], text: &mut String) {
+        // A character that the cut left incomplete is not in the text.
+        self.decoder = StreamDecoder::new();
         for &token in tokens {
             let piece = self.piece(token);
             self.turn.note(token, &piece);
@@ -297,12 +309,6 @@ impl<'e> Writer<'e> {
             Some(tokenizer) => self.decoder.push(tokenizer.token_bytes(token)),
             None => String::new(),
         }
-    }
-
-    fn flush(&mut self) -> String {
-        let rest = self.decoder.flush();
-        self.turn.append(&rest);
-        rest
     }
 
     fn note_time(&mut self) {

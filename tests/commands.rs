@@ -402,3 +402,27 @@ fn ctrl_c_stops_the_turn_and_not_the_chat() {
     assert!(child.wait().unwrap().success());
     reader.join().unwrap();
 }
+
+#[test]
+fn tune_remembers_workers_and_tasks_and_topo_shows_them() {
+    let cache = TempDir::new().unwrap();
+    let mut tune = brevity(cache.path());
+    tune.args(["tune", "-r", "1", "-o", "json", "-m"])
+        .arg(HOUSE.packed());
+    let tuned = json(&mut tune);
+    let tasks = &tuned["measured"]["tasks_per_worker"];
+    for phase in ["prefill", "decode"] {
+        let tasks = tasks[phase].as_u64().unwrap();
+        assert!([4, 16, 64].contains(&tasks), "{tuned}");
+    }
+    let workers = |phase: &str| tuned["measured"][phase].as_u64().unwrap();
+    let cuts = tuned["cuts"].as_array().unwrap().len();
+    let several = workers("prefill").max(workers("decode")) > 1;
+    assert_eq!(cuts, if several { 3 } else { 0 });
+    assert!(Path::new(tuned["saved"].as_str().unwrap()).exists());
+    let shown = json(brevity(cache.path()).args(["topo", "-o", "json"]));
+    assert_eq!(shown["speeds_from"], "measured");
+    assert_eq!(&shown["tasks_per_worker"], tasks);
+    let text = ok(brevity(cache.path()).arg("topo"));
+    assert!(text.contains("\ntasks    "), "{text}");
+}

@@ -228,6 +228,69 @@ fn run_keeps_a_prompt_in_a_file() {
     assert!(!file.exists());
 }
 
+#[test]
+fn solve_and_chat_keep_a_prompt_in_a_file_too() {
+    let dir = TempDir::new().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    tiny_model::write(&path("model"));
+    let rules = tiny_model::text(60);
+    let command = |name: &str, args: &[&str]| {
+        let mut command = brevity(&path("cache"));
+        command.arg(name).arg("-m").arg(path("model")).args(args);
+        command.args(["-n", "5", "--system", &rules]);
+        command
+    };
+    let count = |value: &serde_json::Value, what: &str| value[what].as_u64().unwrap() as usize;
+
+    let args = ["--streams", "3", "-o", "json", "Why?"];
+    let solve = || {
+        let mut solve = command("solve", &args);
+        solve.arg("--prompt-cache").arg(path("solve.kv"));
+        solve
+    };
+    let first = json(&mut solve());
+    let second = json(&mut solve());
+    let tokens = count(&first, "prompt_encoded");
+    assert_eq!(count(&first, "prompt_reused"), 0);
+    assert_eq!(
+        count(&second, "prompt_reused"),
+        (tokens - 1).min(tokens / KV_PAGE * KV_PAGE)
+    );
+    assert_eq!(first["streams"], second["streams"]);
+
+    fs::write(path("first"), "What?\nAnd?\n").unwrap();
+    fs::write(path("second"), "Who?\nAnd?\n").unwrap();
+    let chat = |lines: &str, file: Option<&str>| {
+        let mut chat = command("chat", &[]);
+        chat.stdin(fs::File::open(path(lines)).unwrap());
+        if let Some(file) = file {
+            chat.arg("--prompt-cache").arg(path(file));
+        }
+        chat
+    };
+    for lines in ["first", "second"] {
+        let kept = ok(&mut chat(lines, Some("chat.kv")));
+        assert_eq!(kept, ok(&mut chat(lines, None)), "{lines}");
+    }
+    // What the second chat's first turn left serves the same prompt of another command.
+    let mut run = command("run", &["-o", "json", "-p", "Who?"]);
+    let run = json(run.arg("--prompt-cache").arg(path("chat.kv")));
+    let tokens = run["prompt_tokens"].as_array().unwrap().len();
+    assert_eq!(
+        count(&run, "prompt_reused"),
+        (tokens - 1).min(tokens / KV_PAGE * KV_PAGE)
+    );
+
+    for file in ["solve.kv", "chat.kv"] {
+        let bytes = fs::read(path(file)).unwrap();
+        fs::write(path(file), &bytes[..bytes.len() / 2]).unwrap();
+    }
+    let damaged = error(&mut solve());
+    assert!(damaged.contains("solve.kv"), "{damaged}");
+    let damaged = error(&mut chat("first", Some("chat.kv")));
+    assert!(damaged.contains("chat.kv"), "{damaged}");
+}
+
 #[derive(Clone, Debug)]
 enum Op {
     /// A new stream reads this much of a text.

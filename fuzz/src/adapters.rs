@@ -1,4 +1,4 @@
-//! Adapters and gates: seeds, mutations, and how a mutant is loaded and run.
+//! Adapters, gates and verifiers: seeds, mutations, and how a mutant is loaded and run.
 
 use std::fs;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::sync::OnceLock;
 
 use brevity_model::{
     Adapter, AdapterDtype, AdapterInfo, Architecture, Error, Gate, Isa, KvCache, KvFormat, KvShape,
-    Model, ModelConfig, Network, Pool, RopePairing, Row, Serial, WeightKind, Weights, Workspace,
-    write_synthetic,
+    Model, ModelConfig, Network, Pool, RopePairing, Row, Serial, Verifier, WeightKind, Weights,
+    Workspace, write_synthetic,
 };
 
 use crate::gguf_file::{BF16, F16, F32, GgufBuilder, Q8_0};
 use crate::mutate::{self, Rng};
-use crate::targets::{mutate_safetensors, put, safetensors};
+use crate::targets::{header_len, mutate_safetensors, put, safetensors};
 
 const D_MODEL: usize = 32;
 
@@ -101,6 +101,14 @@ pub fn run_gate(path: &Path) -> Result<String, Error> {
     ))
 }
 
+/// Opens a verifier and asks it.
+pub fn run_verifier(path: &Path) -> Result<String, Error> {
+    let verifier = Verifier::open(path)?;
+    let score = verifier.score(&vec![0.5; verifier.d_model()]);
+    assert!(score.is_nan() || (0.0..=1.0).contains(&score), "{score}");
+    Ok(format!("score is a number: {}", !score.is_nan()))
+}
+
 /// Two files behind each other: the length of the first, the first, the second.
 fn join(first: &str, second: &[u8]) -> Vec<u8> {
     let len = (first.len() as u64).to_le_bytes();
@@ -130,6 +138,19 @@ pub fn mutate_pair(rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
         first = mutate::json(rng, &first);
     } else {
         mutate_safetensors(rng, &mut second, split(other).1);
+    }
+    *input = join(&first, &second);
+}
+
+/// Changes numbers of the JSON, or elements of the tensors.
+pub fn mutate_pair_values(rng: &mut Rng, input: &mut Vec<u8>) {
+    let (mut first, second) = split(input);
+    let mut second = second.to_vec();
+    if rng.one_in(4) {
+        first = mutate::number(rng, &first);
+    } else {
+        let from = 8 + header_len(&second);
+        mutate::values(rng, &mut second, from);
     }
     *input = join(&first, &second);
 }
@@ -225,4 +246,23 @@ pub fn gate_seeds() -> Vec<Vec<u8>> {
     [mean, ema]
         .map(|json| join(json, &safetensors(&tensors)))
         .to_vec()
+}
+
+pub fn verifier_seeds() -> Vec<Vec<u8>> {
+    let tensors = [
+        ("v.fc1.weight", "F32", vec![1, 8]),
+        ("v.fc1.bias", "F32", vec![1]),
+    ];
+    let two = [
+        ("v.fc1.weight", "F32", vec![4, 8]),
+        ("v.fc1.bias", "F32", vec![4]),
+        ("v.fc2.weight", "F32", vec![1, 4]),
+        ("v.fc2.bias", "F32", vec![1]),
+    ];
+    let one_layer = r#"{"layers":[[8,1,"sigmoid"]],"prompt":"\nIs that right?"}"#;
+    let two_layers = r#"{"layers":[[8,4,"relu"],[4,1,"none"]],"prompt":"?"}"#;
+    vec![
+        join(one_layer, &safetensors(&tensors)),
+        join(two_layers, &safetensors(&two)),
+    ]
 }

@@ -19,6 +19,7 @@ mod alloc;
 #[allow(dead_code)]
 mod gguf_file;
 mod mutate;
+mod prefix;
 mod targets;
 
 use mutate::Rng;
@@ -146,9 +147,16 @@ impl Fuzzer {
         let started = Instant::now();
         let mut next_line = Duration::from_secs(10);
         while started.elapsed().as_secs() < args.seconds {
-            let mut input = rng.pick(&corpus).clone();
-            let other = rng.pick(&corpus).clone();
-            self.target.mutate(&mut rng, &mut input, &other);
+            let mut input;
+            if rng.one_in(4) {
+                // What mostly loads, so that what lies behind the checks is reached too.
+                input = rng.pick(&corpus[..n_seeds]).clone();
+                self.target.mutate_values(&mut rng, &mut input);
+            } else {
+                input = rng.pick(&corpus).clone();
+                let other = rng.pick(&corpus).clone();
+                self.target.mutate(&mut rng, &mut input, &other);
+            }
             input.truncate(MAX_LEN);
             n += 1;
             match self.execute(&input) {

@@ -94,6 +94,33 @@ pub fn bytes(rng: &mut Rng, bytes: &mut Vec<u8>, head: usize, other: &[u8]) {
     }
 }
 
+/// Changes one to four bytes from `from` on.
+pub fn values(rng: &mut Rng, bytes: &mut [u8], from: usize) {
+    let Some(bytes) = bytes.get_mut(from..).filter(|bytes| !bytes.is_empty()) else {
+        return;
+    };
+    for _ in 0..1 + rng.below(4) {
+        bytes[rng.below(bytes.len())] = rng.next() as u8;
+    }
+}
+
+/// Changes one number of JSON text a little.
+pub fn number(rng: &mut Rng, text: &str) -> String {
+    let mut tokens = tokens(text);
+    let is_number = |token: &String| token.parse::<f64>().is_ok();
+    let numbers: Vec<usize> = (0..tokens.len())
+        .filter(|&i| is_number(&tokens[i]))
+        .collect();
+    if !numbers.is_empty() {
+        let token = &mut tokens[*rng.pick(&numbers)];
+        *token = match token.parse::<i128>() {
+            Ok(number) => (number + rng.below(3) as i128 - 1).max(0).to_string(),
+            Err(_) => format!("{}.{}", rng.below(10), rng.below(1000)),
+        };
+    }
+    tokens.concat()
+}
+
 fn read8(bytes: &[u8], at: usize) -> [u8; 8] {
     std::array::from_fn(|i| bytes.get(at + i).copied().unwrap_or(0))
 }
@@ -229,6 +256,23 @@ mod tests {
         let text = r#"{"a\"b":[1,-2.5e+3,null],"é":"\\"}"#;
         assert_eq!(tokens(text).concat(), text);
         assert_eq!(tokens(text).len(), 15);
+    }
+
+    #[test]
+    fn values_leave_the_structure() {
+        let text = r#"{"a":[1,2.5],"b":"7"}"#;
+        for seed in 0..20 {
+            let mut bytes = text.as_bytes().to_vec();
+            values(&mut Rng::new(seed), &mut bytes, 5);
+            assert_eq!(
+                (&bytes[..5], bytes.len()),
+                (&text.as_bytes()[..5], text.len())
+            );
+            let changed = number(&mut Rng::new(seed), text);
+            assert!(changed.starts_with(r#"{"a":["#) && changed.ends_with(r#"],"b":"7"}"#));
+        }
+        values(&mut Rng::new(1), &mut [], 8);
+        assert_eq!(number(&mut Rng::new(1), "{}"), "{}");
     }
 
     #[test]

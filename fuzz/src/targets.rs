@@ -4,14 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use brevity_model::{
-    Isa, KV_PAGE, KvAdapter, KvCache, KvFormat, KvProvenance, KvShape, LoadReport, Model,
-    PackOptions, Parameters, Row, Serial, Source, Tokenizer, WeightKind, Weights, Workspace,
-    open_prefix, pack, save_prefix,
+    LoadReport, PackOptions, Parameters, Serial, Source, Tokenizer, WeightKind, Weights, pack,
 };
 
-use crate::adapters;
 use crate::gguf_file::{self, GgufBuilder};
 use crate::mutate::{self, Rng};
+use crate::{adapters, prefix};
 
 /// A loader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -34,11 +32,13 @@ pub enum Target {
     AdapterPacked,
     /// A gate: description and tensors.
     Gate,
+    /// A verifier: description and tensors.
+    Verifier,
 }
 
 impl Target {
     /// All of them.
-    pub const ALL: [Target; 9] = [
+    pub const ALL: [Target; 10] = [
         Target::Gguf,
         Target::Safetensors,
         Target::HfConfig,
@@ -48,6 +48,7 @@ impl Target {
         Target::AdapterGguf,
         Target::AdapterPacked,
         Target::Gate,
+        Target::Verifier,
     ];
 
     /// Name on the command line and in the corpus.
@@ -62,6 +63,7 @@ impl Target {
             Target::AdapterGguf => "adapter-gguf",
             Target::AdapterPacked => "adapter-packed",
             Target::Gate => "gate",
+            Target::Verifier => "verifier",
         }
     }
 
@@ -75,11 +77,12 @@ impl Target {
                 .iter()
                 .map(|seed| packed(folder, seed))
                 .collect(),
-            Target::Prefix => prefixes(folder),
+            Target::Prefix => prefix::seeds(folder, &packed(folder, &gguf_seeds()[0])),
             Target::AdapterPeft => adapters::peft_seeds(),
             Target::AdapterGguf => adapters::gguf_seeds(),
             Target::AdapterPacked => adapters::packed_seeds(folder),
             Target::Gate => adapters::gate_seeds(),
+            Target::Verifier => adapters::verifier_seeds(),
         }
     }
 
@@ -90,8 +93,28 @@ impl Target {
             Target::Safetensors | Target::Packed | Target::Prefix | Target::AdapterPacked => {
                 mutate_safetensors(rng, input, other);
             }
-            Target::HfConfig => mutate_files(rng, input),
-            Target::AdapterPeft | Target::Gate => adapters::mutate_pair(rng, input, other),
+            Target::HfConfig => mutate_files(rng, input, mutate::json),
+            Target::AdapterPeft | Target::Gate | Target::Verifier => {
+                adapters::mutate_pair(rng, input, other);
+            }
+        }
+    }
+
+    /// Changes what an input says, not how it is built: it mostly loads.
+    pub fn mutate_values(self, rng: &mut Rng, input: &mut Vec<u8>) {
+        match self {
+            Target::Gguf | Target::AdapterGguf => {
+                let from = input.len() / 2; // among the tensors
+                mutate::values(rng, input, from);
+            }
+            Target::Safetensors | Target::Packed | Target::Prefix | Target::AdapterPacked => {
+                let from = 8 + header_len(input);
+                mutate::values(rng, input, from);
+            }
+            Target::HfConfig => mutate_files(rng, input, mutate::number),
+            Target::AdapterPeft | Target::Gate | Target::Verifier => {
+                adapters::mutate_pair_values(rng, input);
+            }
         }
     }
 
@@ -131,7 +154,7 @@ impl Target {
             Target::Prefix => {
                 let path = folder.join("prompt.kv");
                 put(&path, input);
-                load_prefix(&path)
+                prefix::load(&path)
             }
             Target::AdapterPeft => {
                 let path = folder.join("peft");
@@ -148,6 +171,12 @@ impl Target {
                 let path = folder.join("gate");
                 adapters::put_pair(&path, ["gate.json", "gate.safetensors"], input);
                 adapters::run_gate(&path)
+            }
+            Target::Verifier => {
+                let path = folder.join("verifier");
+                let names = ["verifier.json", "verifier.safetensors"];
+                adapters::put_pair(&path, names, input);
+                adapters::run_verifier(&path)
             }
         }
     }
@@ -234,77 +263,6 @@ fn load_packed(path: &Path) -> Result<String, brevity_model::Error> {
         "{finite}, {} tensors, {tokenizer}",
         report.tensors.len()
     ))
-}
-
-/// Sizes and fingerprint that saved prefixes are for.
-const PREFIX: (KvShape, u64) = (
-    KvShape {
-        n_layers: 1,
-        n_kv_heads: 1,
-        head_dim: 32,
-        format: KvFormat::Int8,
-    },
-    7,
-);
-
-/// Prompts of one and two pages, with and without an adapter.
-fn prefixes(folder: &Path) -> Vec<Vec<u8>> {
-    let path = folder.join("seed.packed");
-    put(&path, &packed(folder, &gguf_seeds()[0]));
-    let weights = Weights::open(&path).expect("a good seed");
-    let shape = KvShape::new(weights.config(), PREFIX.0.format);
-    assert_eq!(shape, PREFIX.0, "the network of the first seed");
-    let model = Model::new(weights, Isa::Scalar).expect("a good seed");
-    let adapter = KvAdapter {
-        fingerprint: 3,
-        scale_bits: 1f32.to_bits(),
-        from: 5,
-    };
-    [(KV_PAGE, None), (2 * KV_PAGE, Some(adapter))]
-        .into_iter()
-        .map(|(len, adapter)| {
-            let row = |position| Row {
-                token: 1,
-                stream: 0,
-                position,
-                adapter: None,
-                logits: false,
-            };
-            let rows: Vec<Row> = (0..len).map(row).collect();
-            let mut cache = KvCache::new(shape);
-            model
-                .forward(
-                    &rows,
-                    &[],
-                    &mut [&mut cache],
-                    &Serial,
-                    &mut Workspace::new(),
-                )
-                .expect("a good prompt");
-            let provenance = KvProvenance {
-                model: PREFIX.1,
-                adapter,
-            };
-            let out = folder.join("seed.kv");
-            save_prefix(&out, &vec![1; len], provenance, cache.pages()).expect("a good prefix");
-            fs::read(out).expect("the saved prefix")
-        })
-        .collect()
-}
-
-/// Opens a saved prefix and touches all that it hands out.
-fn load_prefix(path: &Path) -> Result<String, brevity_model::Error> {
-    let (shape, model) = PREFIX;
-    let saved = open_prefix(path, shape, model)?;
-    assert_eq!(saved.tokens.len(), saved.pages.len() * KV_PAGE);
-    let formats = saved.pages.iter().map(|page| page.head(0, 0).format());
-    assert!(formats.eq(saved.pages.iter().map(|_| shape.format)));
-    let adapter = if saved.provenance.adapter.is_some() {
-        "an adapter"
-    } else {
-        "no adapter"
-    };
-    Ok(format!("{} pages, {adapter}", saved.pages.len()))
 }
 
 fn gguf_seeds() -> Vec<Vec<u8>> {
@@ -409,11 +367,17 @@ fn with_header(header: &str, data: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Mostly changes the JSON and makes the rest fit again; else bytes anywhere.
-pub fn mutate_safetensors(rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
+/// Length that a safetensors file gives for its header.
+pub fn header_len(input: &[u8]) -> usize {
     let len = input
         .first_chunk()
-        .map_or(0, |len| u64::from_le_bytes(*len) as usize);
+        .map_or(0, |len| u64::from_le_bytes(*len));
+    len as usize
+}
+
+/// Mostly changes the JSON and makes the rest fit again; else bytes anywhere.
+pub fn mutate_safetensors(rng: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
+    let len = header_len(input);
     let header = 8usize.checked_add(len).and_then(|end| input.get(8..end));
     let text = header.and_then(|bytes| std::str::from_utf8(bytes).ok());
     match text {
@@ -473,13 +437,13 @@ fn hf_configs() -> Vec<Vec<u8>> {
 }
 
 /// Changes the JSON of one of the files.
-fn mutate_files(rng: &mut Rng, input: &mut Vec<u8>) {
+fn mutate_files(rng: &mut Rng, input: &mut Vec<u8>, change: fn(&mut Rng, &str) -> String) {
     let text = String::from_utf8_lossy(input).into_owned();
     let files = files(&text);
     let at = rng.below(files.len());
     let changed = files.iter().enumerate().map(|(i, (name, text))| {
         let text = if i == at {
-            mutate::json(rng, text)
+            change(rng, text)
         } else {
             (*text).to_owned()
         };

@@ -45,7 +45,7 @@ pub use kv::{
 pub use layer_weights::{LayerWeights, Parameters};
 pub use packed::{PackOptions, WeightKind, pack};
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
-pub use runner::{DisjointChunks, PerWorker, Runner, Serial};
+pub use runner::{DisjointChunks, PerWorker, Runner, Serial, TASKS_PER_WORKER};
 pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
 pub use synthetic::{Network, write_synthetic};
 pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};

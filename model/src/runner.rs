@@ -5,6 +5,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
+/// Tasks per worker that a large region is cut into, unless something better was measured. With cores
+/// of different speed the last task of a slow one decides when the region ends: it should be a small
+/// part of it.
+pub const TASKS_PER_WORKER: usize = 64;
+
 /// Runs independent tasks, each exactly once, and returns when all are done.
 ///
 /// **Order.** The tasks of a call are cut into contiguous *shares*, one per worker, in the order of
@@ -24,6 +29,11 @@ pub trait Runner: Sync {
 
     /// How many tasks can run at the same time: the number of parts worth splitting into.
     fn width(&self) -> usize;
+
+    /// How many tasks per worker a large region is to be cut into. Changes speed, never results.
+    fn tasks_per_worker(&self) -> usize {
+        TASKS_PER_WORKER
+    }
 
     /// The tasks of a call of `n` that `worker` claims first. The shares of all workers, in order,
     /// are `0..n`.

@@ -315,11 +315,6 @@ impl Turn {
         Step::Force { keep: true, tokens }
     }
 
-    /// Text that belongs to no further token.
-    pub(crate) fn append(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
     /// Text of tokens that were forced.
     pub fn note(&mut self, token: u32, piece: &str) {
         let start = self.text.len();

@@ -5,10 +5,10 @@ use std::io::{self, BufRead, IsTerminal};
 use brevity_model::Message;
 
 use super::adapter_options::{self, GateArg, RouteArgs};
-use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
+use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
 use super::prompt::Prompt;
 use crate::engine::Session;
-use crate::generate::{GenerateOptions, generate};
+use crate::generate::{GenerateOptions, Reply, generate};
 use crate::prefill::Route;
 use crate::writer::Finish;
 use crate::{Error, Result, output, signals};
@@ -17,11 +17,14 @@ use crate::{Error, Result, output, signals};
 const BATCH: usize = 128;
 
 /// Talk with the model
+///
+/// --prompt-cache keeps the first turn: a later chat with the same --system does not read that again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   brevity chat -m model.gguf
   brevity chat -m model.gguf --system 'Answer in one sentence.' --temp 0.7
+  brevity chat -m model.gguf --system \"$(cat rules.txt)\" --prompt-cache rules.kv
 
 Every line is a turn. Ctrl-C stops the reply and keeps what was said; Ctrl-C at the prompt, Ctrl-D
 or /exit leave; /clear starts again. /adapter NAME (or its number) goes on with another --adapter,
@@ -40,6 +43,8 @@ pub struct Args {
     #[command(flatten)]
     route: RouteArgs,
     #[command(flatten)]
+    prompt_cache: PromptCacheArgs,
+    #[command(flatten)]
     engine: EngineArgs,
 }
 
@@ -54,6 +59,7 @@ pub fn run(args: &Args) -> Result<()> {
         ..args.engine.options()?
     };
     args.route.apply(&mut options);
+    args.prompt_cache.apply(&mut options);
     let engine = options::load(&args.model.model, &options)?;
     if engine.template().is_none() {
         let path = engine.weights().path().to_owned();
@@ -62,6 +68,9 @@ pub fn run(args: &Args) -> Result<()> {
             what: "chat template; use `brevity run --raw`",
         });
     }
+    let held = args.prompt_cache.load(&engine)?;
+    // Only the first turn is kept: what a later one adds belongs to this conversation.
+    let mut kept = false;
     let mut generate_options = GenerateOptions {
         max_tokens: args.n_predict,
         sampling,
@@ -91,7 +100,17 @@ pub fn run(args: &Args) -> Result<()> {
                 let prompt = Prompt::of_messages(&engine, &messages)?;
                 generate_options.route = choice.route.route(&engine, choice.adapter, prompt.turn);
                 match turn(&mut session, &prompt.tokens, &generate_options) {
-                    Ok(reply) => messages.push(Message::new("assistant", reply)),
+                    Ok(reply) => {
+                        if !std::mem::replace(&mut kept, true) {
+                            args.prompt_cache.save(
+                                &engine,
+                                &prompt.tokens,
+                                &reply.prefill,
+                                &held,
+                            )?;
+                        }
+                        messages.push(Message::new("assistant", reply.text));
+                    }
                     // Nothing was said yet: the turn is taken back.
                     Err(Error::Interrupted) => {
                         messages.pop();
@@ -184,7 +203,7 @@ impl Choice {
 }
 
 /// Reads what the session does not hold yet and writes the reply.
-fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) -> Result<String> {
+fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) -> Result<Reply> {
     let running = signals::running();
     let mut proceed = || !running.interrupted();
     let reply = generate(session, prompt, options, &mut output::print, &mut proceed)?;
@@ -199,7 +218,7 @@ fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) ->
         // The latter two are ways of several streams to end.
         Finish::Stop | Finish::Memory | Finish::Decided => {}
     }
-    Ok(reply.text)
+    Ok(reply)
 }
 
 #[cfg(test)]

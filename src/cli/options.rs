@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 
 use crate::engine::{Engine, EngineOptions};
 use crate::output::{self, Progress};
+use crate::prefill::Prefill;
 use crate::sampling::{Sampler, SamplerOptions};
-use crate::stream::Stream;
 use crate::team::Team;
 use crate::{Error, Result};
 
@@ -128,15 +128,15 @@ impl PromptCacheArgs {
         }
     }
 
-    /// Writes what `stream` holds of `prompt`, unless it was `held` by the file already.
+    /// Writes a `prompt` that was read, unless it was `held` by the file already.
     ///
     /// # Errors
-    /// Those of [`Engine::save_prefix`].
+    /// Those of [`Engine::save_kept_prefix`].
     pub fn save(
         &self,
         engine: &Engine,
-        stream: &Stream,
         prompt: &[u32],
+        prefill: &Prefill,
         held: &[u32],
     ) -> Result<()> {
         let Some(path) = &self.prompt_cache else {
@@ -149,7 +149,7 @@ impl PromptCacheArgs {
                 prompt.len()
             ));
         } else if !held.starts_with(full) {
-            engine.save_prefix(stream, full.len(), path)?;
+            engine.save_kept_prefix(full, prefill.schedule, path)?;
         }
         Ok(())
     }

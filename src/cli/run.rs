@@ -135,7 +135,7 @@ pub fn run(args: &Args) -> Result<()> {
         &mut || !running.interrupted(),
     )?;
     args.prompt_cache
-        .save(&engine, session.stream(), &tokens, &held)?;
+        .save(&engine, &tokens, &reply.prefill, &held)?;
     match args.output {
         Format::Text => {
             output::print("\n")?;

@@ -4,7 +4,7 @@ use brevity_model::{Message, Runner};
 use serde::Serialize;
 
 use super::adapter_options::{self, JsonRoute, RouteArgs};
-use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
+use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
 use super::prompt::Prompt;
 use super::solve_options::{BudgetLimits, VoteArg};
 use crate::answer::Extract;
@@ -23,6 +23,7 @@ use crate::{Error, Result, signals, stats};
 Examples:
   brevity solve -m model.gguf 'What is 241 + 17 - 94?'
   brevity solve -m model.gguf --adapter reason --gate gate --streams 8 'What is 241 + 17 - 94?'
+  brevity solve -m model.gguf --prompt-cache rules.kv --system \"$(cat rules.txt)\" 'May I?'
   brevity solve -m model.gguf --streams 8 --budget 128 --vote logprob -o json - < question.txt
 
 The prompt is read once, with the base model; the gate decides by it whether the adapter thinks.
@@ -73,6 +74,8 @@ pub struct Args {
     sampling: SamplingArgs,
     #[command(flatten)]
     route: RouteArgs,
+    #[command(flatten)]
+    prompt_cache: PromptCacheArgs,
     #[command(flatten)]
     engine: EngineArgs,
     /// Output; json has every stream, votes and timings
@@ -146,12 +149,14 @@ pub fn run(args: &Args) -> Result<()> {
     let mut engine_options = args.engine.options()?;
     args.route.apply(&mut engine_options);
     args.vote.apply(&mut engine_options);
+    args.prompt_cache.apply(&mut engine_options);
     let sampling = args.sampling.options_for(args.streams.into())?;
     let extract = match &args.answer_pattern {
         Some(pattern) => Extract::pattern(pattern)?,
         None => Extract::Auto,
     };
     let engine = options::load(&args.model.model, &engine_options)?;
+    let held = args.prompt_cache.load(&engine)?;
     let prompt = read_question(&engine, &question, args.system.as_deref())?;
     let budget = args.limits.options(args.budget, args.shared_budget);
     let solve_options = SolveOptions {
@@ -168,6 +173,8 @@ pub fn run(args: &Args) -> Result<()> {
     let solution = solve(&engine, &prompt.tokens, &solve_options, &mut || {
         running.interrupted()
     })?;
+    args.prompt_cache
+        .save(&engine, &prompt.tokens, &solution.prefill, &held)?;
     warn_of_memory(&engine, &solution);
     match args.output {
         Format::Text => {

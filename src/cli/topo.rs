@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::output::{self, Format};
-use crate::team::choice::{Choice, Member, Phase, SpeedSource};
+use crate::team::choice::{Choice, Member, Phase, SpeedSource, TasksPerWorker};
 use crate::team::{Team, TeamOptions};
 use crate::topology::{Cluster, Root, Topology, sets};
 use crate::{Error, Result, tune};
@@ -44,6 +44,7 @@ struct Report {
     speeds_from: SpeedSource,
     prefill: Vec<usize>,
     decode: Vec<usize>,
+    tasks_per_worker: TasksPerWorker,
     members: Vec<Member>,
     left_out: Vec<LeftOut>,
     /// CPU of every worker as read back; `null`: not pinned. Absent for a saved tree.
@@ -140,6 +141,7 @@ impl Report {
             speeds_from: choice.source,
             prefill: crew(Phase::Prefill),
             decode: crew(Phase::Decode),
+            tasks_per_worker: choice.tasks_per_worker,
             members: choice.members.clone(),
             left_out: left_out
                 .map(|(cpu, reason)| LeftOut { cpu, reason })
@@ -191,10 +193,20 @@ impl Report {
         );
         line!(
             text,
-            "decode   {} workers: CPUs {:?}\n",
+            "decode   {} workers: CPUs {:?}",
             self.decode.len(),
             self.decode
         );
+        if self.speeds_from == SpeedSource::Measured {
+            let tasks = self.tasks_per_worker;
+            line!(
+                text,
+                "tasks    {} a worker in prefill, {} in decode",
+                tasks.prefill,
+                tasks.decode
+            );
+        }
+        text.push('\n');
         for (worker, member) in self.members.iter().enumerate() {
             let granted = match self.granted.as_ref().map(|g| g[worker]) {
                 None => "",

@@ -9,16 +9,17 @@ use super::options::{self, ModelArgs};
 use crate::Result;
 use crate::engine::EngineOptions;
 use crate::output::{self, Format, Progress};
-use crate::team::choice::{Choice, Measured};
+use crate::team::choice::{Choice, Measured, TasksPerWorker};
 use crate::topology::Topology;
 use crate::tune::{self, Sample};
 
 /// Measure the CPUs of this machine with a model and remember the best workers
 ///
 /// Every CPU this process may use reads a short prompt and writes a short reply alone; then so do
-/// growing numbers of workers, the fastest CPUs first. What is found is kept in the cache folder
-/// under the CPUs' description, and every later command uses it. Without it the choice follows the
-/// capacities that the kernel gives, which `brevity topo` shows.
+/// growing numbers of workers, the fastest CPUs first, and then the best numbers of them with coarser
+/// and finer tasks. What is found is kept in the cache folder under the CPUs' description, and every
+/// later command uses it. Without it the choice follows the capacities that the kernel gives, which
+/// `brevity topo` shows. It changes speed, never results.
 ///
 /// Run it while the machine is cool and does nothing else.
 #[derive(Debug, clap::Args)]
@@ -48,6 +49,8 @@ struct Report {
     alone: Vec<(usize, Sample)>,
     /// Number of workers and their speed together.
     together: Vec<(usize, Sample)>,
+    /// Tasks per worker and the speed of the best workers with them; empty if one works alone.
+    cuts: Vec<(usize, Sample)>,
     measured: Measured,
     /// Where it is remembered; `null`: nowhere.
     saved: Option<String>,
@@ -63,25 +66,38 @@ pub fn run(args: &Args) -> Result<()> {
     let steps = Progress::steps("measuring");
     let mut alone = Vec::new();
     for &cpu in &cpus {
-        alone.push((cpu, measure(args, [cpu].into(), 1, None)?));
+        alone.push((cpu, measure(args, Some([cpu].into()), Some(1), None)?));
         steps.set(alone.len() as u64, cpus.len() as u64);
     }
     let mut measured = Measured {
         speeds: tune::speeds(&alone),
         prefill: cpus.len(),
         decode: cpus.len(),
+        tasks_per_worker: TasksPerWorker::default(),
     };
     let choice = Choice::new(&topology, None, Some(&measured));
     let mut together = Vec::new();
     for size in tune::sizes(&choice) {
         let members = choice.members[..size].iter().map(|m| m.cpu).collect();
-        together.push((size, measure(args, members, size, Some(&measured))?));
+        let sample = measure(args, Some(members), Some(size), Some(&measured))?;
+        together.push((size, sample));
     }
-    let by = |speed: fn(&Sample) -> f64| -> Vec<(usize, f64)> {
-        together.iter().map(|(n, s)| (*n, speed(s))).collect()
+    measured.prefill = tune::best_size(&speeds(&together, |s| s.prefill_ts));
+    measured.decode = tune::best_size(&speeds(&together, |s| s.decode_ts));
+    let mut cuts = Vec::new();
+    if measured.prefill.max(measured.decode) > 1 {
+        for tasks in tune::CUTS {
+            let cut = Measured {
+                tasks_per_worker: TasksPerWorker::of_both(tasks),
+                ..measured.clone()
+            };
+            cuts.push((tasks, measure(args, None, None, Some(&cut))?));
+        }
+    }
+    measured.tasks_per_worker = TasksPerWorker {
+        prefill: tune::best_cut(&speeds(&cuts, |s| s.prefill_ts)),
+        decode: tune::best_cut(&speeds(&cuts, |s| s.decode_ts)),
     };
-    measured.prefill = tune::best_size(&by(|s| s.prefill_ts));
-    measured.decode = tune::best_size(&by(|s| s.decode_ts));
     let saved = match args.dry {
         true => None,
         false => Some(tune::save(&topology, &measured)?.display().to_string()),
@@ -89,6 +105,7 @@ pub fn run(args: &Args) -> Result<()> {
     let report = Report {
         alone,
         together,
+        cuts,
         measured,
         saved,
     };
@@ -98,16 +115,21 @@ pub fn run(args: &Args) -> Result<()> {
     }
 }
 
-/// Speed of `threads` workers on some CPUs.
+/// One of the speeds of every sample.
+fn speeds(samples: &[(usize, Sample)], speed: fn(&Sample) -> f64) -> Vec<(usize, f64)> {
+    samples.iter().map(|(n, s)| (*n, speed(s))).collect()
+}
+
+/// Speed of `threads` workers on some CPUs; of those that what was `measured` chooses without.
 fn measure(
     args: &Args,
-    cpus: BTreeSet<usize>,
-    threads: usize,
+    cpus: Option<BTreeSet<usize>>,
+    threads: Option<usize>,
     measured: Option<&Measured>,
 ) -> Result<Sample> {
     let mut options = EngineOptions::from_env()?;
-    options.team.cpus = Some(cpus);
-    options.team.threads = Some(threads);
+    options.team.cpus = cpus;
+    options.team.threads = threads;
     options.team.measured = measured.cloned();
     let engine = options::load(&args.model.model, &options)?;
     Sample::of(&engine, args.repetitions.into())
@@ -115,14 +137,14 @@ fn measure(
 
 fn text(report: &Report) -> String {
     let mut text = format!(
-        "{:<12} {:>14} {:>14}\n",
+        "{:<14} {:>14} {:>14}\n",
         "", "prefill tok/s", "decode tok/s"
     );
     let mut line = |name: String, s: &Sample| {
         // Writing to a `String` cannot fail.
         let _ = writeln!(
             text,
-            "{name:<12} {:>14.1} {:>14.1}",
+            "{name:<14} {:>14.1} {:>14.1}",
             s.prefill_ts, s.decode_ts
         );
     };
@@ -132,8 +154,14 @@ fn text(report: &Report) -> String {
     for (size, sample) in &report.together {
         line(format!("{size} workers"), sample);
     }
+    for (tasks, sample) in &report.cuts {
+        line(format!("{tasks} tasks each"), sample);
+    }
     let Measured {
-        prefill, decode, ..
+        prefill,
+        decode,
+        tasks_per_worker: tasks,
+        ..
     } = report.measured;
     let saved = match &report.saved {
         Some(path) => format!("remembered in {path}"),
@@ -141,7 +169,8 @@ fn text(report: &Report) -> String {
     };
     let _ = writeln!(
         text,
-        "\nbest: {prefill} workers for prefill, {decode} for decode; {saved}"
+        "\nbest: {prefill} workers with {} tasks each for prefill, {decode} with {} for decode; {saved}",
+        tasks.prefill, tasks.decode
     );
     text
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use brevity_model::{KV_PAGE, KvProvenance, open_prefix, save_prefix};
+use std::sync::Arc;
+
+use brevity_model::{KV_PAGE, KvPageBuf, KvProvenance, open_prefix, save_prefix};
 
 use crate::adapters::Schedule;
 use crate::engine::Engine;
@@ -37,13 +39,43 @@ impl Engine {
     /// # Panics
     /// If the stream holds fewer tokens.
     pub fn save_prefix(&self, stream: &Stream, len: usize, path: &Path) -> Result<usize> {
-        let full = len / KV_PAGE * KV_PAGE;
+        let tokens = &stream.tokens()[..len / KV_PAGE * KV_PAGE];
+        self.write_prefix(tokens, stream.schedule(), stream.pages(), path)
+    }
+
+    /// As [`Engine::save_prefix`], of what the prefix cache keeps of a prompt that was read under
+    /// `schedule`. If that does not fill a page nothing is written.
+    ///
+    /// # Errors
+    /// If `path` cannot be written.
+    pub fn save_kept_prefix(
+        &self,
+        prompt: &[u32],
+        schedule: Schedule,
+        path: &Path,
+    ) -> Result<usize> {
+        let Some(cache) = self.prefixes() else {
+            return Ok(0);
+        };
+        let (pages, len) = cache.find(prompt, schedule);
+        match &prompt[..len / KV_PAGE * KV_PAGE] {
+            [] => Ok(0),
+            tokens => self.write_prefix(tokens, schedule, &pages, path),
+        }
+    }
+
+    fn write_prefix(
+        &self,
+        tokens: &[u32],
+        schedule: Schedule,
+        pages: &[Arc<KvPageBuf>],
+        path: &Path,
+    ) -> Result<usize> {
         let provenance = KvProvenance {
             model: self.weights().fingerprint(),
-            adapter: stream.schedule().saved(self.adapters(), full),
+            adapter: schedule.saved(self.adapters(), tokens.len()),
         };
-        let (tokens, pages) = (&stream.tokens()[..full], stream.cache.pages());
         save_prefix(path, tokens, provenance, pages)?;
-        Ok(full)
+        Ok(tokens.len())
     }
 }

@@ -260,6 +260,25 @@ impl<'e, 'l> Job<'e, 'l> {
         }
     }
 
+    /// The writers that go on from logits of the pass, with these.
+    pub fn writers<'a, 'p>(
+        &'a mut self,
+        parts: impl Iterator<Item = &'p Part>,
+        work: &'a Workspace,
+        writers: &mut Vec<(&'a mut Writer<'e>, &'a [f32])>,
+    ) {
+        let State::Writing(lanes) = &mut self.state else {
+            return;
+        };
+        let mut lanes = lanes.iter_mut().enumerate();
+        for part in parts {
+            let lane = lanes.find(|(i, _)| Some(*i) == part.lane);
+            if let (Some((_, lane)), Some(logits)) = (lane, part.logits) {
+                writers.push((&mut lane.writer, work.logits(logits)));
+            }
+        }
+    }
+
     /// Takes what a pass gave for one of its parts.
     pub fn take(&mut self, part: &Part, work: &Workspace) {
         let done = match (&mut self.state, part.lane) {
@@ -384,12 +403,7 @@ impl<'e, 'l> Job<'e, 'l> {
         };
         self.kv.peak_bytes = self.kv.peak_bytes.max(held_bytes(lanes));
         for mut lane in std::mem::take(lanes) {
-            let text = lane.writer.stop(finish, &mut self.pool);
-            if !text.is_empty()
-                && let Err(error) = self.listener.text(lane.number, &text)
-            {
-                self.error.get_or_insert(error);
-            }
+            lane.writer.stop(finish, &mut self.pool);
             let number = lane.number;
             self.replies[number] = Some(self.keep(lane));
         }

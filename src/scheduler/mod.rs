@@ -20,14 +20,15 @@ mod pace;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use brevity_model::Workspace;
+use brevity_model::{DisjointChunks, Runner, Workspace};
 
 use crate::budget::BudgetOptions;
 use crate::engine::Engine;
 use crate::prefill::{Prefill, Route};
 use crate::sampling::SamplerOptions;
 use crate::stream::Feed;
-use crate::writer::Written;
+use crate::team::Phase;
+use crate::writer::{Writer, Written};
 use crate::{Error, Result};
 
 use job::{Job, Part};
@@ -268,6 +269,7 @@ impl<'e, 'l> Scheduler<'e, 'l> {
             return Err(error);
         }
         self.pace.note(written, n_rows - written, start.elapsed());
+        self.draw(&parts);
         let mut jobs = self.running.iter_mut();
         let mut job: Option<&mut Job<'e, 'l>> = None;
         for part in &parts {
@@ -362,6 +364,26 @@ impl<'e, 'l> Scheduler<'e, 'l> {
             job.feed(own, &mut feeds);
         }
         self.engine.forward(&mut feeds, &mut self.work)
+    }
+
+    /// Has the streams that write choose their next tokens, side by side: what a stream draws depends on
+    /// nothing but its own logits, history and seed.
+    fn draw(&mut self, parts: &[Part]) {
+        let mut writers: Vec<(&mut Writer<'_>, &[f32])> = Vec::new();
+        for job in &mut self.running {
+            let number = job.number;
+            let own = parts.iter().filter(|part| part.job == number);
+            job.writers(own, &self.work, &mut writers);
+        }
+        let per_task = writers.len().div_ceil(1024).max(1);
+        let n_tasks = writers.len().div_ceil(per_task);
+        let chunks = DisjointChunks::new(&mut writers, per_task);
+        let crew = self.engine.team().crew(Phase::Decode);
+        crew.for_each(n_tasks, &|i| {
+            for (writer, logits) in chunks.take(i) {
+                writer.draw(logits);
+            }
+        });
     }
 
     /// Lets go of the streams and jobs that are over.

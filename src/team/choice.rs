@@ -4,7 +4,8 @@
 //! the big and middle cores ask for more than memory gives, and a little core would only be one more
 //! to wait for. So each has a crew of its own, the first so many of the same workers, fastest first.
 
-use serde::Serialize;
+use brevity_model::TASKS_PER_WORKER;
+use serde::{Deserialize, Serialize};
 
 use super::claims::Shares;
 use crate::topology::{Cpu, Topology, sets};
@@ -63,8 +64,41 @@ impl SpeedSource {
     }
 }
 
-/// What was measured of a CPU, and how many CPUs did best together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+/// How finely large regions are cut: tasks per worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TasksPerWorker {
+    /// Of prefill.
+    pub prefill: usize,
+    /// Of decode.
+    pub decode: usize,
+}
+
+impl TasksPerWorker {
+    /// As many in both phases.
+    pub fn of_both(tasks: usize) -> Self {
+        Self {
+            prefill: tasks,
+            decode: tasks,
+        }
+    }
+
+    /// Of a phase.
+    pub fn of(self, phase: Phase) -> usize {
+        match phase {
+            Phase::Prefill => self.prefill,
+            Phase::Decode => self.decode,
+        }
+    }
+}
+
+impl Default for TasksPerWorker {
+    fn default() -> Self {
+        Self::of_both(TASKS_PER_WORKER)
+    }
+}
+
+/// What was measured of a CPU, how many CPUs did best together, and with tasks of which size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
     /// Number of every CPU measured, and its speeds of 1024ths of the fastest: computing, reading.
     pub speeds: Vec<(usize, u32, u32)>,
@@ -72,6 +106,9 @@ pub struct Measured {
     pub prefill: usize,
     /// Workers of the fastest decode.
     pub decode: usize,
+    /// Tasks per worker that were fastest. Records of before it was measured have none.
+    #[serde(default)]
+    pub tasks_per_worker: TasksPerWorker,
 }
 
 /// One CPU that has a worker.
@@ -98,6 +135,8 @@ pub struct Choice {
     pub decode: usize,
     /// Every other CPU and why it has no worker.
     pub left_out: Vec<(usize, String)>,
+    /// How finely large regions are cut.
+    pub tasks_per_worker: TasksPerWorker,
     /// Where the speeds are from.
     pub source: SpeedSource,
     /// What was asked for and could not be had.
@@ -114,6 +153,7 @@ impl Choice {
             prefill: 0,
             decode: 0,
             left_out: unusable(topology),
+            tasks_per_worker: measured.map_or_else(Default::default, |m| m.tasks_per_worker),
             source,
             notes: Vec::new(),
         };
@@ -451,11 +491,16 @@ mod tests {
             speeds: (0..8).map(|cpu| (cpu, 100 + cpu as u32, 1000)).collect(),
             prefill: 3,
             decode: 4,
+            tasks_per_worker: TasksPerWorker {
+                prefill: 16,
+                decode: 4,
+            },
         };
         let choice = Choice::new(&saved("snapdragon_8_gen_2"), None, Some(&measured));
         assert_eq!(crews(&choice), (vec![7, 6, 5], vec![7, 6, 5, 4]));
         assert_eq!(choice.source, SpeedSource::Measured);
         assert_eq!(choice.speeds(Phase::Decode), [1024; 4]);
+        assert_eq!(choice.tasks_per_worker, measured.tasks_per_worker);
         // What was measured of other CPUs than there are says nothing.
         let few = Measured {
             speeds: vec![(0, 1, 1)],
@@ -463,5 +508,6 @@ mod tests {
         };
         let choice = Choice::new(&saved("no_cpufreq"), None, Some(&few));
         assert_eq!(choice.source, SpeedSource::Capacity);
+        assert_eq!(choice.tasks_per_worker, TasksPerWorker::default());
     }
 }

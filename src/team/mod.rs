@@ -180,6 +180,7 @@ impl Team {
         Crew {
             team: self,
             shares: Arc::clone(&crews[phase as usize]),
+            tasks_per_worker: self.choice.tasks_per_worker.of(phase),
         }
     }
 
@@ -295,6 +296,7 @@ fn topology(cpus: Option<&BTreeSet<usize>>) -> io::Result<Topology> {
 pub struct Crew<'t> {
     team: &'t Team,
     shares: Arc<Shares>,
+    tasks_per_worker: usize,
 }
 
 impl Runner for Crew<'_> {
@@ -305,6 +307,10 @@ impl Runner for Crew<'_> {
 
     fn width(&self) -> usize {
         self.shares.len()
+    }
+
+    fn tasks_per_worker(&self) -> usize {
+        self.tasks_per_worker
     }
 
     fn share(&self, n: usize, worker: usize) -> Range<usize> {

@@ -6,13 +6,10 @@ use crate::Runner;
 
 /// Multiply-adds that are worth a task of their own: a microsecond or so.
 const GRAIN: usize = 1 << 15;
-/// Tasks per worker, so that a slow worker leaves work to the others.
-const TASKS_PER_WORKER: usize = 4;
+/// Tasks per worker of a small region, so that a slow worker leaves work to the others.
+const COARSE_TASKS_PER_WORKER: usize = 4;
 /// As [`GRAIN`], where there are plenty: claiming one is lost in what it costs.
 const FINE_GRAIN: usize = 1 << 17;
-/// Tasks per worker of a large region. With cores of different speed the last task of a slow one
-/// decides when the region ends: it should be a small part of it.
-const FINE_TASKS_PER_WORKER: usize = 64;
 /// Most tasks of a finely cut region.
 const MAX_FINE_TASKS: usize = 1024;
 
@@ -29,7 +26,7 @@ impl Split {
         let n_tasks = match runner.width() {
             0 | 1 => 1,
             width => n
-                .min(width * TASKS_PER_WORKER)
+                .min(width * COARSE_TASKS_PER_WORKER)
                 .min(n.saturating_mul(unit_macs) / GRAIN)
                 .max(1),
         };
@@ -39,7 +36,7 @@ impl Split {
         }
     }
 
-    /// As [`Split::new`] for small regions; large ones in more tasks, so there may be more than
+    /// As [`Split::new`] for small regions; large ones in as many tasks as the runner asks for, so there may be more than
     /// [`Split::max_tasks`].
     pub fn fine(runner: &dyn Runner, n: usize, unit_macs: usize) -> Self {
         let coarse = Self::new(runner, n, unit_macs);
@@ -47,7 +44,7 @@ impl Split {
             return coarse;
         }
         let n_tasks = n
-            .min(runner.width() * FINE_TASKS_PER_WORKER)
+            .min(runner.width().saturating_mul(runner.tasks_per_worker()))
             .min(MAX_FINE_TASKS)
             .min(n.saturating_mul(unit_macs) / FINE_GRAIN)
             .max(coarse.n_tasks());
@@ -59,7 +56,7 @@ impl Split {
 
     /// Most tasks any [`Split::new`] for `runner` has.
     pub fn max_tasks(runner: &dyn Runner) -> usize {
-        (runner.width() * TASKS_PER_WORKER).max(1)
+        (runner.width() * COARSE_TASKS_PER_WORKER).max(1)
     }
 
     /// Number of tasks.

@@ -3,7 +3,8 @@
 /// Turns a stream of token bytes into text without splitting a UTF-8 character.
 ///
 /// Bytes that may still become a character are held back; bytes that cannot become one turn into
-/// U+FFFD. The pieces of all calls joined equal [`String::from_utf8_lossy`] of all bytes joined.
+/// U+FFFD. The pieces of all calls joined equal [`String::from_utf8_lossy`] of all bytes joined, but
+/// for the start of a character at the end.
 #[derive(Clone, Debug, Default)]
 pub struct StreamDecoder {
     /// The start of a character, at most 3 bytes between calls.
@@ -42,13 +43,6 @@ impl StreamDecoder {
         self.held.drain(..done);
         text
     }
-
-    /// Ends the stream: U+FFFD if the start of a character was held, else nothing.
-    pub fn flush(&mut self) -> String {
-        let text = String::from_utf8_lossy(&self.held).into_owned();
-        self.held.clear();
-        text
-    }
 }
 
 #[cfg(test)]
@@ -61,7 +55,7 @@ mod tests {
         let mut decoder = StreamDecoder::new();
         let pieces: Vec<String> = "a🙂".bytes().map(|b| decoder.push(&[b])).collect();
         assert_eq!(pieces, ["a", "", "", "", "🙂"]);
-        assert_eq!(decoder.flush(), "");
+        assert!(decoder.held.is_empty());
     }
 
     #[test]
@@ -71,8 +65,7 @@ mod tests {
         assert_eq!(decoder.push(b"x"), "\u{FFFD}x");
         assert_eq!(decoder.push(&[0xFF]), "\u{FFFD}");
         assert_eq!(decoder.push(&[0xF0, 0x9F]), "");
-        assert_eq!(decoder.flush(), "\u{FFFD}");
-        assert_eq!(decoder.flush(), "");
+        assert_eq!(decoder.held, [0xF0, 0x9F]);
     }
 
     fn byte() -> impl Strategy<Value = u8> {
@@ -88,15 +81,14 @@ mod tests {
                 text.push_str(&decoder.push(piece));
                 prop_assert!(decoder.held.len() <= 3);
             }
-            text.push_str(&decoder.flush());
+            text.push_str(&String::from_utf8_lossy(&decoder.held));
             prop_assert_eq!(text, String::from_utf8_lossy(&bytes));
         }
 
         #[test]
         fn text_survives_any_cut(text in "\\PC*", cut in 1usize..5) {
             let mut decoder = StreamDecoder::new();
-            let mut out: String = text.as_bytes().chunks(cut).map(|c| decoder.push(c)).collect();
-            out.push_str(&decoder.flush());
+            let out: String = text.as_bytes().chunks(cut).map(|c| decoder.push(c)).collect();
             prop_assert_eq!(out, text);
         }
     }

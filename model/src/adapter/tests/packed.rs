@@ -1,6 +1,7 @@
 //! Packed adapters: the same adapter from its file, and files that are refused.
 
 use super::super::layout::Changes;
+use super::gguf::{gguf_of, write};
 use super::*;
 
 /// Packs a folder's adapter; the adapter and the file.

@@ -269,3 +269,45 @@ fn shared_pages_do_not_show() {
         }
     }
 }
+
+/// Two threads that are to be given so many tasks each, and how many tasks there were in all.
+struct Cut {
+    tasks_per_worker: usize,
+    tasks: AtomicUsize,
+}
+
+impl Runner for Cut {
+    fn for_each_worker(&self, n: usize, task: &(dyn Fn(usize, usize) + Sync)) {
+        self.tasks.fetch_add(n, Ordering::Relaxed);
+        Threads(2).for_each_worker(n, task);
+    }
+
+    fn width(&self) -> usize {
+        2
+    }
+
+    fn tasks_per_worker(&self) -> usize {
+        self.tasks_per_worker
+    }
+}
+
+/// Large regions in few and in many tasks.
+#[test]
+fn the_size_of_tasks_does_not_show() {
+    let mut config = config(Architecture::Llama);
+    config.n_layers = 1;
+    let prompt = tokens(&config, 400, 3);
+    let model = model(config, WeightFormat::W4, Isa::best());
+    let [(few, coarse), (many, fine)] = [0, 1000].map(|tasks_per_worker| {
+        let cut = Cut {
+            tasks_per_worker,
+            tasks: AtomicUsize::new(0),
+        };
+        let mut session = Session::new(&model, &cut, KvFormat::Int8, 1);
+        let mut found = session.feed(&[(0, &prompt)]);
+        found.extend(session.feed(&[(0, &prompt[..1])]));
+        (cut.tasks.into_inner(), found)
+    });
+    assert!(few < many, "{few} and {many} tasks");
+    assert!(coarse == fine);
+}

@@ -1,120 +1,24 @@
 //! A loaded model with its workers, and the token streams that run on it.
 
-use std::env;
-use std::path::{Path, PathBuf};
+mod options;
+mod session;
+
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use brevity_model::{
     Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvFormat, KvPool, KvShape, Model, ModelConfig,
-    OpenOptions, Row, Runner, Tokenizer, Verifier, Weights, Workspace, open_model,
+    Row, Tokenizer, Verifier, Weights, Workspace, open_model,
 };
 
 use crate::adapters::{AdapterSpec, Schedule};
 use crate::prefix::PrefixCache;
 use crate::stream::{Feed, Stream};
-use crate::team::{MAX_THREADS, Phase, Team, TeamOptions};
-use crate::topology::Topology;
-use crate::{Error, Result, output, tune};
+use crate::team::{Phase, Team};
+use crate::{Error, Result};
 
-/// Token rows of one pass through the network while a prompt is read.
-pub const DEFAULT_BATCH: usize = 512;
-
-/// How an engine is set up.
-#[derive(Clone, Debug)]
-pub struct EngineOptions {
-    /// Number and pinning of the workers.
-    pub team: TeamOptions,
-    /// Tier; `None`: the fastest of this machine.
-    pub isa: Option<Isa>,
-    /// How keys and values are stored.
-    pub kv: KvFormat,
-    /// Most bytes of keys and values of all streams together; `None`: no limit.
-    pub kv_budget: Option<usize>,
-    /// Most bytes of keys and values kept of earlier prompts, for later ones that begin alike; 0: none
-    /// are.
-    pub prefix_budget: usize,
-    /// Longest context, tokens; `None`: what the model was trained for.
-    pub context: Option<usize>,
-    /// Token rows of one pass while a prompt is read.
-    pub batch: usize,
-    /// How a model is opened that is not packed yet.
-    pub open: OpenOptions,
-    /// Adapters to load.
-    pub adapters: Vec<AdapterSpec>,
-    /// Adapters of random factors to make behind them, by rank: for timing.
-    pub adapter_ranks: Vec<usize>,
-    /// How the factors of adapters are stored.
-    pub adapter_dtype: AdapterDtype,
-    /// Folder of the gate.
-    pub gate: Option<PathBuf>,
-    /// Folder of the verifier.
-    pub verifier: Option<PathBuf>,
-}
-
-impl Default for EngineOptions {
-    fn default() -> Self {
-        Self {
-            team: TeamOptions::default(),
-            isa: None,
-            kv: KvFormat::Int8,
-            kv_budget: None,
-            prefix_budget: 0,
-            context: None,
-            batch: DEFAULT_BATCH,
-            open: OpenOptions::default(),
-            adapters: Vec::new(),
-            adapter_ranks: Vec::new(),
-            adapter_dtype: AdapterDtype::Int8,
-            gate: None,
-            verifier: None,
-        }
-    }
-}
-
-impl EngineOptions {
-    /// The defaults, with what `brevity tune` has measured, and `BREVITY_ISA` and `BREVITY_THREADS`
-    /// where they are set.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] for an unknown tier, one this machine cannot run, or a number of
-    /// threads out of 1 to [`MAX_THREADS`].
-    pub fn from_env() -> Result<Self> {
-        let var = |name| env::var_os(name).filter(|value| !value.is_empty());
-        let mut options = Self::default();
-        match tune::load(&Topology::host()) {
-            Ok(measured) => options.team.measured = measured,
-            Err(error) => output::warn(&error.to_string()),
-        }
-        if let Some(name) = var("BREVITY_ISA") {
-            options.isa = Some(parse_isa(&name.to_string_lossy())?);
-        }
-        if let Some(threads) = var("BREVITY_THREADS") {
-            let threads = threads.to_string_lossy();
-            options.team.threads = match threads.parse() {
-                Ok(n) if (1..=MAX_THREADS).contains(&n) => Some(n),
-                _ => {
-                    let what = format!("expected 1 to {MAX_THREADS}, found {threads:?}");
-                    return Err(Error::Usage(format!("BREVITY_THREADS: {what}")));
-                }
-            };
-        }
-        Ok(options)
-    }
-}
-
-fn parse_isa(name: &str) -> Result<Isa> {
-    let isa: Isa = name
-        .parse()
-        .map_err(|what| Error::Usage(format!("BREVITY_ISA: {what}")))?;
-    if !isa.is_available() {
-        let available: Vec<_> = Isa::available().map(Isa::name).collect();
-        return Err(Error::Usage(format!(
-            "BREVITY_ISA: this machine cannot run {isa}; it can run {}",
-            available.join(", ")
-        )));
-    }
-    Ok(isa)
-}
+pub use options::{DEFAULT_BATCH, EngineOptions};
+pub use session::Session;
 
 /// A model ready to answer: weights, tokenizer, workers.
 pub struct Engine {
@@ -312,11 +216,7 @@ impl Engine {
 
     /// An empty session.
     pub fn session(&self) -> Session<'_> {
-        Session {
-            engine: self,
-            stream: self.stream(),
-            work: Workspace::new(),
-        }
+        Session::new(self)
     }
 
     /// An empty stream without buffers, for [`Engine::forward`].
@@ -444,165 +344,4 @@ fn check_head(what: &str, path: &Path, width: usize, config: &ModelConfig) -> Re
         path.display(),
         config.d_model
     )))
-}
-
-/// A stream with buffers of its own.
-pub struct Session<'e> {
-    engine: &'e Engine,
-    stream: Stream,
-    work: Workspace,
-}
-
-impl<'e> Session<'e> {
-    /// The engine this runs on.
-    pub fn engine(&self) -> &'e Engine {
-        self.engine
-    }
-
-    /// What it has read.
-    pub fn stream(&self) -> &Stream {
-        &self.stream
-    }
-
-    /// What it has read, to be changed.
-    pub(crate) fn stream_mut(&mut self) -> &mut Stream {
-        &mut self.stream
-    }
-
-    /// The tokens read so far.
-    pub fn tokens(&self) -> &[u32] {
-        self.stream.tokens()
-    }
-
-    /// Tokens there is still room for.
-    pub fn room(&self) -> usize {
-        self.engine.context - self.tokens().len()
-    }
-
-    /// Bytes of keys and values held.
-    pub fn kv_bytes(&self) -> usize {
-        self.stream.kv_bytes()
-    }
-
-    /// As [`Stream::truncate`].
-    pub fn truncate(&mut self, len: usize) {
-        self.stream.truncate(len);
-    }
-
-    /// As [`Engine::align`].
-    pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
-        self.engine.align(&mut self.stream, prompt, schedule)
-    }
-
-    /// Keeps what it has read for later prompts, if the engine has a prefix cache.
-    pub fn keep(&self) {
-        self.engine.keep(&self.stream);
-    }
-
-    /// As [`Stream::switch`].
-    ///
-    /// # Panics
-    /// If a position that is held ran with another adapter than `schedule` says.
-    pub fn switch(&mut self, schedule: Schedule) {
-        self.stream.switch(schedule);
-    }
-
-    /// Reads `tokens` and returns the logits that follow the last of them, `[vocab_size]`.
-    ///
-    /// `proceed` is asked before every pass.
-    ///
-    /// # Errors
-    /// [`Error::Context`] if they do not fit, [`Error::Usage`] if there are none; nothing is read
-    /// then. [`Error::Interrupted`] if `proceed` says no: what was read stays. Those of
-    /// [`Model::forward`].
-    pub fn extend(&mut self, tokens: &[u32], proceed: &mut dyn FnMut() -> bool) -> Result<&[f32]> {
-        self.extend_observed(tokens, &mut |_, _| (), proceed)
-    }
-
-    /// As [`Session::extend`]; `observe` sees position and final hidden state `[d_model]` of every
-    /// token, ascending.
-    ///
-    /// # Errors
-    /// Those of [`Session::extend`].
-    pub fn extend_observed(
-        &mut self,
-        tokens: &[u32],
-        observe: &mut dyn FnMut(usize, &[f32]),
-        proceed: &mut dyn FnMut() -> bool,
-    ) -> Result<&[f32]> {
-        if tokens.is_empty() {
-            return Err(Error::Usage(
-                "an empty prompt: at least one token is needed".into(),
-            ));
-        }
-        self.engine
-            .check_context(self.tokens().len() + tokens.len())?;
-        let n_passes = tokens.len().div_ceil(self.engine.batch);
-        for (pass, batch) in tokens.chunks(self.engine.batch).enumerate() {
-            if !proceed() {
-                return Err(Error::Interrupted);
-            }
-            let last = (pass + 1 == n_passes).then(|| batch.len() - 1);
-            let start = self.tokens().len();
-            self.pass(batch, last.unwrap_or(batch.len()))?;
-            (0..batch.len()).for_each(|i| observe(start + i, self.work.hidden(i)));
-        }
-        Ok(self.logits())
-    }
-
-    /// What the last call of [`Session::extend`] returned.
-    ///
-    /// # Panics
-    /// If there was none.
-    pub fn logits(&self) -> &[f32] {
-        self.work.logits(0)
-    }
-
-    /// Reads `tokens` in one pass; calls `each(i, logits)` with the logits that follow token `i`
-    /// for every `i` from `first` on, on any worker.
-    ///
-    /// # Errors
-    /// As [`Session::extend`].
-    pub fn score(
-        &mut self,
-        tokens: &[u32],
-        first: usize,
-        each: &(dyn Fn(usize, &[f32]) + Sync),
-    ) -> Result<()> {
-        self.pass(tokens, first)?;
-        let work = &self.work;
-        self.engine
-            .team
-            .for_each(work.n_logits(), &|i| each(first + i, work.logits(i)));
-        Ok(())
-    }
-
-    /// One pass; logits are wanted from row `first_logits` on.
-    fn pass(&mut self, tokens: &[u32], first_logits: usize) -> Result<()> {
-        let feed = Feed {
-            stream: &mut self.stream,
-            tokens,
-            first_logits,
-        };
-        self.engine.forward(&mut [feed], &mut self.work)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_and_unavailable_tiers_are_errors() {
-        assert_eq!(parse_isa("scalar").unwrap(), Isa::Scalar);
-        let unknown = parse_isa("sse9").unwrap_err().to_string();
-        assert!(
-            unknown.contains("sse9") && unknown.contains("scalar"),
-            "{unknown}"
-        );
-        if let Some(isa) = Isa::ALL.into_iter().find(|isa| !isa.is_available()) {
-            let unavailable = parse_isa(isa.name()).unwrap_err().to_string();
-            assert!(unavailable.contains("cannot run"), "{unavailable}");
-        }
-    }
 }

@@ -1,9 +1,12 @@
 //! Many streams in one batch on a tiny model: each says what it says alone, whoever is beside it.
 
+mod listener;
+#[path = "../tiny_model/mod.rs"]
 mod tiny_model;
 
 use std::path::Path;
 
+use brevity::Error;
 use brevity::adapters::Mode;
 use brevity::answer::Extract;
 use brevity::budget::{BudgetOptions, Cut};
@@ -11,15 +14,14 @@ use brevity::engine::{Engine, EngineOptions};
 use brevity::generate::{GenerateOptions, generate};
 use brevity::prefill::Route;
 use brevity::sampling::SamplerOptions;
-use brevity::scheduler::{
-    Completion, Flow, Listener, Request, Scheduler, SchedulerOptions, StreamReply,
-};
+use brevity::scheduler::{Request, Scheduler, SchedulerOptions};
 use brevity::solve::{Rule, SolveOptions, solve};
 use brevity::team::TeamOptions;
-use brevity::writer::Finish;
-use brevity::{Error, Result};
+use brevity::writer::{Finish, Writer, WriterOptions, Written};
 use brevity_model::{KvFormat, KvShape, OpenOptions};
 use tempfile::TempDir;
+
+use listener::{Ear, alone, together};
 
 /// The tiny model with two adapters.
 fn load(dir: &Path, threads: usize, kv_budget: Option<usize>) -> Engine {
@@ -68,111 +70,6 @@ fn request(prompt: Vec<u32>, streams: usize, adapter: Option<usize>) -> Request 
         },
         ..Request::new(prompt, 40)
     }
-}
-
-/// Keeps what it hears.
-#[derive(Default)]
-struct Ear {
-    texts: Vec<String>,
-    ended: Vec<usize>,
-    result: Option<Result<Completion>>,
-    /// Passes until it gives up.
-    patience: Option<usize>,
-    /// Pieces of text until its pipe is closed.
-    pipe: Option<usize>,
-    /// Whether the first stream that ends is enough.
-    one_is_enough: bool,
-}
-
-impl Ear {
-    fn completion(&self) -> &Completion {
-        self.result.as_ref().unwrap().as_ref().unwrap()
-    }
-
-    fn error(&self) -> String {
-        self.result
-            .as_ref()
-            .unwrap()
-            .as_ref()
-            .unwrap_err()
-            .to_string()
-    }
-
-    /// Tokens of every stream.
-    fn tokens(&self) -> Vec<Vec<u32>> {
-        let streams = self.completion().streams.iter();
-        streams.map(|s| s.written.tokens.clone()).collect()
-    }
-}
-
-impl Listener for Ear {
-    fn text(&mut self, stream: usize, piece: &str) -> Result<()> {
-        if self.texts.len() <= stream {
-            self.texts.resize(stream + 1, String::new());
-        }
-        self.texts[stream] += piece;
-        match &mut self.pipe {
-            Some(0) => Err(Error::Output(std::io::ErrorKind::BrokenPipe.into())),
-            pipe => {
-                *pipe = pipe.map(|n| n - 1);
-                Ok(())
-            }
-        }
-    }
-
-    fn ended(&mut self, stream: usize, _: &StreamReply) -> Result<Flow> {
-        self.ended.push(stream);
-        Ok(if self.one_is_enough {
-            Flow::Stop
-        } else {
-            Flow::Go
-        })
-    }
-
-    fn cancelled(&mut self) -> bool {
-        match &mut self.patience {
-            Some(0) => true,
-            patience => {
-                *patience = patience.map(|n| n - 1);
-                false
-            }
-        }
-    }
-
-    fn done(&mut self, result: Result<Completion>) {
-        assert!(self.result.is_none(), "a request ends once");
-        self.result = Some(result);
-    }
-}
-
-/// Runs requests together; the second from the first's `delay`-th pass on, and so forth.
-fn together(
-    engine: &Engine,
-    chunk: Option<usize>,
-    delay: usize,
-    asked: Vec<(Request, Ear)>,
-) -> Vec<Ear> {
-    let (requests, mut ears): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
-    let options = SchedulerOptions {
-        chunk,
-        ..SchedulerOptions::default()
-    };
-    let mut scheduler = Scheduler::new(engine, options);
-    for (request, ear) in requests.into_iter().zip(&mut ears) {
-        scheduler.submit(request, ear).unwrap();
-        for _ in 0..delay {
-            scheduler.step().unwrap();
-        }
-    }
-    scheduler.run().unwrap();
-    drop(scheduler);
-    assert_eq!(engine.kv_pool().usage().pages, 0, "pages are given back");
-    ears
-}
-
-fn alone(engine: &Engine, request: &Request) -> Vec<Vec<u32>> {
-    let asked = vec![(request.clone(), Ear::default())];
-    together(engine, None, 0, asked)[0].tokens()
 }
 
 #[test]
@@ -508,4 +405,44 @@ fn a_decided_vote_stops_the_rest_with_the_same_winner() {
         let winner = &whole.votes.first();
         assert!(winner.is_none_or(|w| w.streams.contains(&whole.shown)));
     }
+}
+
+/// A reply of a model that chooses these tokens, written as it comes.
+fn write(options: WriterOptions<'_>, tokens: &[u32]) -> Written {
+    let mut writer = Writer::new(options, 0, &[0]).unwrap();
+    let mut text = String::new();
+    for &token in tokens {
+        let mut logits = vec![0.0; 272];
+        logits[token as usize] = 1.0;
+        writer.draw(&logits);
+        text += &writer.write(&logits, 1000, &mut None).unwrap();
+    }
+    let written = writer.written();
+    assert_eq!(text, written.text);
+    written
+}
+
+#[test]
+fn a_cut_within_a_character_leaves_nothing_of_it() {
+    let (_dir, engine) = engine();
+    let options =
+        |max_tokens| WriterOptions::new(&engine, max_tokens, SamplerOptions::default(), false);
+    let [a, euro, end] = [&[97][..], &[0xE2, 0x82, 0xAC], &[tiny_model::END]];
+    let cut = [a, &euro[..2]].concat();
+    assert_eq!(write(options(3), &cut).text, "a");
+    assert_eq!(write(options(9), &[&cut[..], end].concat()).text, "a");
+    assert_eq!(write(options(4), &[a, euro].concat()).text, "a\u{20AC}");
+    // Bytes that are no character are shown.
+    assert_eq!(write(options(2), &[0xE2, 97]).text, "\u{FFFD}a");
+    // What a budget cuts, before it asks for the answer.
+    let budget = BudgetOptions {
+        tokens: 2,
+        window: 0,
+        answer: 9, // one behind "\nAnswer:"
+        ..BudgetOptions::default()
+    };
+    let options = options(100).with_budget(&engine, Some(budget)).unwrap();
+    let written = write(options, &[97, 0xE2, 55]);
+    assert_eq!(written.cut, Some(Cut::Hard));
+    assert_eq!(written.text, "a\nAnswer:7");
 }
