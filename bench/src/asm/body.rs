@@ -1,17 +1,19 @@
 //! The instructions of a tile's loop, in a plain order and with as many registers as it likes.
 
-use super::insn::Insn;
+use super::insn::{Insn, X};
 
 /// A vector register; numbers are assigned by the allocator later.
 pub type V = u32;
 
-/// A pointer that moves on by a fixed number of bytes a block.
+/// A pointer that moves on by a fixed number of bytes a block, with a load at its place.
 #[derive(Clone, Debug)]
 pub struct Pointer {
     /// Number of the x register.
     pub x: u32,
     /// Bytes a block.
     pub stride: i32,
+    /// Bytes from where it comes in to where it is in the loop.
+    pub start: i32,
 }
 
 /// An instruction of a block.
@@ -19,8 +21,42 @@ pub struct Pointer {
 pub struct Op {
     /// The instruction; a load without its address.
     pub insn: Insn,
-    /// x register and offset of the address.
+    /// x register and offset of the address from where the register is at the start of the block.
     pub address: Option<(u32, i32)>,
+    /// Block of the loop.
+    pub block: i32,
+    /// The pointer that it moves on, and by how many blocks.
+    pub moves: Option<(u32, i32)>,
+}
+
+impl Op {
+    /// Whether its address is relative to pointer `x`.
+    fn is_at(&self, x: u32) -> bool {
+        self.address.is_some_and(|(base, _)| base == x)
+    }
+
+    fn offset(&self) -> i32 {
+        self.address.map_or(0, |(_, offset)| offset)
+    }
+
+    /// Whether it loads two registers.
+    pub fn is_pair(&self) -> bool {
+        self.insn.text.starts_with("ldp")
+    }
+
+    /// Whether it loads four registers.
+    pub fn is_four(&self) -> bool {
+        self.insn.text.starts_with("ld1")
+    }
+
+    /// Bytes by which it can move its pointer on, or that its pointer can be ahead.
+    pub fn reach(&self) -> i32 {
+        match self.insn.moves {
+            1 => 255,
+            2 => 1008,
+            n => 16 * n,
+        }
+    }
 }
 
 /// A register of running sums.
@@ -49,10 +85,12 @@ pub struct Body {
     pub names: Vec<(V, String)>,
     /// Blocks in the loop.
     pub unroll: i32,
-    /// Number of instructions of the first block.
-    pub first_block: usize,
+    /// Whether the tile goes from panel to panel.
+    pub panels: bool,
     /// Registers asked for.
     pub n_registers: u32,
+    /// First registers of four whose numbers follow one another, round 32.
+    pub fours: Vec<V>,
     block: i32,
 }
 
@@ -70,10 +108,8 @@ impl Body {
         for block in 0..self.unroll {
             self.block = block;
             each(self);
-            if block == 0 {
-                self.first_block = self.ops.len();
-            }
         }
+        self.move_pointers();
     }
 
     /// A register for the whole loop.
@@ -114,7 +150,11 @@ impl Body {
 
     /// A pointer in `x` that moves `stride` bytes a block.
     pub fn pointer(&mut self, x: u32, stride: i32) -> u32 {
-        self.pointers.push(Pointer { x, stride });
+        self.pointers.push(Pointer {
+            x,
+            stride,
+            start: 0,
+        });
         x
     }
 
@@ -122,6 +162,8 @@ impl Body {
         self.ops.push(Op {
             insn: Insn::parse(&text),
             address: None,
+            block: self.block,
+            moves: None,
         });
     }
 
@@ -129,15 +171,50 @@ impl Body {
         let mut insn = Insn::parse(&format!("{text}, [x{x}]"));
         insn.reads.clear(); // pointers are the emitter's
         insn.text = text;
-        let stride = self
-            .pointers
-            .iter()
-            .find(|p| p.x == x)
-            .map_or(0, |p| p.stride);
         self.ops.push(Op {
             insn,
-            address: Some((x, offset + self.block * stride)),
+            address: Some((x, offset)),
+            block: self.block,
+            moves: None,
         });
+    }
+
+    /// Lets the last load of each pointer move it on: once in a pass of the loop if the other loads
+    /// still reach their addresses then, else once in a block. The pointer is where that load is.
+    /// Where the load cannot, an addition does.
+    fn move_pointers(&mut self) {
+        for p in &mut self.pointers {
+            let ops = self.ops.iter().filter(|op| op.is_at(p.x));
+            let limit = ops.map(Op::reach).min().unwrap_or(0);
+            let mut by = 1;
+            if self.unroll * p.stride <= limit {
+                by = self.unroll;
+            }
+            for block in (by - 1..self.unroll).step_by(by as usize) {
+                let last = |op: &Op| op.block == block && op.is_at(p.x);
+                let i = self.ops.iter().rposition(last).expect("a pointer is used");
+                let op = &mut self.ops[i];
+                if by * p.stride > op.reach() {
+                    let (x, all) = (p.x, self.unroll);
+                    let insn = Insn::parse(&format!("add x{x}, x{x}, #{}", all * p.stride));
+                    self.ops.push(Op {
+                        insn,
+                        address: None,
+                        block: all - 1,
+                        moves: Some((x, all)),
+                    });
+                    break;
+                }
+                p.start = op.offset() + (by - 1) * p.stride;
+                op.moves = Some((p.x, by));
+                op.insn.writes.push(X + p.x);
+                op.insn.reads.push(X + p.x);
+            }
+            let fours = |op: &&mut Op| op.is_at(p.x) && op.is_four();
+            for op in self.ops.iter_mut().filter(fours) {
+                op.insn.reads = vec![X + p.x];
+            }
+        }
     }
 
     /// Loads 16 bytes.
@@ -169,6 +246,15 @@ impl Body {
     /// Loads twice 16 bytes into `to`.
     pub fn ldp_into(&mut self, to: [V; 2], x: u32, offset: i32) {
         self.load(format!("ldp q{}, q{}", to[0], to[1]), x, offset);
+    }
+
+    /// Loads four times 16 bytes from where the pointer is.
+    pub fn ld4(&mut self, x: u32) -> [V; 4] {
+        let v = [(); 4].map(|()| self.take());
+        self.fours.push(v[0]);
+        let list = v.map(|v| format!("v{v}.16b")).join(", ");
+        self.load(format!("ld1 {{{list}}}"), x, 0);
+        v
     }
 
     /// A dot or matrix product `name`, added to `acc`.

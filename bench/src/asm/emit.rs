@@ -1,5 +1,6 @@
 //! A scheduled body as assembly text.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::body::{Body, Op, Sum};
@@ -22,10 +23,23 @@ pub const BLOCKS: u32 = 5;
 pub const SUMS: u32 = 6;
 /// Start of the accumulators where it does not depend on the rows, twice.
 pub const START: u32 = 7;
-/// Further groups of rows; x8 comes in as the tile's option.
+/// What the tile may ask for beyond.
 pub const OPTION: u32 = 8;
 /// Second group of rows; the third follows.
 pub const ROWS_MORE: u32 = 9;
+
+// Tiles that go through panels.
+
+/// Panels, at least one.
+const PANELS: u32 = 8;
+/// Bytes from behind the codes of a panel to those of the next.
+const CODES_GAP: u32 = 12;
+/// The same of scales and minima.
+const SCALES_GAP: u32 = 13;
+/// Bytes from the sums of a panel to those of the next.
+const SUMS_STEP: u32 = 14;
+/// Blocks, rows and starts, and where they are kept for the next panel.
+const KEPT: [(u32, u32); 3] = [(BLOCKS, 15), (ROWS, 16), (START, 17)];
 
 /// A tile's text.
 pub struct Text {
@@ -37,43 +51,125 @@ pub struct Text {
     pub interval: i32,
 }
 
-/// `op` with its address when its pointer is `moved` bytes away from the start of the loop's blocks.
-fn with_address(op: &Op, moved: i32) -> Vec<String> {
-    let Some((x, offset)) = op.address else {
-        return vec![op.insn.text.clone()];
-    };
-    let at = offset - moved;
+/// `op` with its address, which is `at` bytes from where its pointer is, and by how many bytes it
+/// moves the pointer on; `None` if that is too far.
+fn with_address(op: &Op, x: u32, at: i32, by: i32) -> Option<String> {
     let text = &op.insn.text;
-    let place = |at: i32| {
-        if at == 0 {
-            format!("[x{x}]")
-        } else {
-            format!("[x{x}, #{at}]")
-        }
-    };
-    let single = |text: String, at: i32| {
-        assert!(at >= -256, "{text} at {at}");
-        let text = if at < 0 {
-            text.replacen("ldr", "ldur", 1)
-        } else {
-            text
-        };
-        format!("{text}, {}", place(at))
-    };
-    let Some(regs) = text.strip_prefix("ldp ") else {
-        return vec![single(text.clone(), at)];
-    };
-    if (0..=1008).contains(&at) {
-        return vec![format!("{text}, {}", place(at))];
+    if by != 0 {
+        let fits = at == 0 && by <= op.reach();
+        return fits.then(|| format!("{text}, [x{x}], #{by}"));
     }
-    let regs = regs.split(", ").zip([at, at + 16]);
-    regs.map(|(v, at)| single(format!("ldr {v}"), at)).collect()
+    let (range, text) = match (op.is_pair(), at < 0) {
+        _ if op.is_four() => (0..=0, text.clone()),
+        (true, _) => (-1024..=1008, text.clone()),
+        (false, true) => (-256..=0, text.replacen("ldr", "ldur", 1)),
+        (false, false) => (0..=4095, text.clone()),
+    };
+    range
+        .contains(&at)
+        .then(|| format!("{text}, {}", place(x, at)))
 }
 
-/// Bytes of pointer `x` a pass of the loop.
-fn stride(body: &Body, x: u32) -> i32 {
+/// The operand of an address.
+fn place(x: u32, at: i32) -> String {
+    if at == 0 {
+        format!("[x{x}]")
+    } else {
+        format!("[x{x}, #{at}]")
+    }
+}
+
+/// Bytes of pointer `x` a block, and from where it comes in to where it is; 0 if it stays.
+fn pointer(body: &Body, x: u32) -> (i32, i32) {
     let p = body.pointers.iter().find(|p| p.x == x);
-    p.map_or(0, |p| p.stride * body.unroll)
+    p.map_or((0, 0), |p| (p.stride, p.start))
+}
+
+/// Whether the tile has pointer `x`.
+fn has(body: &Body, x: u32) -> bool {
+    body.pointers.iter().any(|p| p.x == x)
+}
+
+/// Where the pointers are.
+struct Walk<'a> {
+    body: &'a Body,
+    /// Blocks that are run at a time.
+    blocks: i32,
+    /// Blocks that each pointer has moved on by.
+    moved: HashMap<u32, i32>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(body: &'a Body, blocks: i32) -> Self {
+        let moved = HashMap::new();
+        Self {
+            body,
+            blocks,
+            moved,
+        }
+    }
+
+    /// The next instruction, of a pass that begins `behind` blocks behind the first; `None` if its
+    /// address cannot be reached.
+    fn step(&mut self, op: &Op, behind: i32) -> Option<String> {
+        let by = op.moves.map_or(0, |(_, by)| by.min(self.blocks));
+        let moved = self.moved.clone();
+        if let Some((x, _)) = op.moves {
+            *self.moved.entry(x).or_default() += by;
+        }
+        let Some((x, offset)) = op.address else {
+            return Some(op.insn.text.clone());
+        };
+        let (stride, start) = pointer(self.body, x);
+        let moved = moved.get(&x).copied().unwrap_or(0);
+        let at = offset - start + (behind + op.block - moved) * stride;
+        with_address(op, x, at, by * stride)
+    }
+
+    /// Instructions of the first pass.
+    fn pass<'o>(&mut self, mut ops: impl Iterator<Item = &'o Op>) -> Option<Vec<String>> {
+        ops.try_fold(vec![], |mut lines, op| {
+            lines.push(self.step(op, 0)?);
+            Some(lines)
+        })
+    }
+}
+
+/// Whether every load can reach its address in the order of the schedule.
+pub fn reaches(body: &Body, schedule: &Schedule) -> bool {
+    parts(body, schedule).is_some()
+}
+
+/// The parts of the text that loads are in.
+struct Parts {
+    odd: Vec<String>,
+    before: Vec<String>,
+    /// With whether it belongs to the next pass.
+    pass: Vec<(String, bool)>,
+    behind: Vec<String>,
+}
+
+fn parts(body: &Body, schedule: &Schedule) -> Option<Parts> {
+    let first = stage(body, schedule, true).chain(stage(body, schedule, false));
+    let mut walk = Walk::new(body, 1);
+    let mut odd = walk.pass(first.filter(|op| op.block == 0))?;
+    let left = body
+        .pointers
+        .iter()
+        .filter(|p| !walk.moved.contains_key(&p.x));
+    odd.extend(left.map(|p| format!("add x{0}, x{0}, #{1}", p.x, p.stride)));
+    let mut walk = Walk::new(body, body.unroll);
+    let before = walk.pass(stage(body, schedule, true))?;
+    let moved = walk.moved.clone();
+    let pass = loop_lines(&mut walk, schedule)?;
+    walk.moved = moved;
+    let behind = walk.pass(stage(body, schedule, false))?;
+    Some(Parts {
+        odd,
+        before,
+        pass,
+        behind,
+    })
 }
 
 /// `body` with the schedule's registers.
@@ -95,77 +191,28 @@ fn assigned(body: &Body, schedule: &Schedule) -> Body {
     body
 }
 
-/// Instructions that issue in a cycle of the loop.
-fn issues(schedule: &Schedule, cycle: i32) -> usize {
-    let here = |t: &&i32| **t % schedule.interval == cycle;
-    let control = (cycle + 2) / schedule.interval; // the counter and the branch
-    schedule.times.iter().filter(here).count() + control as usize
-}
-
-/// The cycle after which each pointer moves on: no load of the older block may follow, the loads
-/// of the newer one should.
-fn moves(body: &Body, schedule: &Schedule) -> Vec<(i32, u32)> {
-    let mut taken: Vec<usize> = (0..schedule.interval)
-        .map(|c| issues(schedule, c))
-        .collect();
-    let mut moves = vec![];
-    for p in &body.pointers {
-        let older = body.ops.iter().zip(&schedule.times).filter_map(|(op, &t)| {
-            let older = t >= schedule.interval && op.address.is_some_and(|(x, _)| x == p.x);
-            older.then_some(t % schedule.interval)
-        });
-        let first = older.max().unwrap_or(0);
-        let cycle = (first..schedule.interval).find(|&c| taken[c as usize] < 3);
-        let cycle = cycle.unwrap_or(schedule.interval - 1);
-        taken[cycle as usize] += 1;
-        moves.push((cycle, p.x));
-    }
-    moves
-}
-
-/// The loop's lines, and whether each belongs to the next block.
-fn loop_lines(body: &Body, schedule: &Schedule) -> Vec<(String, bool)> {
-    let interval = schedule.interval;
-    let moves = moves(body, schedule);
+/// The loop's lines, and whether each belongs to the next pass.
+fn loop_lines(walk: &mut Walk<'_>, schedule: &Schedule) -> Option<Vec<(String, bool)>> {
+    let (interval, body) = (schedule.interval, walk.body);
     let mut lines = vec![];
     for cycle in 0..interval {
-        for &i in schedule
-            .order
-            .iter()
-            .filter(|&&i| schedule.times[i] % interval == cycle)
-        {
+        let here = |i: &&usize| schedule.times[**i] % interval == cycle;
+        for &i in schedule.order.iter().filter(here) {
             let is_next = schedule.times[i] < interval;
-            let op = &body.ops[i];
-            let moved = op.address.map_or(0, |(x, _)| {
-                let before = moves.iter().any(|&(at, p)| p == x && at < cycle);
-                stride(body, x) * (i32::from(before) - i32::from(is_next))
-            });
-            lines.extend(
-                with_address(op, moved)
-                    .into_iter()
-                    .map(|text| (text, is_next)),
-            );
-        }
-        for &(_, x) in moves.iter().filter(|(at, _)| *at == cycle) {
-            lines.push((format!("add x{x}, x{x}, #{}", stride(body, x)), false));
+            let blocks = if is_next { body.unroll } else { 0 };
+            lines.push((walk.step(&body.ops[i], blocks)?, is_next));
         }
         if cycle == interval - 2 {
             lines.push((format!("subs x{BLOCKS}, x{BLOCKS}, #1"), false));
         }
     }
     lines.push(("b.ne 2b".to_string(), false));
-    lines
+    Some(lines)
 }
 
 /// The running sums between registers and memory; `name` is `ld` or `st`.
 fn move_sums(body: &Body, name: &str) -> Vec<String> {
-    let place = |at: i32| {
-        if at == 0 {
-            format!("[x{SUMS}]")
-        } else {
-            format!("[x{SUMS}, #{at}]")
-        }
-    };
+    let place = |at| place(SUMS, at);
     let mut moves = vec![];
     let mut left = &body.sums[..];
     while let [Sum { v, at, high }, rest @ ..] = left {
@@ -192,41 +239,48 @@ fn move_sums(body: &Body, name: &str) -> Vec<String> {
 }
 
 /// The instructions of one pass that belong to the next pass, or not, in the loop's order.
-fn stage<'a>(
-    body: &'a Body,
-    schedule: &'a Schedule,
-    next: bool,
-) -> impl Iterator<Item = (usize, &'a Op)> {
+fn stage<'a>(body: &'a Body, schedule: &'a Schedule, next: bool) -> impl Iterator<Item = &'a Op> {
     let of = move |i: &usize| (schedule.times[*i] < schedule.interval) == next;
     let stage = schedule.order.iter().copied().filter(of);
-    stage.map(|i| (i, &body.ops[i]))
+    stage.map(|i| &body.ops[i])
 }
 
-/// An odd number of blocks: the first alone, in the order of the schedule, which the registers suit.
-fn odd_block(body: &Body, schedule: &Schedule) -> Vec<String> {
-    let mut lines = vec![format!("tbz x{BLOCKS}, #0, 1f")];
-    let pass = stage(body, schedule, true).chain(stage(body, schedule, false));
-    lines.extend(
-        pass.filter(|(i, _)| *i < body.first_block)
-            .flat_map(|(_, op)| with_address(op, 0)),
-    );
-    for p in &body.pointers {
-        lines.push(format!("add x{0}, x{0}, #{1}", p.x, p.stride));
+/// On to the next panel.
+fn next_panel(body: &Body) -> Vec<String> {
+    let add = |x: u32, by: u32| format!("add x{x}, x{x}, x{by}");
+    let mut lines = vec![add(CODES, CODES_GAP), add(SCALES, SCALES_GAP)];
+    if has(body, MINS) {
+        lines.push(add(MINS, SCALES_GAP));
     }
+    lines.push(add(SUMS, SUMS_STEP));
+    lines.extend(kept(body).map(|(x, from)| format!("mov x{x}, x{from}")));
+    lines.push(format!("subs x{PANELS}, x{PANELS}, #1"));
+    lines.push("b.ne 5b".to_string());
     lines
+}
+
+/// What every panel begins with again.
+fn kept(body: &Body) -> impl Iterator<Item = (u32, u32)> {
+    let moves = |x: u32| x == BLOCKS || has(body, x);
+    KEPT.into_iter().filter(move |(x, _)| moves(*x))
 }
 
 /// The head of the file.
 fn head(title: &str, body: &Body, schedule: &Schedule) -> String {
     let mut names = body.names.clone();
     names.sort();
-    let n = body.ops.len() + modulo::n_control(body);
+    let n = body.ops.len() + modulo::N_CONTROL;
+    let registers = if body.panels {
+        "// x0 codes, x1 scales, x2 minima, x3 row, x5 blocks, x6 running sums, x7 start of accumulators,\n\
+         // x8 panels, x12 bytes to the codes of the next one, x13 to its scales and minima, x14 to its sums\n"
+    } else {
+        "// x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,\n\
+         // x6 running sums, x7 start of int8 accumulators\n"
+    };
     let mut head = format!(
         "// {title}\n// Written by `cargo run --release -p brevity-bench --bin schedule`.\n\
          // Loop: {} blocks, {n} instructions, {} cycles on an in-order core of three slots.\n\
-         // `+`: for the next pass.\n\
-         // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,\n\
-         // x6 running sums, x7 start of int8 accumulators\n",
+         // `+`: for the next pass.\n{registers}",
         body.unroll, schedule.interval
     );
     for names in names.chunks(8) {
@@ -249,9 +303,21 @@ pub fn text(title: &str, body: &Body, schedule: &Schedule) -> Text {
         }
     };
     lines(&mut file, &body.setup);
+    let starts = body.pointers.iter().filter(|p| p.start > 0);
+    let starts = starts.map(|p| format!("add x{0}, x{0}, #{1}", p.x, p.start));
+    lines(&mut file, &starts.collect::<Vec<_>>());
+    if body.panels {
+        let keep = kept(body).map(|(x, to)| format!("mov x{to}, x{x}"));
+        lines(&mut file, &keep.collect::<Vec<_>>());
+        file.push_str("5:\n");
+    }
     lines(&mut file, &move_sums(body, "ld"));
+    let parts = parts(body, schedule).expect("a schedule whose loads reach their addresses");
     if body.unroll == 2 {
-        lines(&mut file, &odd_block(body, schedule));
+        // An odd number of blocks: the first alone, in the order of the schedule, which the
+        // registers suit.
+        lines(&mut file, &[format!("tbz x{BLOCKS}, #0, 1f")]);
+        lines(&mut file, &parts.odd);
         file.push_str("1:\n");
         lines(
             &mut file,
@@ -262,23 +328,21 @@ pub fn text(title: &str, body: &Body, schedule: &Schedule) -> Text {
         );
     }
     lines(&mut file, &[format!("subs x{BLOCKS}, x{BLOCKS}, #1")]);
-    let stage = |next| -> Vec<String> {
-        stage(body, schedule, next)
-            .flat_map(|(_, op)| with_address(op, 0))
-            .collect()
-    };
-    lines(&mut file, &stage(true));
+    lines(&mut file, &parts.before);
     lines(&mut file, &["b.eq 3f".to_string()]);
     file.push_str("2:\n");
     let mut insns = vec![];
-    for (text, is_next) in loop_lines(body, schedule) {
+    for (text, is_next) in parts.pass {
         insns.push(Insn::parse(&text));
         let _ = writeln!(file, "    {text}{}", if is_next { " // +" } else { "" });
     }
     file.push_str("3:\n");
-    lines(&mut file, &stage(false));
+    lines(&mut file, &parts.behind);
     file.push_str("4:\n");
     lines(&mut file, &move_sums(body, "st"));
+    if body.panels {
+        lines(&mut file, &next_panel(body));
+    }
     Text {
         file,
         insns,

@@ -5,7 +5,7 @@
 //!    a plain order, with physical registers ([`body`]).
 //! 2. [`modulo`] overlaps consecutive blocks: every instruction gets a cycle modulo the loop length
 //!    such that an in-order core with three slots never waits.
-//! 3. [`emit`] writes prologue, loop and epilogue.
+//! 3. [`emit`] writes prologue, loop and epilogue, and for one row the loop over panels around them.
 //!
 //! [`inorder`] counts the cycles of any loop on such a core.
 

@@ -6,6 +6,7 @@
 //! another order, then a longer interval.
 
 use super::body::Body;
+use super::emit;
 use super::insn::{FLAGS, Insn, Reg, Unit};
 use super::registers;
 
@@ -52,10 +53,8 @@ pub fn schedule(body: &Body) -> Schedule {
     panic!("no schedule")
 }
 
-/// Instructions that end the loop: one per pointer, the counter and the branch.
-pub fn n_control(body: &Body) -> usize {
-    body.pointers.len() + 2
-}
+/// Instructions that end the loop: the counter and the branch.
+pub const N_CONTROL: usize = 2;
 
 /// What the slots alone demand.
 fn least_interval(body: &Body) -> i32 {
@@ -63,7 +62,7 @@ fn least_interval(body: &Body) -> i32 {
         let ops = body.ops.iter().filter(|op| units.contains(&op.insn.unit));
         ops.map(|op| op.insn.moves).sum()
     };
-    let issue = (body.ops.len() + n_control(body)).div_ceil(3) as i32;
+    let issue = (body.ops.len() + N_CONTROL).div_ceil(3) as i32;
     issue
         .max((of(&[Unit::Vector, Unit::Mac]) + 1) / 2)
         .max((of(&[Unit::Load]) + 1) / 2)
@@ -131,8 +130,8 @@ impl Table {
             issue: vec![0; interval as usize],
             unit: vec![[0; 3]; interval as usize],
         };
-        // The counter and the branch; the pointers move on wherever a slot is left.
-        for issue in table.issue.iter_mut().rev().take(2) {
+        // The counter and the branch.
+        for issue in table.issue.iter_mut().rev().take(N_CONTROL) {
             *issue += 1;
         }
         table
@@ -147,14 +146,33 @@ impl Table {
     }
 
     fn has_room(&self, insn: &Insn, time: i32) -> bool {
-        let at = time.rem_euclid(self.issue.len() as i32) as usize;
-        self.issue[at] < 3 && self.unit[at][Self::kind(insn.unit)] + insn.moves <= 2
+        let kind = Self::kind(insn.unit);
+        let mut slots = self.slots(insn, time);
+        self.issue[self.place(time)] < 3 && slots.all(|(at, n)| self.unit[at][kind] + n <= 2)
     }
 
     fn take(&mut self, insn: &Insn, time: i32) {
-        let at = time.rem_euclid(self.issue.len() as i32) as usize;
+        let at = self.place(time);
         self.issue[at] += 1;
-        self.unit[at][Self::kind(insn.unit)] += insn.moves;
+        let slots: Vec<_> = self.slots(insn, time).collect();
+        for (at, n) in slots {
+            self.unit[at][Self::kind(insn.unit)] += n;
+        }
+    }
+
+    fn place(&self, time: i32) -> usize {
+        time.rem_euclid(self.issue.len() as i32) as usize
+    }
+
+    /// Cycles that `insn` takes slots in, and how many: two at most.
+    fn slots(&self, insn: &Insn, time: i32) -> impl Iterator<Item = (usize, i32)> {
+        // Additions to pointers take no slot but that of their issue.
+        let moves = if insn.unit == Unit::Alu {
+            0
+        } else {
+            insn.moves
+        };
+        (0..(moves + 1) / 2).map(move |i| (self.place(time + i), (moves - 2 * i).min(2)))
     }
 }
 
@@ -197,12 +215,13 @@ fn attempt(
     let times: Vec<i32> = times.into_iter().collect::<Option<_>>()?;
     let order = loop_order(edges, &times, interval)?;
     let registers = registers::assign(body, &times, &order, interval)?;
-    Some(Schedule {
+    let schedule = Schedule {
         interval,
         times,
         order,
         registers,
-    })
+    };
+    emit::reaches(body, &schedule).then_some(schedule)
 }
 
 /// Per instruction, how many vector instructions follow it in the body: what sets the pace of results

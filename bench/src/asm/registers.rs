@@ -1,7 +1,7 @@
 //! Registers for a schedule: the lifetimes are arcs on the circle of the loop, colours are v0-v31.
 
 use super::body::Body;
-use super::insn::Reg;
+use super::insn::{Reg, X};
 
 /// The lifetime of one register of the body, in places of the loop's order.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ pub fn assign(body: &Body, times: &[i32], order: &[usize], interval: i32) -> Opt
             arc.from = shift;
         }
         arcs.sort_by_key(|a| (a.from, a.to));
-        if let Some(colours) = colour(&arcs, n, n_colours) {
+        if let Some(colours) = colour(&arcs, &body.fours, n, n_colours) {
             let mut registers: Vec<Reg> = vec![0; body.n_registers as usize];
             for (arc, colour) in arcs.iter().zip(colours) {
                 registers[arc.reg as usize] = colour;
@@ -71,7 +71,8 @@ fn arcs(body: &Body, times: &[i32], order: &[usize], interval: i32) -> Option<Ve
     }
     let mut lives: Vec<Option<(usize, usize)>> = vec![None; body.n_registers as usize];
     for (op, &at) in body.ops.iter().zip(&place) {
-        for &r in op.insn.reads.iter().chain(&op.insn.writes) {
+        let registers = op.insn.reads.iter().chain(&op.insn.writes);
+        for &r in registers.filter(|&&r| r < X) {
             let life = lives[r as usize].get_or_insert((at, at));
             *life = (life.0.min(at), life.1.max(at));
         }
@@ -92,27 +93,51 @@ fn arcs(body: &Body, times: &[i32], order: &[usize], interval: i32) -> Option<Ve
         .collect()
 }
 
-/// Colours of `arcs`, sorted by their start; those that pass `n` come back at 0.
-fn colour(arcs: &[Arc], n: usize, n_colours: usize) -> Option<Vec<Reg>> {
+/// Colours of `arcs`, sorted by their start; those that pass `n` come back at 0. The four registers
+/// from each of `fours` on get colours that follow one another.
+fn colour(arcs: &[Arc], fours: &[Reg], n: usize, n_colours: usize) -> Option<Vec<Reg>> {
     // Per colour: from when it is free, and until when (the start of the arc that wraps).
     let mut free = vec![(0, n); n_colours];
-    let mut colours = vec![0; arcs.len()];
-    for (c, (i, arc)) in arcs
-        .iter()
-        .enumerate()
-        .filter(|(_, a)| a.to > n)
-        .enumerate()
-    {
-        *free.get_mut(c)? = (arc.to - n, arc.from);
-        colours[i] = c as Reg;
+    let mut colours = vec![None; arcs.len()];
+    // The arcs that are coloured together with arc `i`, in the order of their registers.
+    let together = |i: usize| -> Vec<usize> {
+        let reg = arcs[i].reg;
+        let Some(&first) = fours.iter().find(|&&f| (f..f + 4).contains(&reg)) else {
+            return vec![i];
+        };
+        let place = |reg| arcs.iter().position(|a| a.reg == reg);
+        (first..first + 4).filter_map(place).collect()
+    };
+    let mut next = 0;
+    for i in (0..arcs.len()).filter(|&i| arcs[i].to > n) {
+        if colours[i].is_some() {
+            continue;
+        }
+        for j in together(i) {
+            *free.get_mut(next)? = (arcs[j].to.saturating_sub(n), arcs[j].from);
+            colours[j] = Some(next as Reg);
+            next += 1;
+        }
     }
-    for (i, arc) in arcs.iter().enumerate().filter(|(_, a)| a.to <= n) {
+    for i in 0..arcs.len() {
+        if colours[i].is_some() {
+            continue;
+        }
+        let set = together(i);
+        let fits = |c: &usize| {
+            set.iter().enumerate().all(|(at, &j)| {
+                let (from, until) = free[c + at];
+                from <= arcs[j].from && arcs[j].to <= until
+            })
+        };
         // The colour that is free for the shortest time after the arc, then the one freed last.
-        let c = (0..n_colours)
-            .filter(|&c| free[c].0 <= arc.from && arc.to <= free[c].1)
+        let c = (0..(n_colours + 1).checked_sub(set.len())?)
+            .filter(fits)
             .min_by_key(|&c| (free[c].1, n - free[c].0))?;
-        free[c].0 = arc.to;
-        colours[i] = c as Reg;
+        for (at, j) in set.into_iter().enumerate() {
+            free[c + at].0 = arcs[j].to;
+            colours[j] = Some((c + at) as Reg);
+        }
     }
-    Some(colours)
+    colours.into_iter().collect()
 }

@@ -70,10 +70,11 @@ fn low_and_whole(b: &mut Body, whole: V) -> [V; 2] {
     [low, whole]
 }
 
-/// Bytes of a block of a single row; the accumulators' start (twice), and the scale in it.
-const ROW_BLOCK: i32 = 112;
+/// Bytes of a block of a single row; the scale in it.
+const ROW_BLOCK: i32 = 80;
+const ROW_SCALE: i32 = 64;
+/// Bytes of the accumulators' start of a block, four registers.
 const ROW_START: i32 = 64;
-const ROW_SCALE: i32 = 96;
 
 /// Bytes of a block of four rows; `-magic * scale`, the scales, the accumulators' starts in it.
 const QUAD_BLOCK: i32 = 288;
@@ -84,12 +85,11 @@ const QUAD_STARTS: i32 = 224;
 /// One row, 16 columns.
 pub fn rows1(format: Format, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
-    b.pointer(CODES, format.codes_len());
     b.pointer(ROWS, ROW_BLOCK);
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
+    if !format.is_int8() {
+        b.pointer(START, ROW_START);
     }
+    panel_pointers(&mut b, format);
     let mask = format.is_packed().then(|| {
         let mask = b.keep("mask");
         b.setup.push(format!("movi v{mask}.16b, #15"));
@@ -100,15 +100,15 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
         let ([x0, x1], [x2, x3]) = (b.ldp(ROWS, 0), b.ldp(ROWS, 32));
         let x = [x0, x1, x2, x3];
         let (mut sx, mut d, mut m) = (None, None, None);
+        let mut accs = vec![];
         for (q, &y) in y.iter().enumerate() {
-            let acc = if format.is_int8() {
-                b.ldp(START, 0)
-            } else {
-                b.ldp(ROWS, ROW_START)
-            };
+            if accs.is_empty() {
+                accs = b.ld4(START).to_vec();
+            }
+            let acc = [accs.remove(0), accs.remove(0)];
             for (i, a) in acc.into_iter().enumerate() {
                 let pair = 2 * q as i32 + i as i32;
-                let w = column_pair(b, format, pair * format.pair_len(), mask);
+                let w = column_pair(b, (CODES, pair * format.pair_len()), mask);
                 for c in 0..4 {
                     b.mac("sdot", a, w[c], x[c]);
                 }
@@ -127,14 +127,23 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
     b
 }
 
-/// The four vectors of the column pair at `offset`, k ascending.
-fn column_pair(b: &mut Body, format: Format, offset: i32, mask: Option<V>) -> [V; 4] {
-    let [w0, w1] = b.ldp(CODES, offset);
+/// Pointers to codes, scales and minima, in a tile that goes from panel to panel.
+pub fn panel_pointers(b: &mut Body, format: Format) {
+    b.panels = true;
+    b.pointer(CODES, format.codes_len());
+    b.pointer(SCALES, 32);
+    if format.has_mins() {
+        b.pointer(MINS, 32);
+    }
+}
+
+/// The four vectors of the column pair at a place, k ascending.
+fn column_pair(b: &mut Body, (x, offset): (u32, i32), mask: Option<V>) -> [V; 4] {
+    let [w0, w1] = b.ldp(x, offset);
     let Some(mask) = mask else {
-        let [w2, w3] = b.ldp(CODES, offset + 32);
+        let [w2, w3] = b.ldp(x, offset + 32);
         return [w0, w1, w2, w3];
     };
-    debug_assert!(format.is_packed());
     let (w2, w3) = (b.take(), b.take());
     b.high_nibbles(w2, w0);
     b.high_nibbles(w3, w1);

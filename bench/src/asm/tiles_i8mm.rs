@@ -2,10 +2,14 @@
 
 use super::body::{Body, V};
 use super::emit::{CODES, MINS, ROWS, SCALES, START};
-use super::tiles_dotprod::{Format, row_groups, scales16};
+use super::tiles_dotprod::{Format, panel_pointers, row_groups, scales16};
 
-/// Bytes of a block of a single row, second plane.
-const SPLIT_BLOCK: i32 = 112;
+/// Bytes of a block of a single row, second plane; the accumulators' start and `-magic * scale`
+/// (each twice), and the scale in it.
+const SPLIT_BLOCK: i32 = 144;
+const SPLIT_START: i32 = 64;
+const SPLIT_OFFSET: i32 = 96;
+const SPLIT_SCALE: i32 = 128;
 /// Bytes of a block of two rows; the accumulators' start, `-magic * scale` (and the scale behind it)
 /// and `scale * sum` in it.
 const PAIR_BLOCK: i32 = 128;
@@ -20,12 +24,8 @@ const QUAD_BLOCK: i32 = 2 * PAIR_BLOCK;
 /// One row of int4, 16 columns.
 pub fn rows1(format: Format, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
-    b.pointer(CODES, format.codes_len());
     b.pointer(ROWS, SPLIT_BLOCK);
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
-    }
+    panel_pointers(&mut b, format);
     let mask = b.keep("mask");
     b.setup.push(format!("movi v{mask}.16b, #15"));
     let y: Vec<V> = (0..4).map(|q| b.sum(&format!("y{q}"))).collect();
@@ -33,21 +33,24 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
         let ([x0, x1], [x2, x3]) = (b.ldp(ROWS, 0), b.ldp(ROWS, 32));
         let x = [x0, x1, x2, x3];
         let (mut sx, mut d, mut m) = (None, None, None);
+        let mut offsets = vec![];
         for (q, &y) in y.iter().enumerate() {
-            let acc = [2 * q as i32, 2 * q as i32 + 1].map(|pair| {
-                let w = b.ldp(CODES, 32 * pair);
-                let acc = b.ldr(ROWS, 64);
+            let acc = b.ldp(ROWS, SPLIT_START);
+            for (i, &acc) in acc.iter().enumerate() {
+                let w = b.ldp(CODES, 32 * (2 * q + i) as i32);
                 for (half, w) in w.into_iter().enumerate() {
                     b.mac("usmmla", acc, w, x[2 * half]);
                     let low = b.take();
                     b.and(low, w, mask);
                     b.mac("usmmla", acc, low, x[2 * half + 1]);
                 }
-                acc
-            });
+            }
             b.words("faddp", acc[0], acc[0], acc[1]);
-            let off = b.ldr(ROWS, 80);
-            let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, 96));
+            if q % 2 == 0 {
+                offsets = b.ldp(ROWS, SPLIT_OFFSET).to_vec();
+            }
+            let off = offsets[q % 2];
+            let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, SPLIT_SCALE));
             b.words_lane("fmla", off, acc[0], sx, 0);
             let d = *d.get_or_insert_with(|| scales16(b, SCALES));
             b.words("fmla", y, off, d[q / 2][q % 2]);

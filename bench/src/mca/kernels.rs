@@ -81,6 +81,7 @@ pub fn group_bytes(format: WeightFormat) -> f64 {
 /// Every loop that is looked at.
 pub fn all() -> Vec<Kernel> {
     let mut kernels: Vec<Kernel> = tiles::ALL.iter().map(matmul).collect();
+    kernels.extend(shared());
     kernels.extend(unpacked());
     kernels.extend(unpacking());
     kernels.extend(attention());
@@ -118,6 +119,16 @@ fn matmul(tile: &tiles::Tile) -> Kernel {
         },
         bytes_per_block: columns * group_bytes(weights),
     }
+}
+
+/// The tile that i8mm takes over from dotprod: one row of int8.
+fn shared() -> Option<Kernel> {
+    let mut tiles = tiles::ALL.iter();
+    let tile = tiles.find(|tile| tile.file == "dotprod_w8_rows1.s")?;
+    Some(Kernel {
+        isa: Isa::NeonI8mm,
+        ..matmul(tile)
+    })
 }
 
 /// Int4 without minima, once unpacked, goes through the largest tiles of int8.

@@ -70,6 +70,9 @@ pub struct Target {
     pub peer: [f64; 3],
     /// Products a cycle to be reached.
     pub target: [f64; 3],
+    /// Why the class misses, where it does.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Core and model of the three columns of a [`Target`].
@@ -92,7 +95,12 @@ pub struct Reached {
     pub reached: [f64; 3],
     /// Of the target.
     pub ratio: [f64; 3],
+    /// What the model says of each core on which the class misses.
+    pub misses: Vec<String>,
 }
+
+/// What rounds to less than the target is a miss.
+const MISS: f64 = 0.995;
 
 /// What is printed and committed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -177,17 +185,26 @@ impl Table {
         let targets: Vec<Target> =
             serde_json::from_str(include_str!("../../records/mca-targets.json"))?;
         let class = |target: Target| {
-            let mut reached = [0.0; 3];
-            for (column, reached) in reached.iter_mut().enumerate() {
+            let (mut reached, mut ratio) = ([0.0; 3], [0.0; 3]);
+            let mut misses = vec![];
+            for column in 0..3 {
                 let row = self.row(&target, column);
                 let row = row.ok_or_else(|| format!("{}: no kernel", target.class))?;
-                *reached = row.macs_per_cycle;
+                reached[column] = row.macs_per_cycle;
+                ratio[column] = row.macs_per_cycle / target.target[column];
+                if ratio[column] < MISS {
+                    let (cpu, insns) = (&row.cpu, row.insn_per_1000_mac);
+                    let bound = &row.bottleneck;
+                    misses.push(format!(
+                        "{cpu}: {bound}, {insns:.0} instructions for 1000 MAC"
+                    ));
+                }
             }
-            let ratio = std::array::from_fn(|i| reached[i] / target.target[i]);
             Ok(Reached {
                 target,
                 reached,
                 ratio,
+                misses,
             })
         };
         targets.into_iter().map(class).collect()
@@ -199,8 +216,8 @@ impl Table {
             "llvm-mca {} and the in-order simulation of `bench/src/asm/inorder.rs`: steady state, all in L1. \
              Nothing here was measured on hardware.\n\n\
              Cortex-X3, A715-class (LLVM's N3 model) and A510 (in-order), useful MAC a cycle:\n\n\
-             | class | weights | isa | best peer | target | reached | of the target |\n\
-             |---|---|---|---|---|---|---|\n",
+             | class | weights | isa | best peer | target | reached | of the target | where it misses |\n\
+             |---|---|---|---|---|---|---|---|\n",
             self.llvm
         );
         let three = |x: [f64; 3]| format!("{:.1} / {:.1} / {:.1}", x[0], x[1], x[2]);
@@ -216,9 +233,13 @@ impl Table {
                         ..
                     } = &c.target;
                     let [x3, a715, a510] = c.ratio;
+                    let mut why = c.misses.join("; ");
+                    if !why.is_empty() && !c.target.reason.is_empty() {
+                        why += &format!(". {}", c.target.reason);
+                    }
                     let _ = writeln!(
                         text,
-                        "| {class} | {weights} | {isa} | {} | {} | {} | {x3:.2} / {a715:.2} / {a510:.2} |",
+                        "| {class} | {weights} | {isa} | {} | {} | {} | {x3:.2} / {a715:.2} / {a510:.2} | {why} |",
                         three(*peer),
                         three(*target),
                         three(c.reached),

@@ -8,11 +8,15 @@
 //!
 //! # Numerics
 //! `log2 n` rounds of `(a + b, a - b)`, neighbours first; plain adds, so all tiers share this code.
+//! Arm says `a * 1 + b` and `a * -1 + b` within a vector, which is the same.
 //!
 //! # Source
 //! Ashkboos et al., QuaRot, <https://arxiv.org/abs/2404.00456>.
 
-use std::array::from_fn;
+#[cfg(target_arch = "aarch64")]
+use neon::{sixteen, two_rounds};
+#[cfg(not(target_arch = "aarch64"))]
+use plain::{sixteen, two_rounds};
 
 /// A vector register, as the loops are written for.
 type Row = [f32; 4];
@@ -23,7 +27,7 @@ pub(super) fn rotate(head: &mut [f32]) -> usize {
     let rows = head.as_chunks_mut::<4>().0;
     // Two rounds at a time: a row is loaded and stored once for both.
     for four in rows.as_chunks_mut::<4>().0 {
-        *four = two_rounds(four.map(within));
+        sixteen(four);
     }
     let n_rows = 1 << rows.len().trailing_zeros();
     let mut half = 4;
@@ -33,7 +37,7 @@ pub(super) fn rotate(head: &mut [f32]) -> usize {
             let (a, b) = ab.split_at_mut(half);
             let (c, d) = cd.split_at_mut(half);
             for ((a, b), (c, d)) in a.iter_mut().zip(b).zip(c.iter_mut().zip(d)) {
-                [*a, *b, *c, *d] = two_rounds([*a, *b, *c, *d]);
+                two_rounds([a, b, c, d]);
             }
         }
         half *= 4;
@@ -42,31 +46,117 @@ pub(super) fn rotate(head: &mut [f32]) -> usize {
         for pair in rows.chunks_exact_mut(2 * half) {
             let (a, b) = pair.split_at_mut(half);
             for (a, b) in a.iter_mut().zip(b) {
-                [*a, *b] = round([*a, *b]);
+                let (x, y) = (*a, *b);
+                for c in 0..4 {
+                    (a[c], b[c]) = (x[c] + y[c], x[c] - y[c]);
+                }
             }
         }
     }
     4 * n_rows
 }
 
-/// The two rounds within a row: a sign and a swap are vector operations.
-#[inline]
-fn within(row: Row) -> Row {
-    let pairs: Row = from_fn(|c| row[c] * [1.0, -1.0, 1.0, -1.0][c] + row[c ^ 1]);
-    from_fn(|c| pairs[c] * [1.0, 1.0, -1.0, -1.0][c] + pairs[c ^ 2])
+#[cfg(not(target_arch = "aarch64"))]
+mod plain {
+    use std::array::from_fn;
+
+    use super::Row;
+
+    /// The first four rounds.
+    #[inline]
+    pub(super) fn sixteen(four: &mut [Row; 4]) {
+        *four = four.map(within);
+        two_rounds(four.each_mut());
+    }
+
+    /// The two rounds within a row: a sign and a swap are vector operations.
+    #[inline]
+    fn within(row: Row) -> Row {
+        let pairs: Row = from_fn(|c| row[c] * [1.0, -1.0, 1.0, -1.0][c] + row[c ^ 1]);
+        from_fn(|c| pairs[c] * [1.0, 1.0, -1.0, -1.0][c] + pairs[c ^ 2])
+    }
+
+    #[inline]
+    fn round([a, b]: [Row; 2]) -> [Row; 2] {
+        [from_fn(|c| a[c] + b[c]), from_fn(|c| a[c] - b[c])]
+    }
+
+    /// Neighbours, then pairs.
+    #[inline]
+    pub(super) fn two_rounds([a, b, c, d]: [&mut Row; 4]) {
+        let ([x, y], [z, w]) = (round([*a, *b]), round([*c, *d]));
+        ([*a, *c], [*b, *d]) = (round([x, z]), round([y, w]));
+    }
 }
 
-#[inline]
-fn round([a, b]: [Row; 2]) -> [Row; 2] {
-    [from_fn(|c| a[c] + b[c]), from_fn(|c| a[c] - b[c])]
-}
+#[cfg(target_arch = "aarch64")]
+#[allow(unsafe_code)]
+mod neon {
+    use std::arch::aarch64::*;
 
-/// Neighbours, then pairs.
-#[inline]
-fn two_rounds([a, b, c, d]: [Row; 4]) -> [Row; 4] {
-    let ([a, b], [c, d]) = (round([a, b]), round([c, d]));
-    let ([a, c], [b, d]) = (round([a, c]), round([b, d]));
-    [a, b, c, d]
+    use super::Row;
+
+    /// The first four rounds.
+    #[inline]
+    pub(super) fn sixteen(four: &mut [Row; 4]) {
+        #[target_feature(enable = "neon")]
+        #[inline]
+        fn run(four: &mut [Row; 4]) {
+            for row in &mut *four {
+                *row = to_row(within(to_vector(row)));
+            }
+            rounds(four.each_mut());
+        }
+        // SAFETY: every CPU of the target has NEON.
+        unsafe { run(four) }
+    }
+
+    /// Neighbours, then pairs.
+    #[inline]
+    pub(super) fn two_rounds(four: [&mut Row; 4]) {
+        // SAFETY: every CPU of the target has NEON.
+        unsafe { rounds(four) }
+    }
+
+    /// The two rounds within a row; products with 1 and -1 are exact.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn within(row: float32x4_t) -> float32x4_t {
+        let pairs = vfmaq_f32(vrev64q_f32(row), row, to_vector(&[1.0, -1.0, 1.0, -1.0]));
+        let swapped = vextq_f32::<2>(pairs, pairs);
+        vfmaq_f32(swapped, pairs, to_vector(&[1.0, 1.0, -1.0, -1.0]))
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn rounds([a, b, c, d]: [&mut Row; 4]) {
+        let [x, y, z, w] = [to_vector(a), to_vector(b), to_vector(c), to_vector(d)];
+        let ([x, y], [z, w]) = (round(x, y), round(z, w));
+        let ([x, z], [y, w]) = (round(x, z), round(y, w));
+        (*a, *b, *c, *d) = (to_row(x), to_row(y), to_row(z), to_row(w));
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn round(a: float32x4_t, b: float32x4_t) -> [float32x4_t; 2] {
+        [vaddq_f32(a, b), vsubq_f32(a, b)]
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn to_vector(row: &Row) -> float32x4_t {
+        // SAFETY: four readable f32.
+        unsafe { vld1q_f32(row.as_ptr()) }
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn to_row(v: float32x4_t) -> Row {
+        let mut row = [0.0; 4];
+        // SAFETY: four writable f32.
+        unsafe { vst1q_f32(row.as_mut_ptr(), v) };
+        row
+    }
 }
 
 #[cfg(test)]

@@ -97,6 +97,14 @@ pub(super) fn write_words(words: &[u32], dst: &mut [u8]) {
     }
 }
 
+/// Stores 16 bytes.
+#[inline]
+#[target_feature(enable = "neon")]
+pub(super) fn store(v: uint64x2_t, dst: &mut [u8; 16]) {
+    // SAFETY: 16 writable bytes.
+    unsafe { vst1q_u8(dst.as_mut_ptr(), vreinterpretq_u8_u64(v)) }
+}
+
 /// Loads 16 bytes.
 ///
 /// # Safety

@@ -34,7 +34,7 @@ use super::Call;
 use super::arm::*;
 use super::lhs::Lhs;
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::tile::{self, Extent, OneRow, Operands, Tile};
+use super::tile::{self, Extent, OneRow, Operands, Start, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -42,10 +42,12 @@ use crate::quantize::Q8Rows;
 ///
 /// ```text
 ///   0  k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice, the second 4 of 8 negated
-///  64  start of the int4 accumulators, 4 x i32, twice
-///  96  scale, scale * sum, 0, 0
+///  64  scale, scale * sum, 0, 0
 /// ```
-pub(super) const ROW_BLOCK: usize = 112;
+pub(super) const ROW_BLOCK: usize = 80;
+/// Behind the blocks of a row, the starts of its int4 accumulators: for each block `(start, -magic)`
+/// eight times, i32.
+const ROW_START: usize = 64;
 
 /// A block of four rows, bytes:
 ///
@@ -57,11 +59,8 @@ pub(super) const ROW_BLOCK: usize = 112;
 /// ```
 const QUAD_BLOCK: usize = 288;
 
-/// Start of two int8 accumulators of a single row.
-static ROW_START: [u32; 8] = {
-    let (a, b) = (MAGIC_BITS as u32, NEGATIVE_MAGIC);
-    [a, b, a, b, a, b, a, b]
-};
+/// Start of four int8 accumulators of a single row.
+static START: [[u32; 2]; 8] = [[MAGIC_BITS as u32, NEGATIVE_MAGIC]; 8];
 /// The bits of `-magic`.
 const NEGATIVE_MAGIC: u32 = 1 << 31 | MAGIC_BITS as u32;
 
@@ -79,7 +78,7 @@ pub(super) fn group_rows(m: usize) -> usize {
 /// Bytes of one block of a group.
 pub(super) fn block_len_bytes(group_rows: usize) -> usize {
     if group_rows == 1 {
-        ROW_BLOCK
+        ROW_BLOCK + ROW_START
     } else {
         QUAD_BLOCK
     }
@@ -91,34 +90,58 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     if rows.m >= QUAD_ROWS {
         return pack_quad(rows, dst);
     }
-    for (r, dst) in dst
-        .chunks_mut((n_blocks * ROW_BLOCK).max(1))
-        .take(rows.m)
-        .enumerate()
-    {
-        pack_row(row_of(&rows, r), dst);
+    let row_len = n_blocks * block_len_bytes(1);
+    for (r, dst) in dst.chunks_mut(row_len.max(1)).take(rows.m).enumerate() {
+        let row = row_of(&rows, r);
+        let (blocks, starts) = dst.split_at_mut(n_blocks * ROW_BLOCK);
+        pack_row(row, blocks);
+        for (dst, &sum) in starts
+            .as_chunks_mut::<ROW_START>()
+            .0
+            .iter_mut()
+            .zip(row.sums)
+        {
+            let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
+            write_words([[start, NEGATIVE_MAGIC]; 8].as_flattened(), dst);
+        }
     }
 }
 
-/// Packs a single row.
+/// Packs the blocks of a single row.
 pub(super) fn pack_row(row: Q8Rows<'_>, dst: &mut [u8]) {
     let blocks = dst.as_chunks_mut::<ROW_BLOCK>().0.iter_mut();
     for ((dst, qs), (&scale, &sum)) in blocks
         .zip(row.blocks())
         .zip(row.scales.iter().zip(row.sums))
     {
-        for (dst, qs) in dst.as_chunks_mut::<16>().0.iter_mut().zip(qs.as_chunks().0) {
-            let [a, b, c, d, e, f, g, h]: [i8; 8] = *qs;
-            let half = [a, b, c, d, -e, -f, -g, -h].map(|q| q as u8);
-            dst[..8].copy_from_slice(&half);
-            dst[8..].copy_from_slice(&half);
-        }
-        let (a, b) = ((MAGIC_BITS - ZERO_POINT * sum) as u32, NEGATIVE_MAGIC);
-        write_words(&[a, b, a, b, a, b, a, b], &mut dst[64..]);
+        let [codes @ .., scales] = dst.as_chunks_mut().0 else {
+            unreachable!("a block of {ROW_BLOCK} bytes");
+        };
+        // SAFETY: NEON is available (`Matmul::new`).
+        unsafe { double_codes(qs, codes) };
         write_words(
             &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
-            &mut dst[96..],
+            scales,
         );
+    }
+}
+
+/// Each 8 codes twice, the second 4 negated.
+#[inline]
+#[target_feature(enable = "neon")]
+fn double_codes(qs: &[i8; GROUP], dst: &mut [[u8; 16]]) {
+    let sign = vreinterpretq_s8_s64(vdupq_n_s64(0xFFFF_FFFF_0101_0101_u64 as i64));
+    for (dst, qs) in dst
+        .as_chunks_mut::<2>()
+        .0
+        .iter_mut()
+        .zip(qs.as_chunks::<16>().0)
+    {
+        // SAFETY: 16 bytes, as the array says.
+        let q = vmulq_s8(unsafe { vld1q_s8(qs.as_ptr()) }, sign);
+        let q = vreinterpretq_u64_s8(q);
+        store(vdupq_laneq_u64::<0>(q), &mut dst[0]);
+        store(vdupq_laneq_u64::<1>(q), &mut dst[1]);
     }
 }
 
@@ -159,7 +182,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     check_panel(&panel, n_blocks);
     if layout.group_rows == 1 {
         for (row, dst) in rows.chunks_exact(stride).zip(dst.chunks_exact_mut(NR)) {
-            one_row(panel.format).run(row, n_blocks, panel, dst);
+            one_row(panel.format).run_panel(row, n_blocks, panel, dst);
         }
         return;
     }
@@ -179,8 +202,8 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         dst = rest;
     }
     for (r, dst) in dst.chunks_exact_mut(NR).enumerate() {
-        let row = &rows[n_quads * stride + r * n_blocks * ROW_BLOCK..];
-        one_row(panel.format).run(row, n_blocks, panel, dst);
+        let row = &rows[n_quads * stride + r * n_blocks * block_len_bytes(1)..];
+        one_row(panel.format).run_panel(row, n_blocks, panel, dst);
     }
 }
 
@@ -193,7 +216,10 @@ pub(super) fn one_row(format: WeightFormat) -> OneRow {
             WeightFormat::W8 => tile::dotprod_w8_rows1,
         },
         block: ROW_BLOCK,
-        start: &ROW_START,
+        start: match format {
+            WeightFormat::W8 => Start::Fixed(&START),
+            _ => Start::BehindRow(ROW_START),
+        },
     }
 }
 
@@ -205,32 +231,17 @@ fn rows4(rows: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
         WeightFormat::W8 => tile::dotprod_w8_rows4,
     };
     let codes = panel.format.codes_len_bytes();
+    let extent = Extent {
+        codes,
+        rows: QUAD_BLOCK,
+        groups: 1,
+        sums: 4 * NR,
+    };
+    let operands = Operands::new(panel, (rows, 0), n_blocks).checked(extent, panel.has_mins(), dst);
     for half in 0..2 {
-        let dst = &mut dst[8 * half..];
-        let operands = Operands {
-            codes: &panel.codes[codes / 2 * half..],
-            scales: &panel.scales[16 * half..],
-            mins: if panel.has_mins() {
-                &panel.mins[16 * half..]
-            } else {
-                &[]
-            },
-            rows,
-            row_stride: 0,
-            n_blocks,
-            start: &tile::START,
-            shift: 0,
-        };
-        let extent = Extent {
-            codes: [codes, codes / 2],
-            scales: 16,
-            rows: QUAD_BLOCK,
-            groups: 1,
-            sums: 3 * NR + 8,
-        };
-        operands.check(extent, panel.has_mins(), dst);
-        // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
-        unsafe { tile(&operands, dst) };
+        let part = operands.part(codes / 2 * half, 16 * half);
+        // SAFETY: the tier is available (`Matmul::new`), the operands are checked for both halves.
+        unsafe { tile(&part, &mut dst[8 * half..]) };
     }
 }
 
@@ -269,32 +280,21 @@ fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mu
     } else {
         tile::dotprod_w8_rows8
     };
+    let extent = Extent {
+        codes: NR * GROUP,
+        rows: QUAD_BLOCK,
+        groups: 2,
+        sums: 8 * NR,
+    };
+    let operands = Operands::new(panel, (rows, stride), n_blocks);
+    let operands = operands.checked(extent, panel.has_mins(), dst);
     for q in 0..4 {
-        let dst = &mut dst[4 * q..];
-        let operands = Operands {
-            codes: &panel.codes[128 * q..],
-            scales: &panel.scales[q / 2 * 16..],
-            mins: if panel.has_mins() {
-                &panel.mins[q / 2 * 16..]
-            } else {
-                &[]
-            },
-            rows,
-            row_stride: stride,
-            n_blocks,
-            start: &tile::START,
+        let part = Operands {
             shift: if q % 2 == 0 { 16 } else { 0 },
+            ..operands.part(128 * q, q / 2 * 16)
         };
-        let extent = Extent {
-            codes: [NR * GROUP, 128],
-            scales: 16,
-            rows: QUAD_BLOCK,
-            groups: 2,
-            sums: 7 * NR + 4,
-        };
-        operands.check(extent, panel.has_mins(), dst);
-        // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
-        unsafe { tile(&operands, dst) };
+        // SAFETY: the tier is available (`Matmul::new`), the operands are checked for all quarters.
+        unsafe { tile(&part, &mut dst[4 * q..]) };
     }
 }
 

@@ -40,7 +40,7 @@ use super::arm::*;
 use super::lhs::Lhs;
 use super::neon_dotprod::{self, ROW_BLOCK};
 use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::tile::{self, Extent, OneRow, Operands, START, Tile};
+use super::tile::{self, Extent, OneRow, Operands, RowTile, Start, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -61,11 +61,11 @@ const QUAD_BLOCK: usize = 2 * PAIR_BLOCK;
 ///
 /// ```text
 ///   0  x_hi[0..8], 0 | -x_hi[0..8], x_lo[0..8] | x_hi[8..16], 0 | -x_hi[8..16], x_lo[8..16]
-///  64  start: (HIGH_START - 128 * sum x_hi, LOW_START - 8 * sum x_lo) twice, i32
-///  80  -magic * scale, 4 x f32
-///  96  scale, scale * sum, 0, 0
+///  64  start: (HIGH_START - 128 * sum x_hi, LOW_START - 8 * sum x_lo) four times, i32
+///  96  -magic * scale, 8 x f32
+/// 128  scale, scale * sum, 0, 0
 /// ```
-const SPLIT_BLOCK: usize = 112;
+const SPLIT_BLOCK: usize = 144;
 
 /// Start of the high nibbles' sum: 1.5 * 2^19, one bit counts 1/16.
 const HIGH_START: f32 = 786_432.0;
@@ -140,28 +140,36 @@ fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
         .zip(row.blocks())
         .zip(row.scales.iter().zip(row.sums))
     {
-        let [lo0, lo1, hi0, hi1] = eights(qs);
-        let codes = dst.as_chunks_mut::<8>().0;
-        for (half, (lo, hi)) in [(lo0, hi0), (lo1, hi1)].into_iter().enumerate() {
-            let negated = hi.map(|q| -q);
-            let parts = [hi, [0; 8], negated, lo].map(|part| part.map(|q| q as u8));
-            codes[4 * half..4 * half + 4].copy_from_slice(&parts);
-        }
-        let sum_hi: i32 = qs[16..].iter().map(|&q| i32::from(q)).sum();
+        let (codes, words) = dst.split_at_mut(2 * GROUP);
+        // SAFETY: NEON is available (`Matmul::new`).
+        let sum_hi = unsafe { split_codes(qs, codes.as_chunks_mut().0) };
         let hi = (HIGH_START.to_bits() as i32 - 16 * ZERO_POINT * sum_hi) as u32;
         let lo = (LOW_START.to_bits() as i32 - ZERO_POINT * (sum - sum_hi)) as u32;
-        write_words(&[hi, lo, hi, lo], &mut dst[64..]);
-        write_words(&[(-MAGIC * scale).to_bits(); 4], &mut dst[80..]);
+        write_words(&[hi, lo, hi, lo, hi, lo, hi, lo], words);
+        write_words(&[(-MAGIC * scale).to_bits(); 8], &mut words[32..]);
         write_words(
             &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
-            &mut dst[96..],
+            &mut words[64..],
         );
     }
 }
 
-/// A block in four parts.
-fn eights(qs: &[i8; GROUP]) -> [[i8; 8]; 4] {
-    *qs.as_chunks().0.first_chunk().expect("four parts of 8")
+/// The codes of a block of the second plane; returns the sum of `x_hi`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn split_codes(qs: &[i8; GROUP], dst: &mut [[u8; 16]]) -> i32 {
+    let [lo, hi] = qs.as_chunks::<16>().0 else {
+        unreachable!("a block of {GROUP} codes");
+    };
+    // SAFETY: 16 bytes, as the arrays say.
+    let (lo, hi) = unsafe { (vld1q_s8(lo.as_ptr()), vld1q_s8(hi.as_ptr())) };
+    let [lo, negated] = [lo, vnegq_s8(hi)].map(|q| vreinterpretq_u64_s8(q));
+    let (high, zero) = (vreinterpretq_u64_s8(hi), vdupq_n_u64(0));
+    store(vzip1q_u64(high, zero), &mut dst[0]);
+    store(vzip1q_u64(negated, lo), &mut dst[1]);
+    store(vzip2q_u64(high, zero), &mut dst[2]);
+    store(vzip2q_u64(negated, lo), &mut dst[3]);
+    i32::from(vaddlvq_s8(hi))
 }
 
 /// Adds all panels of a call.
@@ -202,7 +210,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         let shape = match (n_quads - quad, dst.len() / NR) {
             (0, 1) => {
                 let (row, at) = one_row(panel.format, n_blocks);
-                return row.run(&rows.behind(quad).bytes[at..], n_blocks, panel, dst);
+                return row.run_panel(&rows.behind(quad).bytes[at..], n_blocks, panel, dst);
             }
             (0, _) => &ROWS2,
             (1, _) => &ROWS4,
@@ -235,7 +243,7 @@ impl<'a> Rows<'a> {
 
 /// The tile of one row, and where in the row's group its plane begins.
 fn one_row(format: WeightFormat, n_blocks: usize) -> (OneRow, usize) {
-    let tile: Tile = match format {
+    let tile: RowTile = match format {
         WeightFormat::W4 => tile::i8mm_w4_rows1,
         WeightFormat::W4Min => tile::i8mm_w4min_rows1,
         WeightFormat::W8 => return (neon_dotprod::one_row(format), 0),
@@ -243,7 +251,7 @@ fn one_row(format: WeightFormat, n_blocks: usize) -> (OneRow, usize) {
     let row = OneRow {
         tile,
         block: SPLIT_BLOCK,
-        start: &START,
+        start: Start::InRow,
     };
     (row, n_blocks * ROW_BLOCK)
 }
@@ -255,10 +263,6 @@ struct Shape {
     parts: usize,
     /// First column pair of a part, and its first word of scales.
     offsets: fn(part: usize) -> [usize; 2],
-    /// Column pairs from the first to the end of the last that a part touches.
-    pairs: usize,
-    /// Words of scales that a part reads.
-    words: usize,
     tile: fn(WeightFormat) -> Tile,
 }
 
@@ -266,8 +270,6 @@ const ROWS2: Shape = Shape {
     rows: 2,
     parts: 1,
     offsets: |_| [0, 0],
-    pairs: 8,
-    words: 8,
     tile: |format| match format {
         WeightFormat::W4 => tile::i8mm_w4_rows2,
         WeightFormat::W4Min => tile::i8mm_w4min_rows2,
@@ -279,8 +281,6 @@ const ROWS4: Shape = Shape {
     rows: 4,
     parts: 2,
     offsets: |half| [4 * half, 4 * half],
-    pairs: 4,
-    words: 4,
     tile: |format| match format {
         WeightFormat::W4 => tile::i8mm_w4_rows4,
         WeightFormat::W4Min => tile::i8mm_w4min_rows4,
@@ -293,8 +293,6 @@ const ROWS8: Shape = Shape {
     rows: 8,
     parts: 4,
     offsets: |part| [part / 2 * 4 + part % 2, part / 2 * 4 + part % 2 * 2],
-    pairs: 3,
-    words: 2,
     tile: |format| match format {
         WeightFormat::W4 => tile::i8mm_w4_rows8,
         WeightFormat::W4Min => tile::i8mm_w4min_rows8,
@@ -318,29 +316,19 @@ impl Shape {
     fn run(&self, rows: Rows<'_>, panel: Panel<'_>, pair_len: usize, dst: &mut [f32]) {
         let tile = (self.tile)(panel.format);
         with_all_rows(dst, self.rows, |dst| {
+            let extent = Extent {
+                codes: 8 * pair_len,
+                rows: QUAD_BLOCK,
+                groups: self.rows.div_ceil(4),
+                sums: self.rows * NR,
+            };
+            let operands = Operands::new(panel, (rows.bytes, rows.stride), rows.n_blocks);
+            let operands = operands.checked(extent, panel.has_mins(), dst);
             for part in 0..self.parts {
                 let [pair, word] = (self.offsets)(part);
-                let operands = Operands {
-                    codes: &panel.codes[pair * pair_len..],
-                    scales: &panel.scales[4 * word..],
-                    mins: panel.mins.get(4 * word..).unwrap_or(&[]),
-                    rows: rows.bytes,
-                    row_stride: rows.stride,
-                    n_blocks: rows.n_blocks,
-                    start: &START,
-                    shift: 0,
-                };
-                let extent = Extent {
-                    codes: [8 * pair_len, self.pairs * pair_len],
-                    scales: 4 * self.words,
-                    rows: QUAD_BLOCK,
-                    groups: self.rows.div_ceil(4),
-                    sums: (self.rows - 1) * NR + 2 * self.pairs,
-                };
-                let sums = &mut dst[2 * pair..];
-                operands.check(extent, panel.has_mins(), sums);
-                // SAFETY: the tier is available (`Matmul::new`), the operands are checked.
-                unsafe { tile(&operands, sums) };
+                let operands = operands.part(pair * pair_len, 4 * word);
+                // SAFETY: the tier is available (`Matmul::new`), the operands are checked for all parts.
+                unsafe { tile(&operands, &mut dst[2 * pair..]) };
             }
         });
     }

@@ -156,6 +156,25 @@ impl<'a> Rhs<'a> {
         }
     }
 
+    /// The parts of panel `p`, each up to the end of the matrix, and the bytes from a panel to the next.
+    #[cfg(target_arch = "aarch64")]
+    pub(super) fn from_panel(&self, p: usize) -> (Panel<'a>, usize) {
+        let [len, codes_len, scales_len] = self.lens_bytes;
+        let codes = &self.bytes[p * len..];
+        let scales = &codes[codes_len..];
+        let mins = match self.format {
+            WeightFormat::W4Min => &scales[scales_len..],
+            _ => &[],
+        };
+        let first = Panel {
+            format: self.format,
+            codes,
+            scales,
+            mins,
+        };
+        (first, len)
+    }
+
     /// Dequantizes column `j` into `dst` (`[k]`): an embedding lookup.
     ///
     /// # Panics

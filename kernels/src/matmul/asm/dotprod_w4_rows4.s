@@ -1,26 +1,29 @@
 // Four rows of int4, 8 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 251 instructions, 116 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 248 instructions, 116 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
 // v23 mask, v24 y0.0, v25 y0.1, v26 y1.0, v27 y1.1, v28 y2.0, v29 y2.1, v30 y3.0
 // v31 y3.1
     movi v23.16b, #15
+    add x0, x0, #352
+    add x3, x3, #160
+    add x1, x1, #32
     ldp q24, q25, [x6]
     ldp q26, q27, [x6, #64]
     ldp q28, q29, [x6, #128]
     ldp q30, q31, [x6, #192]
     tbz x5, #0, 1f
-    ldp q9, q11, [x3]
-    ldp q1, q12, [x0]
-    ldp q2, q5, [x0, #32]
-    ldp q13, q20, [x3, #32]
+    ldp q9, q11, [x3, #-160]
+    ldp q1, q12, [x0, #-352]
+    ldp q2, q5, [x0, #-320]
+    ldp q13, q20, [x3, #-128]
     uzp1 v22.4s, v1.4s, v2.4s
-    ldp q19, q16, [x3, #64]
-    ldp q8, q21, [x3, #96]
-    ldp q10, q17, [x3, #224]
-    ldp q18, q14, [x3, #256]
+    ldp q19, q16, [x3, #-96]
+    ldp q8, q21, [x3, #-64]
+    ldp q10, q17, [x3, #64]
+    ldp q18, q14, [x3, #96]
     ushr v0.16b, v22.16b, #4
     and v22.16b, v22.16b, v23.16b
     uzp2 v2.4s, v1.4s, v2.4s
@@ -56,32 +59,32 @@
     sdot v17.4s, v2.16b, v20.4b[2]
     sdot v18.4s, v2.16b, v16.4b[2]
     sdot v10.4s, v5.16b, v9.4b[3]
-    ldr q0, [x1]
-    ldr q1, [x3, #192]
+    ldur q0, [x1, #-32]
+    ldr q1, [x3, #32]
     sdot v14.4s, v2.16b, v21.4b[2]
     sdot v10.4s, v4.16b, v11.4b[3]
-    ldp q2, q3, [x3, #128]
+    ldp q2, q3, [x3, #-32]
     sdot v17.4s, v5.16b, v13.4b[3]
     sdot v18.4s, v5.16b, v19.4b[3]
-    ldp q7, q6, [x0, #64]
+    ldp q7, q6, [x0, #-288]
     sdot v14.4s, v5.16b, v8.4b[3]
     sdot v17.4s, v4.16b, v20.4b[3]
-    ldp q5, q12, [x0, #96]
+    ldp q5, q12, [x0, #-256]
     sdot v18.4s, v4.16b, v16.4b[3]
     sdot v14.4s, v4.16b, v21.4b[3]
     fmla v2.4s, v10.4s, v1.s[0]
-    ldp q4, q10, [x3, #160]
+    ldp q4, q10, [x3]
     shl v22.4s, v0.4s, #16
     uzp1 v15.4s, v7.4s, v5.4s
     fmla v3.4s, v17.4s, v1.s[1]
     fmla v4.4s, v18.4s, v1.s[2]
     fmla v10.4s, v14.4s, v1.s[3]
     fmla v24.4s, v2.4s, v22.4s
-    ldp q14, q18, [x3, #224]
+    ldp q14, q18, [x3, #64]
     ushr v17.16b, v15.16b, #4
     and v15.16b, v15.16b, v23.16b
     fmla v26.4s, v3.4s, v22.4s
-    ldp q2, q3, [x3, #256]
+    ldp q2, q3, [x3, #96]
     uzp2 v5.4s, v7.4s, v5.4s
     fmla v28.4s, v4.4s, v22.4s
     fmla v30.4s, v10.4s, v22.4s
@@ -121,12 +124,12 @@
     sdot v18.4s, v12.16b, v13.4b[3]
     sdot v14.4s, v10.16b, v11.4b[3]
     sdot v18.4s, v10.16b, v20.4b[3]
-    ldp q4, q5, [x3, #128]
+    ldp q4, q5, [x3, #-32]
     sdot v2.4s, v12.16b, v19.4b[3]
     sdot v3.4s, v12.16b, v8.4b[3]
     sdot v2.4s, v10.16b, v16.4b[3]
     sdot v3.4s, v10.16b, v21.4b[3]
-    ldp q10, q11, [x3, #160]
+    ldp q10, q11, [x3], #288
     fmla v4.4s, v14.4s, v1.s[0]
     fmla v5.4s, v18.4s, v1.s[1]
     fmla v10.4s, v2.4s, v1.s[2]
@@ -136,21 +139,20 @@
     fmla v29.4s, v10.4s, v0.4s
     fmla v31.4s, v11.4s, v0.4s
     add x0, x0, #256
-    add x3, x3, #288
     add x1, x1, #32
 1:
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q9, q11, [x3]
-    ldp q1, q12, [x0]
-    ldp q2, q5, [x0, #32]
-    ldp q13, q20, [x3, #32]
+    ldp q9, q11, [x3, #-160]
+    ldp q1, q12, [x0, #-352]
+    ldp q2, q5, [x0, #-320]
+    ldp q13, q20, [x3, #-128]
     uzp1 v22.4s, v1.4s, v2.4s
-    ldp q19, q16, [x3, #64]
-    ldp q8, q21, [x3, #96]
-    ldp q10, q17, [x3, #224]
-    ldp q18, q14, [x3, #256]
+    ldp q19, q16, [x3, #-96]
+    ldp q8, q21, [x3, #-64]
+    ldp q10, q17, [x3, #64]
+    ldp q18, q14, [x3, #96]
     ushr v0.16b, v22.16b, #4
     and v22.16b, v22.16b, v23.16b
     b.eq 3f
@@ -188,32 +190,32 @@
     sdot v17.4s, v2.16b, v20.4b[2]
     sdot v18.4s, v2.16b, v16.4b[2]
     sdot v10.4s, v5.16b, v9.4b[3]
-    ldr q0, [x1]
-    ldr q1, [x3, #192]
+    ldur q0, [x1, #-32]
+    ldr q1, [x3, #32]
     sdot v14.4s, v2.16b, v21.4b[2]
     sdot v10.4s, v4.16b, v11.4b[3]
-    ldp q2, q3, [x3, #128]
+    ldp q2, q3, [x3, #-32]
     sdot v17.4s, v5.16b, v13.4b[3]
     sdot v18.4s, v5.16b, v19.4b[3]
-    ldp q7, q6, [x0, #64]
+    ldp q7, q6, [x0, #-288]
     sdot v14.4s, v5.16b, v8.4b[3]
     sdot v17.4s, v4.16b, v20.4b[3]
-    ldp q5, q12, [x0, #96]
+    ldp q5, q12, [x0, #-256]
     sdot v18.4s, v4.16b, v16.4b[3]
     sdot v14.4s, v4.16b, v21.4b[3]
     fmla v2.4s, v10.4s, v1.s[0]
-    ldp q4, q10, [x3, #160]
+    ldp q4, q10, [x3]
     shl v22.4s, v0.4s, #16
     uzp1 v15.4s, v7.4s, v5.4s
     fmla v3.4s, v17.4s, v1.s[1]
     fmla v4.4s, v18.4s, v1.s[2]
     fmla v10.4s, v14.4s, v1.s[3]
     fmla v24.4s, v2.4s, v22.4s
-    ldp q14, q18, [x3, #224]
+    ldp q14, q18, [x3, #64]
     ushr v17.16b, v15.16b, #4
     and v15.16b, v15.16b, v23.16b
     fmla v26.4s, v3.4s, v22.4s
-    ldp q2, q3, [x3, #256]
+    ldp q2, q3, [x3, #96]
     uzp2 v5.4s, v7.4s, v5.4s
     fmla v28.4s, v4.4s, v22.4s
     fmla v30.4s, v10.4s, v22.4s
@@ -253,31 +255,31 @@
     sdot v18.4s, v12.16b, v13.4b[3]
     sdot v14.4s, v10.16b, v11.4b[3]
     sdot v18.4s, v10.16b, v20.4b[3]
-    ldp q4, q5, [x3, #128]
+    ldp q4, q5, [x3, #-32]
     sdot v2.4s, v12.16b, v19.4b[3]
     sdot v3.4s, v12.16b, v8.4b[3]
-    ldp q6, q7, [x0, #256]
+    ldp q6, q7, [x0, #-96]
     sdot v2.4s, v10.16b, v16.4b[3]
     sdot v3.4s, v10.16b, v21.4b[3]
-    ldp q8, q9, [x0, #288]
-    ldp q10, q11, [x3, #160]
+    ldp q8, q9, [x0, #-64]
+    ldp q10, q11, [x3], #288
     fmla v4.4s, v14.4s, v1.s[0]
     fmla v5.4s, v18.4s, v1.s[1]
-    ldp q12, q13, [x3, #288]
+    ldp q12, q13, [x3, #-160]
     uzp1 v14.4s, v6.4s, v8.4s
     fmla v10.4s, v2.4s, v1.s[2]
     fmla v11.4s, v3.4s, v1.s[3]
-    ldp q1, q3, [x3, #320]
-    ldp q2, q15, [x3, #352]
+    ldp q1, q3, [x3, #-128]
+    ldp q2, q15, [x3, #-96]
     fmla v25.4s, v4.4s, v0.4s
     fmla v27.4s, v5.4s, v0.4s
-    ldp q5, q4, [x3, #384]
-    ldp q16, q17, [x3, #512]
+    ldp q5, q4, [x3, #-64]
+    ldp q16, q17, [x3, #64]
     ushr v18.16b, v14.16b, #4
     and v14.16b, v14.16b, v23.16b
     fmla v29.4s, v10.4s, v0.4s
     fmla v31.4s, v11.4s, v0.4s
-    ldp q0, q11, [x3, #544]
+    ldp q0, q11, [x3, #96]
     uzp2 v8.4s, v6.4s, v8.4s
     sdot v16.4s, v14.16b, v12.4b[0]
     sdot v17.4s, v14.16b, v1.4b[0]
@@ -311,34 +313,32 @@
     sdot v17.4s, v8.16b, v3.4b[2]
     sdot v0.4s, v8.16b, v15.4b[2]
     sdot v16.4s, v9.16b, v12.4b[3]
-    ldr q7, [x1, #32]
-    ldr q10, [x3, #480]
+    ldr q7, [x1], #64
+    ldr q10, [x3, #32]
     sdot v11.4s, v8.16b, v4.4b[2]
     sdot v16.4s, v6.16b, v13.4b[3]
-    ldp q8, q18, [x3, #416]
+    ldp q8, q18, [x3, #-32]
     sdot v17.4s, v9.16b, v1.4b[3]
     sdot v0.4s, v9.16b, v2.4b[3]
-    ldp q14, q19, [x0, #320]
+    ldp q14, q19, [x0, #-32]
     sdot v11.4s, v9.16b, v5.4b[3]
     sdot v17.4s, v6.16b, v3.4b[3]
-    ldp q9, q20, [x0, #352]
+    ldp q9, q20, [x0], #512
     sdot v0.4s, v6.16b, v15.4b[3]
     sdot v11.4s, v6.16b, v4.4b[3]
-    add x0, x0, #512
     fmla v8.4s, v16.4s, v10.s[0]
-    ldp q6, q16, [x3, #448]
-    add x1, x1, #64
+    ldp q6, q16, [x3]
     shl v21.4s, v7.4s, #16
     uzp1 v22.4s, v14.4s, v9.4s
     fmla v18.4s, v17.4s, v10.s[1]
     fmla v6.4s, v0.4s, v10.s[2]
     fmla v16.4s, v11.4s, v10.s[3]
     fmla v24.4s, v8.4s, v21.4s
-    ldp q0, q8, [x3, #512]
+    ldp q0, q8, [x3, #64]
     ushr v11.16b, v22.16b, #4
     and v22.16b, v22.16b, v23.16b
     fmla v26.4s, v18.4s, v21.4s
-    ldp q18, q17, [x3, #544]
+    ldp q18, q17, [x3, #96]
     uzp2 v9.4s, v14.4s, v9.4s
     fmla v28.4s, v6.4s, v21.4s
     fmla v30.4s, v16.4s, v21.4s
@@ -374,30 +374,29 @@
     sdot v8.4s, v9.16b, v3.4b[2]
     sdot v18.4s, v9.16b, v15.4b[2]
     sdot v17.4s, v9.16b, v4.4b[2]
-    ldp q9, q11, [x3, #576] // +
+    ldp q9, q11, [x3, #128] // +
     sdot v0.4s, v20.16b, v12.4b[3]
     sdot v8.4s, v20.16b, v1.4b[3]
-    ldp q1, q12, [x0] // +
+    ldp q1, q12, [x0, #-352] // +
     sdot v18.4s, v20.16b, v2.4b[3]
     sdot v17.4s, v20.16b, v5.4b[3]
-    ldp q2, q5, [x0, #32] // +
+    ldp q2, q5, [x0, #-320] // +
     sdot v0.4s, v6.16b, v13.4b[3]
     sdot v8.4s, v6.16b, v3.4b[3]
     sdot v18.4s, v6.16b, v15.4b[3]
     sdot v17.4s, v6.16b, v4.4b[3]
-    ldp q3, q4, [x3, #416]
-    ldp q6, q15, [x3, #448]
-    add x3, x3, #576
-    ldp q13, q20, [x3, #32] // +
+    ldp q3, q4, [x3, #-32]
+    ldp q6, q15, [x3], #288
+    ldp q13, q20, [x3, #-128] // +
     uzp1 v22.4s, v1.4s, v2.4s // +
-    ldp q19, q16, [x3, #64] // +
+    ldp q19, q16, [x3, #-96] // +
     fmla v3.4s, v0.4s, v10.s[0]
     fmla v4.4s, v8.4s, v10.s[1]
-    ldp q8, q21, [x3, #96] // +
+    ldp q8, q21, [x3, #-64] // +
     fmla v6.4s, v18.4s, v10.s[2]
     fmla v15.4s, v17.4s, v10.s[3]
-    ldp q10, q17, [x3, #224] // +
-    ldp q18, q14, [x3, #256] // +
+    ldp q10, q17, [x3, #64] // +
+    ldp q18, q14, [x3, #96] // +
     ushr v0.16b, v22.16b, #4 // +
     and v22.16b, v22.16b, v23.16b // +
     fmla v25.4s, v3.4s, v7.4s
@@ -440,32 +439,32 @@
     sdot v17.4s, v2.16b, v20.4b[2]
     sdot v18.4s, v2.16b, v16.4b[2]
     sdot v10.4s, v5.16b, v9.4b[3]
-    ldr q0, [x1]
-    ldr q1, [x3, #192]
+    ldur q0, [x1, #-32]
+    ldr q1, [x3, #32]
     sdot v14.4s, v2.16b, v21.4b[2]
     sdot v10.4s, v4.16b, v11.4b[3]
-    ldp q2, q3, [x3, #128]
+    ldp q2, q3, [x3, #-32]
     sdot v17.4s, v5.16b, v13.4b[3]
     sdot v18.4s, v5.16b, v19.4b[3]
-    ldp q7, q6, [x0, #64]
+    ldp q7, q6, [x0, #-288]
     sdot v14.4s, v5.16b, v8.4b[3]
     sdot v17.4s, v4.16b, v20.4b[3]
-    ldp q5, q12, [x0, #96]
+    ldp q5, q12, [x0, #-256]
     sdot v18.4s, v4.16b, v16.4b[3]
     sdot v14.4s, v4.16b, v21.4b[3]
     fmla v2.4s, v10.4s, v1.s[0]
-    ldp q4, q10, [x3, #160]
+    ldp q4, q10, [x3]
     shl v22.4s, v0.4s, #16
     uzp1 v15.4s, v7.4s, v5.4s
     fmla v3.4s, v17.4s, v1.s[1]
     fmla v4.4s, v18.4s, v1.s[2]
     fmla v10.4s, v14.4s, v1.s[3]
     fmla v24.4s, v2.4s, v22.4s
-    ldp q14, q18, [x3, #224]
+    ldp q14, q18, [x3, #64]
     ushr v17.16b, v15.16b, #4
     and v15.16b, v15.16b, v23.16b
     fmla v26.4s, v3.4s, v22.4s
-    ldp q2, q3, [x3, #256]
+    ldp q2, q3, [x3, #96]
     uzp2 v5.4s, v7.4s, v5.4s
     fmla v28.4s, v4.4s, v22.4s
     fmla v30.4s, v10.4s, v22.4s
@@ -505,31 +504,31 @@
     sdot v18.4s, v12.16b, v13.4b[3]
     sdot v14.4s, v10.16b, v11.4b[3]
     sdot v18.4s, v10.16b, v20.4b[3]
-    ldp q4, q5, [x3, #128]
+    ldp q4, q5, [x3, #-32]
     sdot v2.4s, v12.16b, v19.4b[3]
     sdot v3.4s, v12.16b, v8.4b[3]
-    ldp q6, q7, [x0, #256]
+    ldp q6, q7, [x0, #-96]
     sdot v2.4s, v10.16b, v16.4b[3]
     sdot v3.4s, v10.16b, v21.4b[3]
-    ldp q8, q9, [x0, #288]
-    ldp q10, q11, [x3, #160]
+    ldp q8, q9, [x0, #-64]
+    ldp q10, q11, [x3], #288
     fmla v4.4s, v14.4s, v1.s[0]
     fmla v5.4s, v18.4s, v1.s[1]
-    ldp q12, q13, [x3, #288]
+    ldp q12, q13, [x3, #-160]
     uzp1 v14.4s, v6.4s, v8.4s
     fmla v10.4s, v2.4s, v1.s[2]
     fmla v11.4s, v3.4s, v1.s[3]
-    ldp q1, q3, [x3, #320]
-    ldp q2, q15, [x3, #352]
+    ldp q1, q3, [x3, #-128]
+    ldp q2, q15, [x3, #-96]
     fmla v25.4s, v4.4s, v0.4s
     fmla v27.4s, v5.4s, v0.4s
-    ldp q5, q4, [x3, #384]
-    ldp q16, q17, [x3, #512]
+    ldp q5, q4, [x3, #-64]
+    ldp q16, q17, [x3, #64]
     ushr v18.16b, v14.16b, #4
     and v14.16b, v14.16b, v23.16b
     fmla v29.4s, v10.4s, v0.4s
     fmla v31.4s, v11.4s, v0.4s
-    ldp q0, q11, [x3, #544]
+    ldp q0, q11, [x3, #96]
     uzp2 v8.4s, v6.4s, v8.4s
     sdot v16.4s, v14.16b, v12.4b[0]
     sdot v17.4s, v14.16b, v1.4b[0]
@@ -563,32 +562,32 @@
     sdot v17.4s, v8.16b, v3.4b[2]
     sdot v0.4s, v8.16b, v15.4b[2]
     sdot v16.4s, v9.16b, v12.4b[3]
-    ldr q7, [x1, #32]
-    ldr q10, [x3, #480]
+    ldr q7, [x1], #64
+    ldr q10, [x3, #32]
     sdot v11.4s, v8.16b, v4.4b[2]
     sdot v16.4s, v6.16b, v13.4b[3]
-    ldp q8, q18, [x3, #416]
+    ldp q8, q18, [x3, #-32]
     sdot v17.4s, v9.16b, v1.4b[3]
     sdot v0.4s, v9.16b, v2.4b[3]
-    ldp q14, q19, [x0, #320]
+    ldp q14, q19, [x0, #-32]
     sdot v11.4s, v9.16b, v5.4b[3]
     sdot v17.4s, v6.16b, v3.4b[3]
-    ldp q9, q20, [x0, #352]
+    ldp q9, q20, [x0], #512
     sdot v0.4s, v6.16b, v15.4b[3]
     sdot v11.4s, v6.16b, v4.4b[3]
     fmla v8.4s, v16.4s, v10.s[0]
-    ldp q6, q16, [x3, #448]
+    ldp q6, q16, [x3]
     shl v21.4s, v7.4s, #16
     uzp1 v22.4s, v14.4s, v9.4s
     fmla v18.4s, v17.4s, v10.s[1]
     fmla v6.4s, v0.4s, v10.s[2]
     fmla v16.4s, v11.4s, v10.s[3]
     fmla v24.4s, v8.4s, v21.4s
-    ldp q0, q8, [x3, #512]
+    ldp q0, q8, [x3, #64]
     ushr v11.16b, v22.16b, #4
     and v22.16b, v22.16b, v23.16b
     fmla v26.4s, v18.4s, v21.4s
-    ldp q18, q17, [x3, #544]
+    ldp q18, q17, [x3, #96]
     uzp2 v9.4s, v14.4s, v9.4s
     fmla v28.4s, v6.4s, v21.4s
     fmla v30.4s, v16.4s, v21.4s
@@ -632,8 +631,8 @@
     sdot v8.4s, v6.16b, v3.4b[3]
     sdot v18.4s, v6.16b, v15.4b[3]
     sdot v17.4s, v6.16b, v4.4b[3]
-    ldp q3, q4, [x3, #416]
-    ldp q6, q15, [x3, #448]
+    ldp q3, q4, [x3, #-32]
+    ldp q6, q15, [x3], #288
     fmla v3.4s, v0.4s, v10.s[0]
     fmla v4.4s, v8.4s, v10.s[1]
     fmla v6.4s, v18.4s, v10.s[2]

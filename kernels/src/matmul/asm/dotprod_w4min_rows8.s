@@ -1,6 +1,6 @@
 // Eight rows of regrouped int4 with minima, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 235 instructions, 91 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 230 instructions, 91 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
@@ -8,6 +8,11 @@
 // v31 y7
     add x9, x3, x4
     dup v23.4s, w8
+    add x0, x0, #96
+    add x1, x1, #32
+    add x2, x2, #32
+    add x3, x3, #448
+    add x9, x9, #448
     ldr q24, [x6]
     ldr q25, [x6, #64]
     ldr q26, [x6, #128]
@@ -17,19 +22,19 @@
     ldr q30, [x6, #384]
     ldr q31, [x6, #448]
     tbz x5, #0, 1f
-    ldp q12, q6, [x0]
+    ldp q12, q6, [x0, #-96]
     ldp q4, q15, [x7]
-    ldp q17, q14, [x3]
-    ldp q16, q9, [x3, #32]
-    ldp q13, q18, [x0, #32]
-    ldp q21, q5, [x0, #64]
-    ldp q11, q10, [x0, #96]
+    ldp q17, q14, [x3, #-448]
+    ldp q16, q9, [x3, #-416]
+    ldp q13, q18, [x0, #-64]
+    ldp q21, q5, [x0, #-32]
+    ldp q11, q10, [x0], #512
     sdot v4.4s, v12.16b, v17.4b[0]
     sdot v15.4s, v12.16b, v16.4b[0]
-    ldr q0, [x1]
+    ldur q0, [x1, #-32]
     sdot v4.4s, v6.16b, v17.4b[1]
     sdot v15.4s, v6.16b, v16.4b[1]
-    ldr q1, [x2]
+    ldur q1, [x2, #-32]
     sdot v4.4s, v13.16b, v17.4b[2]
     sdot v15.4s, v13.16b, v16.4b[2]
     sdot v4.4s, v18.16b, v17.4b[3]
@@ -38,17 +43,17 @@
     ldp q2, q16, [x7]
     sdot v15.4s, v21.16b, v9.4b[0]
     sdot v4.4s, v5.16b, v14.4b[1]
-    ldp q7, q22, [x3, #64]
+    ldp q7, q22, [x3, #-384]
     sdot v15.4s, v5.16b, v9.4b[1]
     sdot v4.4s, v11.16b, v14.4b[2]
     sdot v15.4s, v11.16b, v9.4b[2]
-    ldp q3, q8, [x3, #192]
+    ldp q3, q8, [x3, #-256]
     sdot v2.4s, v12.16b, v7.4b[0]
     sdot v4.4s, v10.16b, v14.4b[3]
-    ldp q14, q17, [x3, #128]
+    ldp q14, q17, [x3, #-320]
     sdot v2.4s, v6.16b, v7.4b[1]
     sdot v15.4s, v10.16b, v9.4b[3]
-    ldp q9, q19, [x3, #96]
+    ldp q9, q19, [x3, #-352]
     sdot v2.4s, v13.16b, v7.4b[2]
     ushl v0.4s, v0.4s, v23.4s
     sdot v2.4s, v18.16b, v7.4b[3]
@@ -62,15 +67,15 @@
     sdot v2.4s, v11.16b, v22.4b[2]
     sdot v16.4s, v13.16b, v9.4b[2]
     sdot v2.4s, v10.16b, v22.4b[3]
-    ldp q4, q22, [x3, #160]
+    ldp q4, q22, [x3, #-288]
     sdot v16.4s, v18.16b, v9.4b[3]
     ldp q9, q15, [x7]
     fmla v24.4s, v14.4s, v0.4s
     sdot v16.4s, v21.16b, v19.4b[0]
-    ldp q14, q7, [x9]
+    ldp q14, q7, [x9, #-448]
     fmla v25.4s, v17.4s, v0.4s
     sdot v16.4s, v5.16b, v19.4b[1]
-    ldp q17, q20, [x9, #32]
+    ldp q17, q20, [x9, #-416]
     sdot v16.4s, v11.16b, v19.4b[2]
     fmla v4.4s, v2.4s, v3.s[2]
     sdot v16.4s, v10.16b, v19.4b[3]
@@ -88,13 +93,13 @@
     ldp q17, q14, [x7]
     sdot v9.4s, v21.16b, v7.4b[0]
     sdot v15.4s, v21.16b, v20.4b[0]
-    ldp q2, q4, [x9, #64]
+    ldp q2, q4, [x9, #-384]
     fmla v22.4s, v16.4s, v3.s[3]
     sdot v9.4s, v5.16b, v7.4b[1]
     sdot v15.4s, v5.16b, v20.4b[1]
     sdot v9.4s, v11.16b, v7.4b[2]
     sdot v15.4s, v11.16b, v20.4b[2]
-    ldp q3, q16, [x9, #96]
+    ldp q3, q16, [x9, #-352]
     sdot v9.4s, v10.16b, v7.4b[3]
     sdot v17.4s, v12.16b, v2.4b[0]
     sdot v15.4s, v10.16b, v20.4b[3]
@@ -105,10 +110,10 @@
     fmla v26.4s, v1.4s, v8.s[2]
     sdot v14.4s, v6.16b, v3.4b[1]
     sdot v17.4s, v18.16b, v2.4b[3]
-    ldp q6, q2, [x9, #192]
+    ldp q6, q2, [x9, #-256]
     sdot v14.4s, v13.16b, v3.4b[2]
     sdot v17.4s, v21.16b, v4.4b[0]
-    ldp q13, q12, [x9, #128]
+    ldp q13, q12, [x9, #-320]
     sdot v14.4s, v18.16b, v3.4b[3]
     sdot v17.4s, v5.16b, v4.4b[1]
     fmla v27.4s, v1.4s, v8.s[3]
@@ -118,7 +123,7 @@
     sdot v17.4s, v10.16b, v4.4b[3]
     fmla v13.4s, v9.4s, v6.s[0]
     sdot v14.4s, v11.16b, v16.4b[2]
-    ldp q3, q4, [x9, #160]
+    ldp q3, q4, [x9, #-288]
     fmla v12.4s, v15.4s, v6.s[1]
     sdot v14.4s, v10.16b, v16.4b[3]
     fmla v3.4s, v17.4s, v6.s[2]
@@ -131,7 +136,6 @@
     fmla v31.4s, v4.4s, v0.4s
     fmla v30.4s, v1.4s, v2.s[2]
     fmla v31.4s, v1.4s, v2.s[3]
-    add x0, x0, #512
     add x1, x1, #32
     add x2, x2, #32
     add x3, x3, #288
@@ -140,19 +144,19 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q12, q6, [x0]
+    ldp q12, q6, [x0, #-96]
     ldp q4, q15, [x7]
-    ldp q17, q14, [x3]
-    ldp q16, q9, [x3, #32]
-    ldp q13, q18, [x0, #32]
-    ldp q21, q5, [x0, #64]
-    ldp q11, q10, [x0, #96]
+    ldp q17, q14, [x3, #-448]
+    ldp q16, q9, [x3, #-416]
+    ldp q13, q18, [x0, #-64]
+    ldp q21, q5, [x0, #-32]
+    ldp q11, q10, [x0], #512
     sdot v4.4s, v12.16b, v17.4b[0]
     sdot v15.4s, v12.16b, v16.4b[0]
-    ldr q0, [x1]
+    ldur q0, [x1, #-32]
     sdot v4.4s, v6.16b, v17.4b[1]
     sdot v15.4s, v6.16b, v16.4b[1]
-    ldr q1, [x2]
+    ldur q1, [x2, #-32]
     sdot v4.4s, v13.16b, v17.4b[2]
     sdot v15.4s, v13.16b, v16.4b[2]
     sdot v4.4s, v18.16b, v17.4b[3]
@@ -161,19 +165,19 @@
     ldp q2, q16, [x7]
     sdot v15.4s, v21.16b, v9.4b[0]
     sdot v4.4s, v5.16b, v14.4b[1]
-    ldp q7, q22, [x3, #64]
+    ldp q7, q22, [x3, #-384]
     sdot v15.4s, v5.16b, v9.4b[1]
     sdot v4.4s, v11.16b, v14.4b[2]
     b.eq 3f
 2:
     sdot v15.4s, v11.16b, v9.4b[2]
-    ldp q3, q8, [x3, #192]
+    ldp q3, q8, [x3, #-256]
     sdot v2.4s, v12.16b, v7.4b[0]
     sdot v4.4s, v10.16b, v14.4b[3]
-    ldp q14, q17, [x3, #128]
+    ldp q14, q17, [x3, #-320]
     sdot v2.4s, v6.16b, v7.4b[1]
     sdot v15.4s, v10.16b, v9.4b[3]
-    ldp q9, q19, [x3, #96]
+    ldp q9, q19, [x3, #-352]
     sdot v2.4s, v13.16b, v7.4b[2]
     ushl v0.4s, v0.4s, v23.4s
     sdot v2.4s, v18.16b, v7.4b[3]
@@ -187,15 +191,15 @@
     sdot v2.4s, v11.16b, v22.4b[2]
     sdot v16.4s, v13.16b, v9.4b[2]
     sdot v2.4s, v10.16b, v22.4b[3]
-    ldp q4, q22, [x3, #160]
+    ldp q4, q22, [x3, #-288]
     sdot v16.4s, v18.16b, v9.4b[3]
     ldp q9, q15, [x7]
     fmla v24.4s, v14.4s, v0.4s
     sdot v16.4s, v21.16b, v19.4b[0]
-    ldp q14, q7, [x9]
+    ldp q14, q7, [x9, #-448]
     fmla v25.4s, v17.4s, v0.4s
     sdot v16.4s, v5.16b, v19.4b[1]
-    ldp q17, q20, [x9, #32]
+    ldp q17, q20, [x9, #-416]
     sdot v16.4s, v11.16b, v19.4b[2]
     fmla v4.4s, v2.4s, v3.s[2]
     sdot v16.4s, v10.16b, v19.4b[3]
@@ -213,13 +217,13 @@
     ldp q17, q14, [x7]
     sdot v9.4s, v21.16b, v7.4b[0]
     sdot v15.4s, v21.16b, v20.4b[0]
-    ldp q2, q4, [x9, #64]
+    ldp q2, q4, [x9, #-384]
     fmla v22.4s, v16.4s, v3.s[3]
     sdot v9.4s, v5.16b, v7.4b[1]
     sdot v15.4s, v5.16b, v20.4b[1]
     sdot v9.4s, v11.16b, v7.4b[2]
     sdot v15.4s, v11.16b, v20.4b[2]
-    ldp q3, q16, [x9, #96]
+    ldp q3, q16, [x9, #-352]
     sdot v9.4s, v10.16b, v7.4b[3]
     sdot v17.4s, v12.16b, v2.4b[0]
     sdot v15.4s, v10.16b, v20.4b[3]
@@ -230,10 +234,10 @@
     fmla v26.4s, v1.4s, v8.s[2]
     sdot v14.4s, v6.16b, v3.4b[1]
     sdot v17.4s, v18.16b, v2.4b[3]
-    ldp q6, q2, [x9, #192]
+    ldp q6, q2, [x9, #-256]
     sdot v14.4s, v13.16b, v3.4b[2]
     sdot v17.4s, v21.16b, v4.4b[0]
-    ldp q13, q12, [x9, #128]
+    ldp q13, q12, [x9, #-320]
     sdot v14.4s, v18.16b, v3.4b[3]
     sdot v17.4s, v5.16b, v4.4b[1]
     fmla v27.4s, v1.4s, v8.s[3]
@@ -243,37 +247,35 @@
     sdot v17.4s, v10.16b, v4.4b[3]
     fmla v13.4s, v9.4s, v6.s[0]
     sdot v14.4s, v11.16b, v16.4b[2]
-    ldp q3, q4, [x9, #160]
+    ldp q3, q4, [x9, #-288]
     fmla v12.4s, v15.4s, v6.s[1]
     sdot v14.4s, v10.16b, v16.4b[3]
     fmla v3.4s, v17.4s, v6.s[2]
     fmla v28.4s, v13.4s, v0.4s
     fmla v29.4s, v12.4s, v0.4s
     fmla v4.4s, v14.4s, v6.s[3]
-    ldp q5, q6, [x0, #512]
-    ldr q7, [x1, #32]
-    ldr q8, [x2, #32]
-    add x1, x1, #64
+    ldp q5, q6, [x0, #-96]
+    ldr q7, [x1], #64
+    ldr q8, [x2], #64
     fmla v30.4s, v3.4s, v0.4s
     ldp q3, q9, [x7]
-    add x2, x2, #64
     fmla v28.4s, v1.4s, v2.s[0]
-    ldp q10, q11, [x3, #288]
+    ldp q10, q11, [x3, #-160]
     fmla v29.4s, v1.4s, v2.s[1]
     fmla v31.4s, v4.4s, v0.4s
-    ldp q0, q4, [x3, #320]
-    ldp q12, q13, [x0, #544]
+    ldp q0, q4, [x3, #-128]
+    ldp q12, q13, [x0, #-64]
     ushl v7.4s, v7.4s, v23.4s
     fmla v30.4s, v1.4s, v2.s[2]
     ushl v8.4s, v8.4s, v23.4s
     sdot v3.4s, v5.16b, v10.4b[0]
-    ldp q14, q15, [x0, #576]
+    ldp q14, q15, [x0, #-32]
     sdot v9.4s, v5.16b, v0.4b[0]
     sdot v3.4s, v6.16b, v10.4b[1]
     fmla v31.4s, v1.4s, v2.s[3]
     sdot v9.4s, v6.16b, v0.4b[1]
     sdot v3.4s, v12.16b, v10.4b[2]
-    ldp q1, q2, [x0, #608]
+    ldp q1, q2, [x0], #512
     sdot v9.4s, v12.16b, v0.4b[2]
     sdot v3.4s, v13.16b, v10.4b[3]
     sdot v9.4s, v13.16b, v0.4b[3]
@@ -281,19 +283,18 @@
     ldp q0, q10, [x7]
     sdot v9.4s, v14.16b, v4.4b[0]
     sdot v3.4s, v15.16b, v11.4b[1]
-    ldp q16, q17, [x3, #352]
+    ldp q16, q17, [x3, #-96]
     sdot v9.4s, v15.16b, v4.4b[1]
     sdot v3.4s, v1.16b, v11.4b[2]
-    ldp q18, q19, [x3, #384]
+    ldp q18, q19, [x3, #-64]
     sdot v9.4s, v1.16b, v4.4b[2]
     sdot v3.4s, v2.16b, v11.4b[3]
-    ldp q11, q20, [x3, #480]
+    ldp q11, q20, [x3, #32]
     sdot v9.4s, v2.16b, v4.4b[3]
-    ldp q4, q21, [x3, #416]
+    ldp q4, q21, [x3, #-32]
     sdot v0.4s, v5.16b, v16.4b[0]
     sdot v10.4s, v5.16b, v18.4b[0]
     sdot v0.4s, v6.16b, v16.4b[1]
-    add x0, x0, #1024
     sdot v10.4s, v6.16b, v18.4b[1]
     sdot v0.4s, v12.16b, v16.4b[2]
     fmla v4.4s, v3.4s, v11.s[0]
@@ -311,13 +312,12 @@
     sdot v0.4s, v2.16b, v17.4b[3]
     fmla v25.4s, v21.4s, v7.4s
     sdot v10.4s, v2.16b, v19.4b[3]
-    ldp q4, q3, [x3, #448]
+    ldp q4, q3, [x3], #576
     ldp q19, q21, [x7]
-    add x3, x3, #576
-    ldp q17, q18, [x9, #288]
+    ldp q17, q18, [x9, #-160]
     fmla v24.4s, v8.4s, v20.s[0]
     fmla v4.4s, v0.4s, v11.s[2]
-    ldp q0, q9, [x9, #320]
+    ldp q0, q9, [x9, #-128]
     fmla v25.4s, v8.4s, v20.s[1]
     fmla v3.4s, v10.4s, v11.s[3]
     sdot v19.4s, v5.16b, v17.4b[0]
@@ -331,18 +331,18 @@
     sdot v19.4s, v13.16b, v17.4b[3]
     sdot v21.4s, v13.16b, v0.4b[3]
     sdot v19.4s, v14.16b, v18.4b[0]
-    ldp q0, q3, [x9, #480]
+    ldp q0, q3, [x9, #32]
     sdot v21.4s, v14.16b, v9.4b[0]
     sdot v19.4s, v15.16b, v18.4b[1]
-    ldp q4, q17, [x9, #416]
+    ldp q4, q17, [x9, #-32]
     sdot v21.4s, v15.16b, v9.4b[1]
     sdot v19.4s, v1.16b, v18.4b[2]
     ldp q10, q11, [x7]
     sdot v21.4s, v1.16b, v9.4b[2]
     sdot v19.4s, v2.16b, v18.4b[3]
-    ldp q18, q16, [x9, #352]
+    ldp q18, q16, [x9, #-96]
     sdot v21.4s, v2.16b, v9.4b[3]
-    ldp q9, q22, [x9, #384]
+    ldp q9, q22, [x9, #-64]
     fmla v26.4s, v8.4s, v20.s[2]
     fmla v27.4s, v8.4s, v20.s[3]
     fmla v4.4s, v19.4s, v0.s[0]
@@ -353,7 +353,7 @@
     sdot v11.4s, v6.16b, v9.4b[1]
     sdot v10.4s, v12.16b, v18.4b[2]
     sdot v11.4s, v12.16b, v9.4b[2]
-    ldp q12, q6, [x0] // +
+    ldp q12, q6, [x0, #-96] // +
     sdot v10.4s, v13.16b, v18.4b[3]
     sdot v11.4s, v13.16b, v9.4b[3]
     fmla v28.4s, v4.4s, v7.4s
@@ -365,25 +365,24 @@
     ldp q4, q15, [x7] // +
     sdot v10.4s, v1.16b, v16.4b[2]
     sdot v11.4s, v1.16b, v22.4b[2]
-    ldp q17, q14, [x3] // +
+    ldp q17, q14, [x3, #-448] // +
     sdot v10.4s, v2.16b, v16.4b[3]
     sdot v11.4s, v2.16b, v22.4b[3]
-    ldp q2, q22, [x9, #448]
-    add x9, x9, #576
-    ldp q16, q9, [x3, #32] // +
+    ldp q2, q22, [x9], #576
+    ldp q16, q9, [x3, #-416] // +
     fmla v28.4s, v8.4s, v3.s[0]
     fmla v29.4s, v8.4s, v3.s[1]
-    ldp q13, q18, [x0, #32] // +
-    ldp q21, q5, [x0, #64] // +
+    ldp q13, q18, [x0, #-64] // +
+    ldp q21, q5, [x0, #-32] // +
     fmla v2.4s, v10.4s, v0.s[2]
     fmla v22.4s, v11.4s, v0.s[3]
-    ldp q11, q10, [x0, #96] // +
+    ldp q11, q10, [x0], #512 // +
     sdot v4.4s, v12.16b, v17.4b[0] // +
     sdot v15.4s, v12.16b, v16.4b[0] // +
-    ldr q0, [x1] // +
+    ldur q0, [x1, #-32] // +
     sdot v4.4s, v6.16b, v17.4b[1] // +
     sdot v15.4s, v6.16b, v16.4b[1] // +
-    ldr q1, [x2] // +
+    ldur q1, [x2, #-32] // +
     sdot v4.4s, v13.16b, v17.4b[2] // +
     sdot v15.4s, v13.16b, v16.4b[2] // +
     sdot v4.4s, v18.16b, v17.4b[3] // +
@@ -394,7 +393,7 @@
     ldp q2, q16, [x7] // +
     sdot v15.4s, v21.16b, v9.4b[0] // +
     sdot v4.4s, v5.16b, v14.4b[1] // +
-    ldp q7, q22, [x3, #64] // +
+    ldp q7, q22, [x3, #-384] // +
     sdot v15.4s, v5.16b, v9.4b[1] // +
     sdot v4.4s, v11.16b, v14.4b[2] // +
     subs x5, x5, #1
@@ -403,13 +402,13 @@
     b.ne 2b
 3:
     sdot v15.4s, v11.16b, v9.4b[2]
-    ldp q3, q8, [x3, #192]
+    ldp q3, q8, [x3, #-256]
     sdot v2.4s, v12.16b, v7.4b[0]
     sdot v4.4s, v10.16b, v14.4b[3]
-    ldp q14, q17, [x3, #128]
+    ldp q14, q17, [x3, #-320]
     sdot v2.4s, v6.16b, v7.4b[1]
     sdot v15.4s, v10.16b, v9.4b[3]
-    ldp q9, q19, [x3, #96]
+    ldp q9, q19, [x3, #-352]
     sdot v2.4s, v13.16b, v7.4b[2]
     ushl v0.4s, v0.4s, v23.4s
     sdot v2.4s, v18.16b, v7.4b[3]
@@ -423,15 +422,15 @@
     sdot v2.4s, v11.16b, v22.4b[2]
     sdot v16.4s, v13.16b, v9.4b[2]
     sdot v2.4s, v10.16b, v22.4b[3]
-    ldp q4, q22, [x3, #160]
+    ldp q4, q22, [x3, #-288]
     sdot v16.4s, v18.16b, v9.4b[3]
     ldp q9, q15, [x7]
     fmla v24.4s, v14.4s, v0.4s
     sdot v16.4s, v21.16b, v19.4b[0]
-    ldp q14, q7, [x9]
+    ldp q14, q7, [x9, #-448]
     fmla v25.4s, v17.4s, v0.4s
     sdot v16.4s, v5.16b, v19.4b[1]
-    ldp q17, q20, [x9, #32]
+    ldp q17, q20, [x9, #-416]
     sdot v16.4s, v11.16b, v19.4b[2]
     fmla v4.4s, v2.4s, v3.s[2]
     sdot v16.4s, v10.16b, v19.4b[3]
@@ -449,13 +448,13 @@
     ldp q17, q14, [x7]
     sdot v9.4s, v21.16b, v7.4b[0]
     sdot v15.4s, v21.16b, v20.4b[0]
-    ldp q2, q4, [x9, #64]
+    ldp q2, q4, [x9, #-384]
     fmla v22.4s, v16.4s, v3.s[3]
     sdot v9.4s, v5.16b, v7.4b[1]
     sdot v15.4s, v5.16b, v20.4b[1]
     sdot v9.4s, v11.16b, v7.4b[2]
     sdot v15.4s, v11.16b, v20.4b[2]
-    ldp q3, q16, [x9, #96]
+    ldp q3, q16, [x9, #-352]
     sdot v9.4s, v10.16b, v7.4b[3]
     sdot v17.4s, v12.16b, v2.4b[0]
     sdot v15.4s, v10.16b, v20.4b[3]
@@ -466,10 +465,10 @@
     fmla v26.4s, v1.4s, v8.s[2]
     sdot v14.4s, v6.16b, v3.4b[1]
     sdot v17.4s, v18.16b, v2.4b[3]
-    ldp q6, q2, [x9, #192]
+    ldp q6, q2, [x9, #-256]
     sdot v14.4s, v13.16b, v3.4b[2]
     sdot v17.4s, v21.16b, v4.4b[0]
-    ldp q13, q12, [x9, #128]
+    ldp q13, q12, [x9, #-320]
     sdot v14.4s, v18.16b, v3.4b[3]
     sdot v17.4s, v5.16b, v4.4b[1]
     fmla v27.4s, v1.4s, v8.s[3]
@@ -479,35 +478,35 @@
     sdot v17.4s, v10.16b, v4.4b[3]
     fmla v13.4s, v9.4s, v6.s[0]
     sdot v14.4s, v11.16b, v16.4b[2]
-    ldp q3, q4, [x9, #160]
+    ldp q3, q4, [x9, #-288]
     fmla v12.4s, v15.4s, v6.s[1]
     sdot v14.4s, v10.16b, v16.4b[3]
     fmla v3.4s, v17.4s, v6.s[2]
     fmla v28.4s, v13.4s, v0.4s
     fmla v29.4s, v12.4s, v0.4s
     fmla v4.4s, v14.4s, v6.s[3]
-    ldp q5, q6, [x0, #512]
-    ldr q7, [x1, #32]
-    ldr q8, [x2, #32]
+    ldp q5, q6, [x0, #-96]
+    ldr q7, [x1], #64
+    ldr q8, [x2], #64
     fmla v30.4s, v3.4s, v0.4s
     ldp q3, q9, [x7]
     fmla v28.4s, v1.4s, v2.s[0]
-    ldp q10, q11, [x3, #288]
+    ldp q10, q11, [x3, #-160]
     fmla v29.4s, v1.4s, v2.s[1]
     fmla v31.4s, v4.4s, v0.4s
-    ldp q0, q4, [x3, #320]
-    ldp q12, q13, [x0, #544]
+    ldp q0, q4, [x3, #-128]
+    ldp q12, q13, [x0, #-64]
     ushl v7.4s, v7.4s, v23.4s
     fmla v30.4s, v1.4s, v2.s[2]
     ushl v8.4s, v8.4s, v23.4s
     sdot v3.4s, v5.16b, v10.4b[0]
-    ldp q14, q15, [x0, #576]
+    ldp q14, q15, [x0, #-32]
     sdot v9.4s, v5.16b, v0.4b[0]
     sdot v3.4s, v6.16b, v10.4b[1]
     fmla v31.4s, v1.4s, v2.s[3]
     sdot v9.4s, v6.16b, v0.4b[1]
     sdot v3.4s, v12.16b, v10.4b[2]
-    ldp q1, q2, [x0, #608]
+    ldp q1, q2, [x0], #512
     sdot v9.4s, v12.16b, v0.4b[2]
     sdot v3.4s, v13.16b, v10.4b[3]
     sdot v9.4s, v13.16b, v0.4b[3]
@@ -515,15 +514,15 @@
     ldp q0, q10, [x7]
     sdot v9.4s, v14.16b, v4.4b[0]
     sdot v3.4s, v15.16b, v11.4b[1]
-    ldp q16, q17, [x3, #352]
+    ldp q16, q17, [x3, #-96]
     sdot v9.4s, v15.16b, v4.4b[1]
     sdot v3.4s, v1.16b, v11.4b[2]
-    ldp q18, q19, [x3, #384]
+    ldp q18, q19, [x3, #-64]
     sdot v9.4s, v1.16b, v4.4b[2]
     sdot v3.4s, v2.16b, v11.4b[3]
-    ldp q11, q20, [x3, #480]
+    ldp q11, q20, [x3, #32]
     sdot v9.4s, v2.16b, v4.4b[3]
-    ldp q4, q21, [x3, #416]
+    ldp q4, q21, [x3, #-32]
     sdot v0.4s, v5.16b, v16.4b[0]
     sdot v10.4s, v5.16b, v18.4b[0]
     sdot v0.4s, v6.16b, v16.4b[1]
@@ -544,12 +543,12 @@
     sdot v0.4s, v2.16b, v17.4b[3]
     fmla v25.4s, v21.4s, v7.4s
     sdot v10.4s, v2.16b, v19.4b[3]
-    ldp q4, q3, [x3, #448]
+    ldp q4, q3, [x3], #576
     ldp q19, q21, [x7]
-    ldp q17, q18, [x9, #288]
+    ldp q17, q18, [x9, #-160]
     fmla v24.4s, v8.4s, v20.s[0]
     fmla v4.4s, v0.4s, v11.s[2]
-    ldp q0, q9, [x9, #320]
+    ldp q0, q9, [x9, #-128]
     fmla v25.4s, v8.4s, v20.s[1]
     fmla v3.4s, v10.4s, v11.s[3]
     sdot v19.4s, v5.16b, v17.4b[0]
@@ -563,18 +562,18 @@
     sdot v19.4s, v13.16b, v17.4b[3]
     sdot v21.4s, v13.16b, v0.4b[3]
     sdot v19.4s, v14.16b, v18.4b[0]
-    ldp q0, q3, [x9, #480]
+    ldp q0, q3, [x9, #32]
     sdot v21.4s, v14.16b, v9.4b[0]
     sdot v19.4s, v15.16b, v18.4b[1]
-    ldp q4, q17, [x9, #416]
+    ldp q4, q17, [x9, #-32]
     sdot v21.4s, v15.16b, v9.4b[1]
     sdot v19.4s, v1.16b, v18.4b[2]
     ldp q10, q11, [x7]
     sdot v21.4s, v1.16b, v9.4b[2]
     sdot v19.4s, v2.16b, v18.4b[3]
-    ldp q18, q16, [x9, #352]
+    ldp q18, q16, [x9, #-96]
     sdot v21.4s, v2.16b, v9.4b[3]
-    ldp q9, q22, [x9, #384]
+    ldp q9, q22, [x9, #-64]
     fmla v26.4s, v8.4s, v20.s[2]
     fmla v27.4s, v8.4s, v20.s[3]
     fmla v4.4s, v19.4s, v0.s[0]
@@ -597,7 +596,7 @@
     sdot v11.4s, v1.16b, v22.4b[2]
     sdot v10.4s, v2.16b, v16.4b[3]
     sdot v11.4s, v2.16b, v22.4b[3]
-    ldp q2, q22, [x9, #448]
+    ldp q2, q22, [x9], #576
     fmla v28.4s, v8.4s, v3.s[0]
     fmla v29.4s, v8.4s, v3.s[1]
     fmla v2.4s, v10.4s, v0.s[2]

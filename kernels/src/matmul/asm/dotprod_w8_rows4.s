@@ -1,35 +1,38 @@
 // Four rows of int8, 8 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 243 instructions, 106 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 240 instructions, 106 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
 // v24 y0.0, v25 y0.1, v26 y1.0, v27 y1.1, v28 y2.0, v29 y2.1, v30 y3.0, v31 y3.1
+    add x0, x0, #224
+    add x3, x3, #160
+    add x1, x1, #32
     ldp q24, q25, [x6]
     ldp q26, q27, [x6, #64]
     ldp q28, q29, [x6, #128]
     ldp q30, q31, [x6, #192]
     tbz x5, #0, 1f
-    ldp q0, q1, [x3]
-    ldp q2, q3, [x0]
-    ldp q4, q5, [x0, #64]
-    ldp q6, q7, [x3, #32]
-    ldp q8, q9, [x3, #64]
+    ldp q0, q1, [x3, #-160]
+    ldp q2, q3, [x0, #-224]
+    ldp q4, q5, [x0, #-160]
+    ldp q6, q7, [x3, #-128]
+    ldp q8, q9, [x3, #-96]
     uzp1 v10.4s, v2.4s, v4.4s
     ldp q11, q12, [x7]
     ldp q13, q14, [x7]
     uzp2 v4.4s, v2.4s, v4.4s
-    ldp q2, q15, [x3, #96]
+    ldp q2, q15, [x3, #-64]
     sdot v11.4s, v10.16b, v0.4b[0]
     sdot v12.4s, v10.16b, v6.4b[0]
     sdot v13.4s, v10.16b, v8.4b[0]
     uzp1 v16.4s, v3.4s, v5.4s
     sdot v14.4s, v10.16b, v2.4b[0]
     sdot v11.4s, v4.16b, v0.4b[1]
-    ldp q10, q17, [x0, #32]
+    ldp q10, q17, [x0, #-192]
     sdot v12.4s, v4.16b, v6.4b[1]
     uzp2 v5.4s, v3.4s, v5.4s
-    ldp q3, q18, [x0, #96]
+    ldp q3, q18, [x0, #-128]
     sdot v13.4s, v4.16b, v8.4b[1]
     sdot v14.4s, v4.16b, v2.4b[1]
     sdot v11.4s, v16.16b, v0.4b[2]
@@ -53,19 +56,19 @@
     sdot v13.4s, v3.16b, v9.4b[1]
     sdot v14.4s, v3.16b, v15.4b[1]
     sdot v11.4s, v5.16b, v1.4b[2]
-    ldr q3, [x1]
-    ldr q4, [x3, #192]
+    ldur q3, [x1, #-32]
+    ldr q4, [x3, #32]
     sdot v12.4s, v5.16b, v7.4b[2]
     sdot v11.4s, v18.16b, v1.4b[3]
-    ldp q17, q10, [x3, #128]
+    ldp q17, q10, [x3, #-32]
     sdot v13.4s, v5.16b, v9.4b[2]
     sdot v12.4s, v18.16b, v7.4b[3]
-    ldp q16, q19, [x0, #128]
+    ldp q16, q19, [x0, #-96]
     sdot v14.4s, v5.16b, v15.4b[2]
     sdot v13.4s, v18.16b, v9.4b[3]
-    ldp q5, q20, [x0, #192]
+    ldp q5, q20, [x0, #-32]
     sdot v14.4s, v18.16b, v15.4b[3]
-    ldp q18, q21, [x3, #160]
+    ldp q18, q21, [x3]
     fmla v17.4s, v11.4s, v4.s[0]
     shl v11.4s, v3.4s, #16
     fmla v10.4s, v12.4s, v4.s[1]
@@ -87,10 +90,10 @@
     sdot v13.4s, v5.16b, v0.4b[1]
     sdot v22.4s, v5.16b, v6.4b[1]
     uzp2 v20.4s, v19.4s, v20.4s
-    ldp q19, q12, [x0, #160]
+    ldp q19, q12, [x0, #-64]
     sdot v14.4s, v5.16b, v8.4b[1]
     sdot v23.4s, v5.16b, v2.4b[1]
-    ldp q5, q11, [x0, #224]
+    ldp q5, q11, [x0], #512
     sdot v13.4s, v18.16b, v0.4b[2]
     sdot v22.4s, v18.16b, v6.4b[2]
     sdot v14.4s, v18.16b, v8.4b[2]
@@ -109,10 +112,10 @@
     sdot v22.4s, v5.16b, v7.4b[1]
     sdot v13.4s, v8.16b, v1.4b[2]
     sdot v22.4s, v8.16b, v7.4b[2]
-    ldp q2, q12, [x3, #128]
+    ldp q2, q12, [x3, #-32]
     sdot v13.4s, v11.16b, v1.4b[3]
     sdot v22.4s, v11.16b, v7.4b[3]
-    ldp q1, q7, [x3, #160]
+    ldp q1, q7, [x3], #288
     sdot v14.4s, v0.16b, v9.4b[0]
     sdot v23.4s, v0.16b, v15.4b[0]
     sdot v14.4s, v5.16b, v9.4b[1]
@@ -129,35 +132,33 @@
     fmla v7.4s, v23.4s, v4.s[3]
     fmla v29.4s, v1.4s, v3.4s
     fmla v31.4s, v7.4s, v3.4s
-    add x0, x0, #512
-    add x3, x3, #288
     add x1, x1, #32
 1:
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q0, q1, [x3]
-    ldp q2, q3, [x0]
-    ldp q4, q5, [x0, #64]
+    ldp q0, q1, [x3, #-160]
+    ldp q2, q3, [x0, #-224]
+    ldp q4, q5, [x0, #-160]
     b.eq 3f
 2:
-    ldp q6, q7, [x3, #32]
-    ldp q8, q9, [x3, #64]
+    ldp q6, q7, [x3, #-128]
+    ldp q8, q9, [x3, #-96]
     uzp1 v10.4s, v2.4s, v4.4s
     ldp q11, q12, [x7]
     ldp q13, q14, [x7]
     uzp2 v4.4s, v2.4s, v4.4s
-    ldp q2, q15, [x3, #96]
+    ldp q2, q15, [x3, #-64]
     sdot v11.4s, v10.16b, v0.4b[0]
     sdot v12.4s, v10.16b, v6.4b[0]
     sdot v13.4s, v10.16b, v8.4b[0]
     uzp1 v16.4s, v3.4s, v5.4s
     sdot v14.4s, v10.16b, v2.4b[0]
     sdot v11.4s, v4.16b, v0.4b[1]
-    ldp q10, q17, [x0, #32]
+    ldp q10, q17, [x0, #-192]
     sdot v12.4s, v4.16b, v6.4b[1]
     uzp2 v5.4s, v3.4s, v5.4s
-    ldp q3, q18, [x0, #96]
+    ldp q3, q18, [x0, #-128]
     sdot v13.4s, v4.16b, v8.4b[1]
     sdot v14.4s, v4.16b, v2.4b[1]
     sdot v11.4s, v16.16b, v0.4b[2]
@@ -181,19 +182,19 @@
     sdot v13.4s, v3.16b, v9.4b[1]
     sdot v14.4s, v3.16b, v15.4b[1]
     sdot v11.4s, v5.16b, v1.4b[2]
-    ldr q3, [x1]
-    ldr q4, [x3, #192]
+    ldur q3, [x1, #-32]
+    ldr q4, [x3, #32]
     sdot v12.4s, v5.16b, v7.4b[2]
     sdot v11.4s, v18.16b, v1.4b[3]
-    ldp q17, q10, [x3, #128]
+    ldp q17, q10, [x3, #-32]
     sdot v13.4s, v5.16b, v9.4b[2]
     sdot v12.4s, v18.16b, v7.4b[3]
-    ldp q16, q19, [x0, #128]
+    ldp q16, q19, [x0, #-96]
     sdot v14.4s, v5.16b, v15.4b[2]
     sdot v13.4s, v18.16b, v9.4b[3]
-    ldp q5, q20, [x0, #192]
+    ldp q5, q20, [x0, #-32]
     sdot v14.4s, v18.16b, v15.4b[3]
-    ldp q18, q21, [x3, #160]
+    ldp q18, q21, [x3]
     fmla v17.4s, v11.4s, v4.s[0]
     shl v11.4s, v3.4s, #16
     fmla v10.4s, v12.4s, v4.s[1]
@@ -215,10 +216,10 @@
     sdot v13.4s, v5.16b, v0.4b[1]
     sdot v22.4s, v5.16b, v6.4b[1]
     uzp2 v20.4s, v19.4s, v20.4s
-    ldp q19, q12, [x0, #160]
+    ldp q19, q12, [x0, #-64]
     sdot v14.4s, v5.16b, v8.4b[1]
     sdot v23.4s, v5.16b, v2.4b[1]
-    ldp q5, q11, [x0, #224]
+    ldp q5, q11, [x0], #512
     sdot v13.4s, v18.16b, v0.4b[2]
     sdot v22.4s, v18.16b, v6.4b[2]
     sdot v14.4s, v18.16b, v8.4b[2]
@@ -237,24 +238,24 @@
     sdot v22.4s, v5.16b, v7.4b[1]
     sdot v13.4s, v8.16b, v1.4b[2]
     sdot v22.4s, v8.16b, v7.4b[2]
-    ldp q2, q12, [x3, #128]
+    ldp q2, q12, [x3, #-32]
     sdot v13.4s, v11.16b, v1.4b[3]
     sdot v22.4s, v11.16b, v7.4b[3]
-    ldp q1, q7, [x3, #160]
+    ldp q1, q7, [x3], #288
     sdot v14.4s, v0.16b, v9.4b[0]
     sdot v23.4s, v0.16b, v15.4b[0]
-    ldp q0, q20, [x0, #512]
+    ldp q0, q20, [x0, #-224]
     sdot v14.4s, v5.16b, v9.4b[1]
     sdot v23.4s, v5.16b, v15.4b[1]
-    ldp q5, q19, [x0, #576]
+    ldp q5, q19, [x0, #-160]
     sdot v14.4s, v8.16b, v9.4b[2]
     sdot v23.4s, v8.16b, v15.4b[2]
-    ldp q8, q6, [x3, #288]
+    ldp q8, q6, [x3, #-160]
     fmla v2.4s, v13.4s, v4.s[0]
     fmla v12.4s, v22.4s, v4.s[1]
-    ldp q22, q13, [x3, #320]
+    ldp q22, q13, [x3, #-128]
     sdot v14.4s, v11.16b, v9.4b[3]
-    ldp q9, q18, [x3, #352]
+    ldp q9, q18, [x3, #-96]
     uzp1 v21.4s, v0.4s, v5.4s
     sdot v23.4s, v11.16b, v15.4b[3]
     ldp q11, q15, [x7]
@@ -262,7 +263,7 @@
     uzp2 v5.4s, v0.4s, v5.4s
     fmla v25.4s, v2.4s, v3.4s
     fmla v27.4s, v12.4s, v3.4s
-    ldp q0, q2, [x3, #384]
+    ldp q0, q2, [x3, #-64]
     fmla v1.4s, v14.4s, v4.s[2]
     sdot v11.4s, v21.16b, v8.4b[0]
     sdot v15.4s, v21.16b, v22.4b[0]
@@ -271,10 +272,10 @@
     uzp1 v4.4s, v20.4s, v19.4s
     sdot v17.4s, v21.16b, v0.4b[0]
     sdot v11.4s, v5.16b, v8.4b[1]
-    ldp q21, q23, [x0, #544]
+    ldp q21, q23, [x0, #-192]
     sdot v15.4s, v5.16b, v22.4b[1]
     uzp2 v19.4s, v20.4s, v19.4s
-    ldp q20, q14, [x0, #608]
+    ldp q20, q14, [x0, #-128]
     fmla v29.4s, v1.4s, v3.4s
     sdot v10.4s, v5.16b, v9.4b[1]
     sdot v17.4s, v5.16b, v0.4b[1]
@@ -300,20 +301,19 @@
     sdot v10.4s, v20.16b, v18.4b[1]
     sdot v17.4s, v20.16b, v2.4b[1]
     sdot v11.4s, v3.16b, v6.4b[2]
-    ldr q20, [x1, #32]
-    ldr q4, [x3, #480]
+    ldr q20, [x1], #64
+    ldr q4, [x3, #32]
     sdot v15.4s, v3.16b, v13.4b[2]
     sdot v10.4s, v3.16b, v18.4b[2]
-    ldp q1, q5, [x3, #416]
+    ldp q1, q5, [x3, #-32]
     sdot v11.4s, v14.16b, v6.4b[3]
     sdot v15.4s, v14.16b, v13.4b[3]
-    ldp q23, q19, [x3, #448]
+    ldp q23, q19, [x3]
     sdot v17.4s, v3.16b, v2.4b[2]
     sdot v10.4s, v14.16b, v18.4b[3]
-    ldp q3, q21, [x0, #640]
+    ldp q3, q21, [x0, #-96]
     sdot v17.4s, v14.16b, v2.4b[3]
-    ldp q14, q7, [x0, #704]
-    add x1, x1, #64
+    ldp q14, q7, [x0, #-32]
     fmla v1.4s, v11.4s, v4.s[0]
     fmla v5.4s, v15.4s, v4.s[1]
     shl v15.4s, v20.4s, #16
@@ -333,13 +333,12 @@
     uzp1 v1.4s, v21.4s, v7.4s
     sdot v16.4s, v10.16b, v0.4b[0]
     sdot v17.4s, v14.16b, v8.4b[1]
-    ldp q3, q5, [x0, #672]
+    ldp q3, q5, [x0, #-64]
     sdot v11.4s, v14.16b, v22.4b[1]
     uzp2 v7.4s, v21.4s, v7.4s
-    ldp q21, q10, [x0, #736]
+    ldp q21, q10, [x0], #512
     sdot v12.4s, v14.16b, v9.4b[1]
     sdot v16.4s, v14.16b, v0.4b[1]
-    add x0, x0, #1024
     sdot v17.4s, v1.16b, v8.4b[2]
     sdot v11.4s, v1.16b, v22.4b[2]
     sdot v12.4s, v1.16b, v9.4b[2]
@@ -368,16 +367,15 @@
     sdot v11.4s, v10.16b, v13.4b[3]
     sdot v12.4s, v10.16b, v18.4b[3]
     sdot v16.4s, v10.16b, v2.4b[3]
-    ldp q10, q18, [x3, #416]
-    ldp q13, q6, [x3, #448]
-    add x3, x3, #576
+    ldp q10, q18, [x3, #-32]
+    ldp q13, q6, [x3], #288
     fmla v10.4s, v17.4s, v4.s[0]
     fmla v18.4s, v11.4s, v4.s[1]
-    ldp q0, q1, [x3] // +
+    ldp q0, q1, [x3, #-160] // +
     fmla v13.4s, v12.4s, v4.s[2]
     fmla v6.4s, v16.4s, v4.s[3]
-    ldp q2, q3, [x0] // +
-    ldp q4, q5, [x0, #64] // +
+    ldp q2, q3, [x0, #-224] // +
+    ldp q4, q5, [x0, #-160] // +
     fmla v25.4s, v10.4s, v20.4s
     fmla v27.4s, v18.4s, v20.4s
     subs x5, x5, #1
@@ -385,23 +383,23 @@
     fmla v31.4s, v6.4s, v20.4s
     b.ne 2b
 3:
-    ldp q6, q7, [x3, #32]
-    ldp q8, q9, [x3, #64]
+    ldp q6, q7, [x3, #-128]
+    ldp q8, q9, [x3, #-96]
     uzp1 v10.4s, v2.4s, v4.4s
     ldp q11, q12, [x7]
     ldp q13, q14, [x7]
     uzp2 v4.4s, v2.4s, v4.4s
-    ldp q2, q15, [x3, #96]
+    ldp q2, q15, [x3, #-64]
     sdot v11.4s, v10.16b, v0.4b[0]
     sdot v12.4s, v10.16b, v6.4b[0]
     sdot v13.4s, v10.16b, v8.4b[0]
     uzp1 v16.4s, v3.4s, v5.4s
     sdot v14.4s, v10.16b, v2.4b[0]
     sdot v11.4s, v4.16b, v0.4b[1]
-    ldp q10, q17, [x0, #32]
+    ldp q10, q17, [x0, #-192]
     sdot v12.4s, v4.16b, v6.4b[1]
     uzp2 v5.4s, v3.4s, v5.4s
-    ldp q3, q18, [x0, #96]
+    ldp q3, q18, [x0, #-128]
     sdot v13.4s, v4.16b, v8.4b[1]
     sdot v14.4s, v4.16b, v2.4b[1]
     sdot v11.4s, v16.16b, v0.4b[2]
@@ -425,19 +423,19 @@
     sdot v13.4s, v3.16b, v9.4b[1]
     sdot v14.4s, v3.16b, v15.4b[1]
     sdot v11.4s, v5.16b, v1.4b[2]
-    ldr q3, [x1]
-    ldr q4, [x3, #192]
+    ldur q3, [x1, #-32]
+    ldr q4, [x3, #32]
     sdot v12.4s, v5.16b, v7.4b[2]
     sdot v11.4s, v18.16b, v1.4b[3]
-    ldp q17, q10, [x3, #128]
+    ldp q17, q10, [x3, #-32]
     sdot v13.4s, v5.16b, v9.4b[2]
     sdot v12.4s, v18.16b, v7.4b[3]
-    ldp q16, q19, [x0, #128]
+    ldp q16, q19, [x0, #-96]
     sdot v14.4s, v5.16b, v15.4b[2]
     sdot v13.4s, v18.16b, v9.4b[3]
-    ldp q5, q20, [x0, #192]
+    ldp q5, q20, [x0, #-32]
     sdot v14.4s, v18.16b, v15.4b[3]
-    ldp q18, q21, [x3, #160]
+    ldp q18, q21, [x3]
     fmla v17.4s, v11.4s, v4.s[0]
     shl v11.4s, v3.4s, #16
     fmla v10.4s, v12.4s, v4.s[1]
@@ -459,10 +457,10 @@
     sdot v13.4s, v5.16b, v0.4b[1]
     sdot v22.4s, v5.16b, v6.4b[1]
     uzp2 v20.4s, v19.4s, v20.4s
-    ldp q19, q12, [x0, #160]
+    ldp q19, q12, [x0, #-64]
     sdot v14.4s, v5.16b, v8.4b[1]
     sdot v23.4s, v5.16b, v2.4b[1]
-    ldp q5, q11, [x0, #224]
+    ldp q5, q11, [x0], #512
     sdot v13.4s, v18.16b, v0.4b[2]
     sdot v22.4s, v18.16b, v6.4b[2]
     sdot v14.4s, v18.16b, v8.4b[2]
@@ -481,24 +479,24 @@
     sdot v22.4s, v5.16b, v7.4b[1]
     sdot v13.4s, v8.16b, v1.4b[2]
     sdot v22.4s, v8.16b, v7.4b[2]
-    ldp q2, q12, [x3, #128]
+    ldp q2, q12, [x3, #-32]
     sdot v13.4s, v11.16b, v1.4b[3]
     sdot v22.4s, v11.16b, v7.4b[3]
-    ldp q1, q7, [x3, #160]
+    ldp q1, q7, [x3], #288
     sdot v14.4s, v0.16b, v9.4b[0]
     sdot v23.4s, v0.16b, v15.4b[0]
-    ldp q0, q20, [x0, #512]
+    ldp q0, q20, [x0, #-224]
     sdot v14.4s, v5.16b, v9.4b[1]
     sdot v23.4s, v5.16b, v15.4b[1]
-    ldp q5, q19, [x0, #576]
+    ldp q5, q19, [x0, #-160]
     sdot v14.4s, v8.16b, v9.4b[2]
     sdot v23.4s, v8.16b, v15.4b[2]
-    ldp q8, q6, [x3, #288]
+    ldp q8, q6, [x3, #-160]
     fmla v2.4s, v13.4s, v4.s[0]
     fmla v12.4s, v22.4s, v4.s[1]
-    ldp q22, q13, [x3, #320]
+    ldp q22, q13, [x3, #-128]
     sdot v14.4s, v11.16b, v9.4b[3]
-    ldp q9, q18, [x3, #352]
+    ldp q9, q18, [x3, #-96]
     uzp1 v21.4s, v0.4s, v5.4s
     sdot v23.4s, v11.16b, v15.4b[3]
     ldp q11, q15, [x7]
@@ -506,7 +504,7 @@
     uzp2 v5.4s, v0.4s, v5.4s
     fmla v25.4s, v2.4s, v3.4s
     fmla v27.4s, v12.4s, v3.4s
-    ldp q0, q2, [x3, #384]
+    ldp q0, q2, [x3, #-64]
     fmla v1.4s, v14.4s, v4.s[2]
     sdot v11.4s, v21.16b, v8.4b[0]
     sdot v15.4s, v21.16b, v22.4b[0]
@@ -515,10 +513,10 @@
     uzp1 v4.4s, v20.4s, v19.4s
     sdot v17.4s, v21.16b, v0.4b[0]
     sdot v11.4s, v5.16b, v8.4b[1]
-    ldp q21, q23, [x0, #544]
+    ldp q21, q23, [x0, #-192]
     sdot v15.4s, v5.16b, v22.4b[1]
     uzp2 v19.4s, v20.4s, v19.4s
-    ldp q20, q14, [x0, #608]
+    ldp q20, q14, [x0, #-128]
     fmla v29.4s, v1.4s, v3.4s
     sdot v10.4s, v5.16b, v9.4b[1]
     sdot v17.4s, v5.16b, v0.4b[1]
@@ -544,19 +542,19 @@
     sdot v10.4s, v20.16b, v18.4b[1]
     sdot v17.4s, v20.16b, v2.4b[1]
     sdot v11.4s, v3.16b, v6.4b[2]
-    ldr q20, [x1, #32]
-    ldr q4, [x3, #480]
+    ldr q20, [x1], #64
+    ldr q4, [x3, #32]
     sdot v15.4s, v3.16b, v13.4b[2]
     sdot v10.4s, v3.16b, v18.4b[2]
-    ldp q1, q5, [x3, #416]
+    ldp q1, q5, [x3, #-32]
     sdot v11.4s, v14.16b, v6.4b[3]
     sdot v15.4s, v14.16b, v13.4b[3]
-    ldp q23, q19, [x3, #448]
+    ldp q23, q19, [x3]
     sdot v17.4s, v3.16b, v2.4b[2]
     sdot v10.4s, v14.16b, v18.4b[3]
-    ldp q3, q21, [x0, #640]
+    ldp q3, q21, [x0, #-96]
     sdot v17.4s, v14.16b, v2.4b[3]
-    ldp q14, q7, [x0, #704]
+    ldp q14, q7, [x0, #-32]
     fmla v1.4s, v11.4s, v4.s[0]
     fmla v5.4s, v15.4s, v4.s[1]
     shl v15.4s, v20.4s, #16
@@ -576,10 +574,10 @@
     uzp1 v1.4s, v21.4s, v7.4s
     sdot v16.4s, v10.16b, v0.4b[0]
     sdot v17.4s, v14.16b, v8.4b[1]
-    ldp q3, q5, [x0, #672]
+    ldp q3, q5, [x0, #-64]
     sdot v11.4s, v14.16b, v22.4b[1]
     uzp2 v7.4s, v21.4s, v7.4s
-    ldp q21, q10, [x0, #736]
+    ldp q21, q10, [x0], #512
     sdot v12.4s, v14.16b, v9.4b[1]
     sdot v16.4s, v14.16b, v0.4b[1]
     sdot v17.4s, v1.16b, v8.4b[2]
@@ -610,8 +608,8 @@
     sdot v11.4s, v10.16b, v13.4b[3]
     sdot v12.4s, v10.16b, v18.4b[3]
     sdot v16.4s, v10.16b, v2.4b[3]
-    ldp q10, q18, [x3, #416]
-    ldp q13, q6, [x3, #448]
+    ldp q10, q18, [x3, #-32]
+    ldp q13, q6, [x3], #288
     fmla v10.4s, v17.4s, v4.s[0]
     fmla v18.4s, v11.4s, v4.s[1]
     fmla v13.4s, v12.4s, v4.s[2]

@@ -1,6 +1,6 @@
 // Eight rows of regrouped int8, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 214 instructions, 77 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 210 instructions, 77 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
@@ -8,6 +8,10 @@
 // v31 y7
     add x9, x3, x4
     dup v23.4s, w8
+    add x0, x0, #96
+    add x1, x1, #32
+    add x3, x3, #160
+    add x9, x9, #160
     ldr q24, [x6]
     ldr q25, [x6, #64]
     ldr q26, [x6, #128]
@@ -17,35 +21,35 @@
     ldr q30, [x6, #384]
     ldr q31, [x6, #448]
     tbz x5, #0, 1f
-    ldp q4, q5, [x0]
-    ldp q6, q7, [x0, #32]
+    ldp q4, q5, [x0, #-96]
+    ldp q6, q7, [x0, #-64]
     ldp q8, q9, [x7]
-    ldp q10, q11, [x3]
-    ldp q14, q15, [x3, #32]
-    ldp q16, q17, [x0, #64]
+    ldp q10, q11, [x3, #-160]
+    ldp q14, q15, [x3, #-128]
+    ldp q16, q17, [x0, #-32]
     sdot v8.4s, v4.16b, v10.4b[0]
-    ldp q2, q1, [x0, #96]
+    ldp q2, q1, [x0], #512
     sdot v9.4s, v4.16b, v14.4b[0]
     sdot v8.4s, v5.16b, v10.4b[1]
-    ldr q3, [x1]
+    ldur q3, [x1, #-32]
     sdot v9.4s, v5.16b, v14.4b[1]
     sdot v8.4s, v6.16b, v10.4b[2]
     sdot v9.4s, v6.16b, v14.4b[2]
     sdot v8.4s, v7.16b, v10.4b[3]
     sdot v9.4s, v7.16b, v14.4b[3]
     sdot v8.4s, v16.16b, v11.4b[0]
-    ldr q0, [x3, #192]
+    ldr q0, [x3, #32]
     sdot v9.4s, v16.16b, v15.4b[0]
     sdot v8.4s, v17.16b, v11.4b[1]
     ldp q10, q14, [x7]
     sdot v9.4s, v17.16b, v15.4b[1]
     sdot v8.4s, v2.16b, v11.4b[2]
-    ldp q13, q12, [x3, #64]
+    ldp q13, q12, [x3, #-96]
     sdot v9.4s, v2.16b, v15.4b[2]
     sdot v8.4s, v1.16b, v11.4b[3]
-    ldp q11, q18, [x3, #96]
+    ldp q11, q18, [x3, #-64]
     sdot v9.4s, v1.16b, v15.4b[3]
-    ldp q15, q19, [x3, #128]
+    ldp q15, q19, [x3, #-32]
     ushl v3.4s, v3.4s, v23.4s
     sdot v10.4s, v4.16b, v13.4b[0]
     sdot v14.4s, v4.16b, v11.4b[0]
@@ -61,14 +65,14 @@
     ldp q9, q8, [x7]
     sdot v14.4s, v16.16b, v18.4b[0]
     sdot v10.4s, v17.16b, v12.4b[1]
-    ldp q11, q13, [x9]
+    ldp q11, q13, [x9, #-160]
     sdot v14.4s, v17.16b, v18.4b[1]
     sdot v10.4s, v2.16b, v12.4b[2]
-    ldp q20, q21, [x9, #32]
+    ldp q20, q21, [x9, #-128]
     sdot v14.4s, v2.16b, v18.4b[2]
     sdot v10.4s, v1.16b, v12.4b[3]
     sdot v14.4s, v1.16b, v18.4b[3]
-    ldp q18, q12, [x3, #160]
+    ldp q18, q12, [x3], #288
     sdot v9.4s, v4.16b, v11.4b[0]
     fmla v24.4s, v15.4s, v3.4s
     sdot v8.4s, v4.16b, v20.4b[0]
@@ -87,13 +91,13 @@
     ldp q11, q10, [x7]
     sdot v8.4s, v17.16b, v21.4b[1]
     sdot v9.4s, v2.16b, v13.4b[2]
-    ldp q0, q20, [x9, #64]
+    ldp q0, q20, [x9, #-96]
     sdot v8.4s, v2.16b, v21.4b[2]
     sdot v9.4s, v1.16b, v13.4b[3]
-    ldr q13, [x9, #192]
+    ldr q13, [x9, #32]
     sdot v8.4s, v1.16b, v21.4b[3]
-    ldp q21, q14, [x9, #128]
-    ldp q19, q15, [x9, #96]
+    ldp q21, q14, [x9, #-32]
+    ldp q19, q15, [x9, #-64]
     sdot v11.4s, v4.16b, v0.4b[0]
     fmla v26.4s, v18.4s, v3.4s
     sdot v11.4s, v5.16b, v0.4b[1]
@@ -105,7 +109,7 @@
     sdot v11.4s, v7.16b, v0.4b[3]
     sdot v10.4s, v5.16b, v19.4b[1]
     sdot v11.4s, v16.16b, v20.4b[0]
-    ldp q5, q4, [x9, #160]
+    ldp q5, q4, [x9], #288
     sdot v10.4s, v6.16b, v19.4b[2]
     sdot v11.4s, v17.16b, v20.4b[1]
     sdot v10.4s, v7.16b, v19.4b[3]
@@ -121,25 +125,22 @@
     fmla v4.4s, v10.4s, v13.s[3]
     fmla v30.4s, v5.4s, v3.4s
     fmla v31.4s, v4.4s, v3.4s
-    add x0, x0, #512
     add x1, x1, #32
-    add x3, x3, #288
-    add x9, x9, #288
 1:
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q4, q5, [x0]
-    ldp q6, q7, [x0, #32]
+    ldp q4, q5, [x0, #-96]
+    ldp q6, q7, [x0, #-64]
     ldp q8, q9, [x7]
-    ldp q10, q11, [x3]
-    ldp q14, q15, [x3, #32]
-    ldp q16, q17, [x0, #64]
+    ldp q10, q11, [x3, #-160]
+    ldp q14, q15, [x3, #-128]
+    ldp q16, q17, [x0, #-32]
     sdot v8.4s, v4.16b, v10.4b[0]
-    ldp q2, q1, [x0, #96]
+    ldp q2, q1, [x0], #512
     sdot v9.4s, v4.16b, v14.4b[0]
     sdot v8.4s, v5.16b, v10.4b[1]
-    ldr q3, [x1]
+    ldur q3, [x1, #-32]
     sdot v9.4s, v5.16b, v14.4b[1]
     sdot v8.4s, v6.16b, v10.4b[2]
     sdot v9.4s, v6.16b, v14.4b[2]
@@ -148,18 +149,18 @@
 2:
     sdot v9.4s, v7.16b, v14.4b[3]
     sdot v8.4s, v16.16b, v11.4b[0]
-    ldr q0, [x3, #192]
+    ldr q0, [x3, #32]
     sdot v9.4s, v16.16b, v15.4b[0]
     sdot v8.4s, v17.16b, v11.4b[1]
     ldp q10, q14, [x7]
     sdot v9.4s, v17.16b, v15.4b[1]
     sdot v8.4s, v2.16b, v11.4b[2]
-    ldp q13, q12, [x3, #64]
+    ldp q13, q12, [x3, #-96]
     sdot v9.4s, v2.16b, v15.4b[2]
     sdot v8.4s, v1.16b, v11.4b[3]
-    ldp q11, q18, [x3, #96]
+    ldp q11, q18, [x3, #-64]
     sdot v9.4s, v1.16b, v15.4b[3]
-    ldp q15, q19, [x3, #128]
+    ldp q15, q19, [x3, #-32]
     ushl v3.4s, v3.4s, v23.4s
     sdot v10.4s, v4.16b, v13.4b[0]
     sdot v14.4s, v4.16b, v11.4b[0]
@@ -175,14 +176,14 @@
     ldp q9, q8, [x7]
     sdot v14.4s, v16.16b, v18.4b[0]
     sdot v10.4s, v17.16b, v12.4b[1]
-    ldp q11, q13, [x9]
+    ldp q11, q13, [x9, #-160]
     sdot v14.4s, v17.16b, v18.4b[1]
     sdot v10.4s, v2.16b, v12.4b[2]
-    ldp q20, q21, [x9, #32]
+    ldp q20, q21, [x9, #-128]
     sdot v14.4s, v2.16b, v18.4b[2]
     sdot v10.4s, v1.16b, v12.4b[3]
     sdot v14.4s, v1.16b, v18.4b[3]
-    ldp q18, q12, [x3, #160]
+    ldp q18, q12, [x3], #288
     sdot v9.4s, v4.16b, v11.4b[0]
     fmla v24.4s, v15.4s, v3.4s
     sdot v8.4s, v4.16b, v20.4b[0]
@@ -201,13 +202,13 @@
     ldp q11, q10, [x7]
     sdot v8.4s, v17.16b, v21.4b[1]
     sdot v9.4s, v2.16b, v13.4b[2]
-    ldp q0, q20, [x9, #64]
+    ldp q0, q20, [x9, #-96]
     sdot v8.4s, v2.16b, v21.4b[2]
     sdot v9.4s, v1.16b, v13.4b[3]
-    ldr q13, [x9, #192]
+    ldr q13, [x9, #32]
     sdot v8.4s, v1.16b, v21.4b[3]
-    ldp q21, q14, [x9, #128]
-    ldp q19, q15, [x9, #96]
+    ldp q21, q14, [x9, #-32]
+    ldp q19, q15, [x9, #-64]
     sdot v11.4s, v4.16b, v0.4b[0]
     fmla v26.4s, v18.4s, v3.4s
     sdot v11.4s, v5.16b, v0.4b[1]
@@ -219,29 +220,28 @@
     sdot v11.4s, v7.16b, v0.4b[3]
     sdot v10.4s, v5.16b, v19.4b[1]
     sdot v11.4s, v16.16b, v20.4b[0]
-    ldp q5, q4, [x9, #160]
+    ldp q5, q4, [x9], #288
     sdot v10.4s, v6.16b, v19.4b[2]
     sdot v11.4s, v17.16b, v20.4b[1]
-    ldp q6, q8, [x0, #512]
+    ldp q6, q8, [x0, #-96]
     sdot v10.4s, v7.16b, v19.4b[3]
     sdot v11.4s, v2.16b, v20.4b[2]
-    ldr q0, [x1, #32]
+    ldr q0, [x1], #64
     sdot v10.4s, v16.16b, v15.4b[0]
     sdot v11.4s, v1.16b, v20.4b[3]
     ldp q7, q9, [x7]
     sdot v10.4s, v17.16b, v15.4b[1]
-    ldp q17, q20, [x3, #288]
-    add x1, x1, #64
+    ldp q17, q20, [x3, #-160]
     fmla v28.4s, v21.4s, v3.4s
     sdot v10.4s, v2.16b, v15.4b[2]
-    ldp q2, q21, [x3, #320]
+    ldp q2, q21, [x3, #-128]
     fmla v29.4s, v14.4s, v3.4s
     sdot v10.4s, v1.16b, v15.4b[3]
-    ldp q15, q14, [x0, #544]
+    ldp q15, q14, [x0, #-64]
     fmla v5.4s, v11.4s, v13.s[2]
     ushl v0.4s, v0.4s, v23.4s
     sdot v7.4s, v6.16b, v17.4b[0]
-    ldp q11, q16, [x0, #576]
+    ldp q11, q16, [x0, #-32]
     sdot v9.4s, v6.16b, v2.4b[0]
     sdot v7.4s, v8.16b, v17.4b[1]
     sdot v9.4s, v8.16b, v2.4b[1]
@@ -249,8 +249,8 @@
     ldp q1, q19, [x7]
     sdot v9.4s, v15.16b, v2.4b[2]
     sdot v7.4s, v14.16b, v17.4b[3]
-    ldp q17, q12, [x3, #352]
-    ldp q18, q22, [x0, #608]
+    ldp q17, q12, [x3, #-96]
+    ldp q18, q22, [x0], #512
     sdot v9.4s, v14.16b, v2.4b[3]
     sdot v7.4s, v11.16b, v20.4b[0]
     fmla v4.4s, v10.4s, v13.s[3]
@@ -258,20 +258,19 @@
     sdot v7.4s, v16.16b, v20.4b[1]
     sdot v9.4s, v16.16b, v21.4b[1]
     sdot v1.4s, v6.16b, v17.4b[0]
-    add x0, x0, #1024
     fmla v30.4s, v5.4s, v3.4s
     sdot v7.4s, v18.16b, v20.4b[2]
     sdot v1.4s, v8.16b, v17.4b[1]
     sdot v9.4s, v18.16b, v21.4b[2]
-    ldp q2, q5, [x3, #384]
+    ldp q2, q5, [x3, #-64]
     sdot v1.4s, v15.16b, v17.4b[2]
     fmla v31.4s, v4.4s, v3.4s
     sdot v7.4s, v22.16b, v20.4b[3]
     sdot v1.4s, v14.16b, v17.4b[3]
     sdot v9.4s, v22.16b, v21.4b[3]
-    ldr q3, [x3, #480]
+    ldr q3, [x3, #32]
     sdot v1.4s, v11.16b, v12.4b[0]
-    ldp q4, q10, [x3, #416]
+    ldp q4, q10, [x3, #-32]
     sdot v19.4s, v6.16b, v2.4b[0]
     sdot v1.4s, v16.16b, v12.4b[1]
     sdot v19.4s, v8.16b, v2.4b[1]
@@ -280,16 +279,15 @@
     sdot v1.4s, v22.16b, v12.4b[3]
     fmla v4.4s, v7.4s, v3.s[0]
     sdot v19.4s, v14.16b, v2.4b[3]
-    ldp q2, q7, [x3, #448]
+    ldp q2, q7, [x3], #288
     fmla v10.4s, v9.4s, v3.s[1]
     sdot v19.4s, v11.16b, v5.4b[0]
     ldp q9, q12, [x7]
     sdot v19.4s, v16.16b, v5.4b[1]
-    ldp q21, q17, [x9, #288]
-    add x3, x3, #576
+    ldp q21, q17, [x9, #-160]
     sdot v19.4s, v18.16b, v5.4b[2]
     fmla v2.4s, v1.4s, v3.s[2]
-    ldp q1, q20, [x9, #320]
+    ldp q1, q20, [x9, #-128]
     sdot v19.4s, v22.16b, v5.4b[3]
     fmla v24.4s, v4.4s, v0.4s
     fmla v25.4s, v10.4s, v0.4s
@@ -307,20 +305,20 @@
     ldp q1, q2, [x7]
     sdot v12.4s, v11.16b, v20.4b[0]
     sdot v9.4s, v16.16b, v17.4b[1]
-    ldp q10, q21, [x9, #352]
+    ldp q10, q21, [x9, #-96]
     sdot v12.4s, v16.16b, v20.4b[1]
     sdot v9.4s, v18.16b, v17.4b[2]
-    ldp q19, q13, [x9, #384]
+    ldp q19, q13, [x9, #-64]
     sdot v12.4s, v18.16b, v20.4b[2]
     sdot v9.4s, v22.16b, v17.4b[3]
-    ldr q3, [x9, #480]
+    ldr q3, [x9, #32]
     fmla v27.4s, v7.4s, v0.4s
     sdot v12.4s, v22.16b, v20.4b[3]
-    ldp q20, q17, [x9, #416]
-    ldp q4, q5, [x0] // +
+    ldp q20, q17, [x9, #-32]
+    ldp q4, q5, [x0, #-96] // +
     sdot v1.4s, v6.16b, v10.4b[0]
     sdot v2.4s, v6.16b, v19.4b[0]
-    ldp q6, q7, [x0, #32] // +
+    ldp q6, q7, [x0, #-64] // +
     sdot v1.4s, v8.16b, v10.4b[1]
     sdot v2.4s, v8.16b, v19.4b[1]
     fmla v20.4s, v9.4s, v3.s[0]
@@ -332,7 +330,7 @@
     ldp q8, q9, [x7] // +
     sdot v1.4s, v11.16b, v21.4b[0]
     sdot v2.4s, v11.16b, v13.4b[0]
-    ldp q10, q11, [x3] // +
+    ldp q10, q11, [x3, #-160] // +
     sdot v1.4s, v16.16b, v21.4b[1]
     sdot v2.4s, v16.16b, v13.4b[1]
     fmla v28.4s, v20.4s, v0.4s
@@ -341,17 +339,16 @@
     fmla v29.4s, v17.4s, v0.4s
     sdot v1.4s, v22.16b, v21.4b[3]
     sdot v2.4s, v22.16b, v13.4b[3]
-    ldp q12, q13, [x9, #448]
-    add x9, x9, #576
-    ldp q14, q15, [x3, #32] // +
-    ldp q16, q17, [x0, #64] // +
+    ldp q12, q13, [x9], #288
+    ldp q14, q15, [x3, #-128] // +
+    ldp q16, q17, [x0, #-32] // +
     sdot v8.4s, v4.16b, v10.4b[0] // +
     fmla v12.4s, v1.4s, v3.s[2]
     fmla v13.4s, v2.4s, v3.s[3]
-    ldp q2, q1, [x0, #96] // +
+    ldp q2, q1, [x0], #512 // +
     sdot v9.4s, v4.16b, v14.4b[0] // +
     sdot v8.4s, v5.16b, v10.4b[1] // +
-    ldr q3, [x1] // +
+    ldur q3, [x1, #-32] // +
     sdot v9.4s, v5.16b, v14.4b[1] // +
     sdot v8.4s, v6.16b, v10.4b[2] // +
     sdot v9.4s, v6.16b, v14.4b[2] // +
@@ -363,18 +360,18 @@
 3:
     sdot v9.4s, v7.16b, v14.4b[3]
     sdot v8.4s, v16.16b, v11.4b[0]
-    ldr q0, [x3, #192]
+    ldr q0, [x3, #32]
     sdot v9.4s, v16.16b, v15.4b[0]
     sdot v8.4s, v17.16b, v11.4b[1]
     ldp q10, q14, [x7]
     sdot v9.4s, v17.16b, v15.4b[1]
     sdot v8.4s, v2.16b, v11.4b[2]
-    ldp q13, q12, [x3, #64]
+    ldp q13, q12, [x3, #-96]
     sdot v9.4s, v2.16b, v15.4b[2]
     sdot v8.4s, v1.16b, v11.4b[3]
-    ldp q11, q18, [x3, #96]
+    ldp q11, q18, [x3, #-64]
     sdot v9.4s, v1.16b, v15.4b[3]
-    ldp q15, q19, [x3, #128]
+    ldp q15, q19, [x3, #-32]
     ushl v3.4s, v3.4s, v23.4s
     sdot v10.4s, v4.16b, v13.4b[0]
     sdot v14.4s, v4.16b, v11.4b[0]
@@ -390,14 +387,14 @@
     ldp q9, q8, [x7]
     sdot v14.4s, v16.16b, v18.4b[0]
     sdot v10.4s, v17.16b, v12.4b[1]
-    ldp q11, q13, [x9]
+    ldp q11, q13, [x9, #-160]
     sdot v14.4s, v17.16b, v18.4b[1]
     sdot v10.4s, v2.16b, v12.4b[2]
-    ldp q20, q21, [x9, #32]
+    ldp q20, q21, [x9, #-128]
     sdot v14.4s, v2.16b, v18.4b[2]
     sdot v10.4s, v1.16b, v12.4b[3]
     sdot v14.4s, v1.16b, v18.4b[3]
-    ldp q18, q12, [x3, #160]
+    ldp q18, q12, [x3], #288
     sdot v9.4s, v4.16b, v11.4b[0]
     fmla v24.4s, v15.4s, v3.4s
     sdot v8.4s, v4.16b, v20.4b[0]
@@ -416,13 +413,13 @@
     ldp q11, q10, [x7]
     sdot v8.4s, v17.16b, v21.4b[1]
     sdot v9.4s, v2.16b, v13.4b[2]
-    ldp q0, q20, [x9, #64]
+    ldp q0, q20, [x9, #-96]
     sdot v8.4s, v2.16b, v21.4b[2]
     sdot v9.4s, v1.16b, v13.4b[3]
-    ldr q13, [x9, #192]
+    ldr q13, [x9, #32]
     sdot v8.4s, v1.16b, v21.4b[3]
-    ldp q21, q14, [x9, #128]
-    ldp q19, q15, [x9, #96]
+    ldp q21, q14, [x9, #-32]
+    ldp q19, q15, [x9, #-64]
     sdot v11.4s, v4.16b, v0.4b[0]
     fmla v26.4s, v18.4s, v3.4s
     sdot v11.4s, v5.16b, v0.4b[1]
@@ -434,28 +431,28 @@
     sdot v11.4s, v7.16b, v0.4b[3]
     sdot v10.4s, v5.16b, v19.4b[1]
     sdot v11.4s, v16.16b, v20.4b[0]
-    ldp q5, q4, [x9, #160]
+    ldp q5, q4, [x9], #288
     sdot v10.4s, v6.16b, v19.4b[2]
     sdot v11.4s, v17.16b, v20.4b[1]
-    ldp q6, q8, [x0, #512]
+    ldp q6, q8, [x0, #-96]
     sdot v10.4s, v7.16b, v19.4b[3]
     sdot v11.4s, v2.16b, v20.4b[2]
-    ldr q0, [x1, #32]
+    ldr q0, [x1], #64
     sdot v10.4s, v16.16b, v15.4b[0]
     sdot v11.4s, v1.16b, v20.4b[3]
     ldp q7, q9, [x7]
     sdot v10.4s, v17.16b, v15.4b[1]
-    ldp q17, q20, [x3, #288]
+    ldp q17, q20, [x3, #-160]
     fmla v28.4s, v21.4s, v3.4s
     sdot v10.4s, v2.16b, v15.4b[2]
-    ldp q2, q21, [x3, #320]
+    ldp q2, q21, [x3, #-128]
     fmla v29.4s, v14.4s, v3.4s
     sdot v10.4s, v1.16b, v15.4b[3]
-    ldp q15, q14, [x0, #544]
+    ldp q15, q14, [x0, #-64]
     fmla v5.4s, v11.4s, v13.s[2]
     ushl v0.4s, v0.4s, v23.4s
     sdot v7.4s, v6.16b, v17.4b[0]
-    ldp q11, q16, [x0, #576]
+    ldp q11, q16, [x0, #-32]
     sdot v9.4s, v6.16b, v2.4b[0]
     sdot v7.4s, v8.16b, v17.4b[1]
     sdot v9.4s, v8.16b, v2.4b[1]
@@ -463,8 +460,8 @@
     ldp q1, q19, [x7]
     sdot v9.4s, v15.16b, v2.4b[2]
     sdot v7.4s, v14.16b, v17.4b[3]
-    ldp q17, q12, [x3, #352]
-    ldp q18, q22, [x0, #608]
+    ldp q17, q12, [x3, #-96]
+    ldp q18, q22, [x0], #512
     sdot v9.4s, v14.16b, v2.4b[3]
     sdot v7.4s, v11.16b, v20.4b[0]
     fmla v4.4s, v10.4s, v13.s[3]
@@ -476,15 +473,15 @@
     sdot v7.4s, v18.16b, v20.4b[2]
     sdot v1.4s, v8.16b, v17.4b[1]
     sdot v9.4s, v18.16b, v21.4b[2]
-    ldp q2, q5, [x3, #384]
+    ldp q2, q5, [x3, #-64]
     sdot v1.4s, v15.16b, v17.4b[2]
     fmla v31.4s, v4.4s, v3.4s
     sdot v7.4s, v22.16b, v20.4b[3]
     sdot v1.4s, v14.16b, v17.4b[3]
     sdot v9.4s, v22.16b, v21.4b[3]
-    ldr q3, [x3, #480]
+    ldr q3, [x3, #32]
     sdot v1.4s, v11.16b, v12.4b[0]
-    ldp q4, q10, [x3, #416]
+    ldp q4, q10, [x3, #-32]
     sdot v19.4s, v6.16b, v2.4b[0]
     sdot v1.4s, v16.16b, v12.4b[1]
     sdot v19.4s, v8.16b, v2.4b[1]
@@ -493,15 +490,15 @@
     sdot v1.4s, v22.16b, v12.4b[3]
     fmla v4.4s, v7.4s, v3.s[0]
     sdot v19.4s, v14.16b, v2.4b[3]
-    ldp q2, q7, [x3, #448]
+    ldp q2, q7, [x3], #288
     fmla v10.4s, v9.4s, v3.s[1]
     sdot v19.4s, v11.16b, v5.4b[0]
     ldp q9, q12, [x7]
     sdot v19.4s, v16.16b, v5.4b[1]
-    ldp q21, q17, [x9, #288]
+    ldp q21, q17, [x9, #-160]
     sdot v19.4s, v18.16b, v5.4b[2]
     fmla v2.4s, v1.4s, v3.s[2]
-    ldp q1, q20, [x9, #320]
+    ldp q1, q20, [x9, #-128]
     sdot v19.4s, v22.16b, v5.4b[3]
     fmla v24.4s, v4.4s, v0.4s
     fmla v25.4s, v10.4s, v0.4s
@@ -519,16 +516,16 @@
     ldp q1, q2, [x7]
     sdot v12.4s, v11.16b, v20.4b[0]
     sdot v9.4s, v16.16b, v17.4b[1]
-    ldp q10, q21, [x9, #352]
+    ldp q10, q21, [x9, #-96]
     sdot v12.4s, v16.16b, v20.4b[1]
     sdot v9.4s, v18.16b, v17.4b[2]
-    ldp q19, q13, [x9, #384]
+    ldp q19, q13, [x9, #-64]
     sdot v12.4s, v18.16b, v20.4b[2]
     sdot v9.4s, v22.16b, v17.4b[3]
-    ldr q3, [x9, #480]
+    ldr q3, [x9, #32]
     fmla v27.4s, v7.4s, v0.4s
     sdot v12.4s, v22.16b, v20.4b[3]
-    ldp q20, q17, [x9, #416]
+    ldp q20, q17, [x9, #-32]
     sdot v1.4s, v6.16b, v10.4b[0]
     sdot v2.4s, v6.16b, v19.4b[0]
     sdot v1.4s, v8.16b, v10.4b[1]
@@ -549,7 +546,7 @@
     fmla v29.4s, v17.4s, v0.4s
     sdot v1.4s, v22.16b, v21.4b[3]
     sdot v2.4s, v22.16b, v13.4b[3]
-    ldp q12, q13, [x9, #448]
+    ldp q12, q13, [x9], #288
     fmla v12.4s, v1.4s, v3.s[2]
     fmla v13.4s, v2.4s, v3.s[3]
     fmla v30.4s, v12.4s, v0.4s

@@ -1,6 +1,6 @@
 // Twelve rows of unpacked int4 with minima, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 268 instructions, 144 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 265 instructions, 150 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
@@ -8,6 +8,9 @@
 // v28 y4.0, v29 y4.2, v30 y5.0, v31 y5.2
     add x9, x3, x4
     add x10, x9, x4
+    add x0, x0, #160
+    add x1, x1, #32
+    add x2, x2, #32
     ldr d20, [x6]
     ldr d0, [x6, #64]
     mov v20.d[1], v0.d[0]
@@ -45,137 +48,136 @@
     ldr d0, [x6, #720]
     mov v31.d[1], v0.d[0]
     tbz x5, #0, 1f
-    ldp q9, q10, [x0]
-    ldp q11, q12, [x0, #32]
-    ldr d13, [x1]
-    ldp q7, q14, [x0, #128]
-    ldp q15, q16, [x0, #160]
-    dup v2.2d, v13.d[0]
-    ldr d1, [x2]
-    ldp q13, q17, [x7]
-    shl v3.4s, v2.4s, #16
-    ldp q6, q8, [x3]
-    dup v18.2d, v1.d[0]
-    ldp q1, q19, [x3, #32]
-    smmla v13.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v7.16b
-    smmla v13.4s, v8.16b, v10.16b
-    smmla v17.4s, v8.16b, v14.16b
-    smmla v13.4s, v1.16b, v11.16b
-    smmla v17.4s, v1.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q1, q0, [x3, #80]
-    ldr q4, [x3, #80]
-    shl v5.4s, v18.4s, #16
-    fmla v1.4s, v13.4s, v0.4s
-    fmla v4.4s, v17.4s, v0.4s
-    ldp q13, q17, [x7]
-    ldp q0, q6, [x3, #128]
-    ldp q19, q8, [x3, #160]
-    fmla v20.4s, v1.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v21.4s, v4.4s, v2.4s
-    smmla v13.4s, v6.16b, v10.16b
-    smmla v17.4s, v6.16b, v14.16b
+    ldp q6, q10, [x0, #-160]
+    ldp q7, q11, [x0, #-128]
+    ldp q12, q13, [x0, #-32]
+    ldp q14, q15, [x0], #512
+    ldur d2, [x1, #-32]
+    ldur d0, [x2, #-32]
+    ldp q3, q9, [x7]
+    dup v2.2d, v2.d[0]
+    ldp q8, q16, [x3]
+    shl v1.4s, v2.4s, #16
+    dup v4.2d, v0.d[0]
+    ldp q0, q5, [x3, #32]
+    smmla v3.4s, v8.16b, v6.16b
+    smmla v9.4s, v8.16b, v12.16b
+    smmla v3.4s, v16.16b, v10.16b
+    smmla v9.4s, v16.16b, v13.16b
+    smmla v3.4s, v0.16b, v7.16b
+    smmla v9.4s, v0.16b, v14.16b
+    smmla v3.4s, v5.16b, v11.16b
+    smmla v9.4s, v5.16b, v15.16b
+    ldp q5, q0, [x3, #80]
+    shl v16.4s, v4.4s, #16
+    ldr q8, [x3, #80]
+    fmla v5.4s, v3.4s, v0.4s
+    fmla v8.4s, v9.4s, v0.4s
+    ldp q3, q9, [x7]
+    ldp q0, q17, [x3, #128]
+    ldp q18, q19, [x3, #160]
+    fmla v20.4s, v5.4s, v1.4s
+    smmla v3.4s, v0.16b, v6.16b
+    fmla v21.4s, v8.4s, v2.4s
+    smmla v9.4s, v0.16b, v12.16b
+    smmla v3.4s, v17.16b, v10.16b
     ldr q0, [x3, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x3, #208]
-    ldr q6, [x3, #208]
-    fmla v20.4s, v0.4s, v5.4s
-    fmla v21.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x9]
-    ldp q8, q19, [x9, #32]
-    fmla v22.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v23.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    smmla v9.4s, v17.16b, v13.16b
+    smmla v3.4s, v18.16b, v7.16b
+    smmla v9.4s, v18.16b, v14.16b
+    smmla v3.4s, v19.16b, v11.16b
+    smmla v9.4s, v19.16b, v15.16b
+    ldp q19, q5, [x3, #208]
+    fmla v20.4s, v0.4s, v16.4s
+    fmla v21.4s, v0.4s, v4.4s
+    ldr q0, [x3, #208]
+    fmla v19.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q18, [x9]
+    fmla v22.4s, v19.4s, v1.4s
+    ldp q19, q17, [x9, #32]
+    fmla v23.4s, v0.4s, v2.4s
+    smmla v3.4s, v5.16b, v6.16b
+    smmla v9.4s, v5.16b, v12.16b
     ldr q0, [x3, #240]
-    smmla v13.4s, v8.16b, v11.16b
-    smmla v17.4s, v8.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q4, q1, [x9, #80]
-    ldr q6, [x9, #80]
-    fmla v22.4s, v0.4s, v5.4s
-    fmla v23.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x9, #128]
-    ldp q19, q8, [x9, #160]
-    fmla v24.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v25.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    smmla v3.4s, v18.16b, v10.16b
+    smmla v9.4s, v18.16b, v13.16b
+    smmla v3.4s, v19.16b, v7.16b
+    smmla v9.4s, v19.16b, v14.16b
+    smmla v3.4s, v17.16b, v11.16b
+    smmla v9.4s, v17.16b, v15.16b
+    ldp q17, q5, [x9, #80]
+    fmla v22.4s, v0.4s, v16.4s
+    fmla v23.4s, v0.4s, v4.4s
+    ldr q0, [x9, #80]
+    fmla v17.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q19, [x9, #128]
+    ldp q18, q8, [x9, #160]
+    fmla v24.4s, v17.4s, v1.4s
+    smmla v3.4s, v5.16b, v6.16b
+    fmla v25.4s, v0.4s, v2.4s
+    smmla v9.4s, v5.16b, v12.16b
+    smmla v3.4s, v19.16b, v10.16b
     ldr q0, [x9, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x9, #208]
-    ldr q6, [x9, #208]
-    fmla v24.4s, v0.4s, v5.4s
-    fmla v25.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x10]
+    smmla v9.4s, v19.16b, v13.16b
+    smmla v3.4s, v18.16b, v7.16b
+    smmla v9.4s, v18.16b, v14.16b
+    smmla v3.4s, v8.16b, v11.16b
+    smmla v9.4s, v8.16b, v15.16b
+    ldp q8, q5, [x9, #208]
+    fmla v24.4s, v0.4s, v16.4s
+    fmla v25.4s, v0.4s, v4.4s
+    ldr q0, [x9, #208]
+    fmla v8.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q18, [x10]
+    fmla v26.4s, v8.4s, v1.4s
     ldp q8, q19, [x10, #32]
-    fmla v26.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v27.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
-    ldr q0, [x9, #240]
-    smmla v13.4s, v8.16b, v11.16b
-    smmla v17.4s, v8.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q4, q1, [x10, #80]
-    ldr q6, [x10, #80]
-    fmla v26.4s, v0.4s, v5.4s
-    fmla v27.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x10, #128]
-    ldp q19, q8, [x10, #160]
-    fmla v28.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v29.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    ldr q17, [x9, #240]
+    fmla v27.4s, v0.4s, v2.4s
+    smmla v3.4s, v5.16b, v6.16b
+    smmla v9.4s, v5.16b, v12.16b
+    smmla v3.4s, v18.16b, v10.16b
+    smmla v9.4s, v18.16b, v13.16b
+    smmla v3.4s, v8.16b, v7.16b
+    fmla v26.4s, v17.4s, v16.4s
+    smmla v9.4s, v8.16b, v14.16b
+    smmla v3.4s, v19.16b, v11.16b
+    fmla v27.4s, v17.4s, v4.4s
+    smmla v9.4s, v19.16b, v15.16b
+    ldp q5, q0, [x10, #80]
+    ldr q19, [x10, #80]
+    fmla v5.4s, v3.4s, v0.4s
+    fmla v19.4s, v9.4s, v0.4s
+    ldp q3, q9, [x7]
+    ldp q0, q17, [x10, #128]
+    fmla v28.4s, v5.4s, v1.4s
+    ldp q5, q8, [x10, #160]
+    fmla v29.4s, v19.4s, v2.4s
+    smmla v3.4s, v0.16b, v6.16b
+    smmla v9.4s, v0.16b, v12.16b
     ldr q0, [x10, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x10, #208]
-    ldr q6, [x10, #208]
-    fmla v28.4s, v0.4s, v5.4s
-    fmla v29.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    fmla v30.4s, v4.4s, v3.4s
-    fmla v31.4s, v6.4s, v2.4s
-    ldr q3, [x10, #240]
-    fmla v30.4s, v3.4s, v5.4s
-    fmla v31.4s, v3.4s, v18.4s
-    add x0, x0, #512
+    smmla v3.4s, v17.16b, v10.16b
+    smmla v9.4s, v17.16b, v13.16b
+    smmla v3.4s, v5.16b, v7.16b
+    smmla v9.4s, v5.16b, v14.16b
+    smmla v3.4s, v8.16b, v11.16b
+    smmla v9.4s, v8.16b, v15.16b
+    ldp q8, q5, [x10, #208]
+    fmla v28.4s, v0.4s, v16.4s
+    fmla v29.4s, v0.4s, v4.4s
+    ldr q0, [x10, #208]
+    fmla v8.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    fmla v30.4s, v8.4s, v1.4s
+    fmla v31.4s, v0.4s, v2.4s
+    ldr q5, [x10, #240]
+    fmla v30.4s, v5.4s, v16.4s
+    fmla v31.4s, v5.4s, v4.4s
     add x1, x1, #32
     add x2, x2, #32
     add x3, x3, #256
@@ -185,537 +187,537 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q9, q10, [x0]
-    ldp q11, q12, [x0, #32]
-    ldr d13, [x1]
-    ldp q7, q14, [x0, #128]
-    ldp q15, q16, [x0, #160]
-    dup v2.2d, v13.d[0]
-    ldr d1, [x2]
-    ldp q13, q17, [x7]
-    shl v3.4s, v2.4s, #16
-    ldp q6, q8, [x3]
-    dup v18.2d, v1.d[0]
-    ldp q1, q19, [x3, #32]
+    ldp q6, q10, [x0, #-160]
+    ldp q7, q11, [x0, #-128]
+    ldp q12, q13, [x0, #-32]
+    ldp q14, q15, [x0], #512
+    ldur d2, [x1, #-32]
+    ldur d0, [x2, #-32]
+    ldp q3, q9, [x7]
+    dup v2.2d, v2.d[0]
+    ldp q8, q16, [x3]
     b.eq 3f
 2:
-    smmla v13.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v7.16b
-    smmla v13.4s, v8.16b, v10.16b
-    smmla v17.4s, v8.16b, v14.16b
-    smmla v13.4s, v1.16b, v11.16b
-    smmla v17.4s, v1.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q1, q0, [x3, #80]
-    ldr q4, [x3, #80]
-    shl v5.4s, v18.4s, #16
-    fmla v1.4s, v13.4s, v0.4s
-    fmla v4.4s, v17.4s, v0.4s
-    ldp q13, q17, [x7]
-    ldp q0, q6, [x3, #128]
-    ldp q19, q8, [x3, #160]
-    fmla v20.4s, v1.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v21.4s, v4.4s, v2.4s
-    smmla v13.4s, v6.16b, v10.16b
-    smmla v17.4s, v6.16b, v14.16b
+    shl v1.4s, v2.4s, #16
+    dup v4.2d, v0.d[0]
+    ldp q0, q5, [x3, #32]
+    smmla v3.4s, v8.16b, v6.16b
+    smmla v9.4s, v8.16b, v12.16b
+    smmla v3.4s, v16.16b, v10.16b
+    smmla v9.4s, v16.16b, v13.16b
+    smmla v3.4s, v0.16b, v7.16b
+    smmla v9.4s, v0.16b, v14.16b
+    smmla v3.4s, v5.16b, v11.16b
+    smmla v9.4s, v5.16b, v15.16b
+    ldp q5, q0, [x3, #80]
+    shl v16.4s, v4.4s, #16
+    ldr q8, [x3, #80]
+    fmla v5.4s, v3.4s, v0.4s
+    fmla v8.4s, v9.4s, v0.4s
+    ldp q3, q9, [x7]
+    ldp q0, q17, [x3, #128]
+    ldp q18, q19, [x3, #160]
+    fmla v20.4s, v5.4s, v1.4s
+    smmla v3.4s, v0.16b, v6.16b
+    fmla v21.4s, v8.4s, v2.4s
+    smmla v9.4s, v0.16b, v12.16b
+    smmla v3.4s, v17.16b, v10.16b
     ldr q0, [x3, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x3, #208]
-    ldr q6, [x3, #208]
-    fmla v20.4s, v0.4s, v5.4s
-    fmla v21.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x9]
-    ldp q8, q19, [x9, #32]
-    fmla v22.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v23.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    smmla v9.4s, v17.16b, v13.16b
+    smmla v3.4s, v18.16b, v7.16b
+    smmla v9.4s, v18.16b, v14.16b
+    smmla v3.4s, v19.16b, v11.16b
+    smmla v9.4s, v19.16b, v15.16b
+    ldp q19, q5, [x3, #208]
+    fmla v20.4s, v0.4s, v16.4s
+    fmla v21.4s, v0.4s, v4.4s
+    ldr q0, [x3, #208]
+    fmla v19.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q18, [x9]
+    fmla v22.4s, v19.4s, v1.4s
+    ldp q19, q17, [x9, #32]
+    fmla v23.4s, v0.4s, v2.4s
+    smmla v3.4s, v5.16b, v6.16b
+    smmla v9.4s, v5.16b, v12.16b
     ldr q0, [x3, #240]
-    smmla v13.4s, v8.16b, v11.16b
-    smmla v17.4s, v8.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q4, q1, [x9, #80]
-    ldr q6, [x9, #80]
-    fmla v22.4s, v0.4s, v5.4s
-    fmla v23.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x9, #128]
-    ldp q19, q8, [x9, #160]
-    fmla v24.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v25.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    smmla v3.4s, v18.16b, v10.16b
+    smmla v9.4s, v18.16b, v13.16b
+    smmla v3.4s, v19.16b, v7.16b
+    smmla v9.4s, v19.16b, v14.16b
+    smmla v3.4s, v17.16b, v11.16b
+    smmla v9.4s, v17.16b, v15.16b
+    ldp q17, q5, [x9, #80]
+    fmla v22.4s, v0.4s, v16.4s
+    fmla v23.4s, v0.4s, v4.4s
+    ldr q0, [x9, #80]
+    fmla v17.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q19, [x9, #128]
+    ldp q18, q8, [x9, #160]
+    fmla v24.4s, v17.4s, v1.4s
+    smmla v3.4s, v5.16b, v6.16b
+    fmla v25.4s, v0.4s, v2.4s
+    smmla v9.4s, v5.16b, v12.16b
+    smmla v3.4s, v19.16b, v10.16b
     ldr q0, [x9, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x9, #208]
-    ldr q6, [x9, #208]
-    fmla v24.4s, v0.4s, v5.4s
-    fmla v25.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x10]
+    smmla v9.4s, v19.16b, v13.16b
+    smmla v3.4s, v18.16b, v7.16b
+    smmla v9.4s, v18.16b, v14.16b
+    smmla v3.4s, v8.16b, v11.16b
+    smmla v9.4s, v8.16b, v15.16b
+    ldp q8, q5, [x9, #208]
+    fmla v24.4s, v0.4s, v16.4s
+    fmla v25.4s, v0.4s, v4.4s
+    ldr q0, [x9, #208]
+    fmla v8.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q18, [x10]
+    fmla v26.4s, v8.4s, v1.4s
     ldp q8, q19, [x10, #32]
-    fmla v26.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v27.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
-    ldr q0, [x9, #240]
-    smmla v13.4s, v8.16b, v11.16b
-    smmla v17.4s, v8.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q4, q1, [x10, #80]
-    ldr q6, [x10, #80]
-    fmla v26.4s, v0.4s, v5.4s
-    fmla v27.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x10, #128]
-    ldp q19, q8, [x10, #160]
-    fmla v28.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v29.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    ldr q17, [x9, #240]
+    fmla v27.4s, v0.4s, v2.4s
+    smmla v3.4s, v5.16b, v6.16b
+    smmla v9.4s, v5.16b, v12.16b
+    smmla v3.4s, v18.16b, v10.16b
+    smmla v9.4s, v18.16b, v13.16b
+    smmla v3.4s, v8.16b, v7.16b
+    fmla v26.4s, v17.4s, v16.4s
+    smmla v9.4s, v8.16b, v14.16b
+    smmla v3.4s, v19.16b, v11.16b
+    fmla v27.4s, v17.4s, v4.4s
+    smmla v9.4s, v19.16b, v15.16b
+    ldp q5, q0, [x10, #80]
+    ldr q19, [x10, #80]
+    fmla v5.4s, v3.4s, v0.4s
+    fmla v19.4s, v9.4s, v0.4s
+    ldp q3, q9, [x7]
+    ldp q0, q17, [x10, #128]
+    fmla v28.4s, v5.4s, v1.4s
+    ldp q5, q8, [x10, #160]
+    fmla v29.4s, v19.4s, v2.4s
+    smmla v3.4s, v0.16b, v6.16b
+    smmla v9.4s, v0.16b, v12.16b
     ldr q0, [x10, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x10, #208]
-    ldr q6, [x10, #208]
-    fmla v28.4s, v0.4s, v5.4s
-    fmla v29.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q9, q10, [x0, #512]
-    ldp q11, q12, [x0, #544]
-    ldr d0, [x1, #32]
-    add x1, x1, #64
-    fmla v30.4s, v4.4s, v3.4s
-    fmla v31.4s, v6.4s, v2.4s
-    ldp q7, q14, [x0, #640]
-    ldr q3, [x10, #240]
-    ldr d4, [x2, #32]
-    add x2, x2, #64
-    dup v0.2d, v0.d[0]
+    smmla v3.4s, v17.16b, v10.16b
+    smmla v9.4s, v17.16b, v13.16b
+    smmla v3.4s, v5.16b, v7.16b
+    smmla v9.4s, v5.16b, v14.16b
+    smmla v3.4s, v8.16b, v11.16b
+    smmla v9.4s, v8.16b, v15.16b
+    ldp q8, q5, [x10, #208]
+    fmla v28.4s, v0.4s, v16.4s
+    fmla v29.4s, v0.4s, v4.4s
+    ldr q0, [x10, #208]
+    fmla v8.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q6, q10, [x0, #-160]
+    ldp q7, q11, [x0, #-128]
+    ldr d3, [x1], #64
+    fmla v30.4s, v8.4s, v1.4s
+    fmla v31.4s, v0.4s, v2.4s
+    ldp q12, q13, [x0, #-32]
+    ldr q5, [x10, #240]
+    ldr d8, [x2], #64
+    dup v0.2d, v3.d[0]
     ldp q1, q2, [x7]
-    ldp q6, q17, [x3, #256]
-    fmla v30.4s, v3.4s, v5.4s
-    fmla v31.4s, v3.4s, v18.4s
-    ldp q15, q16, [x0, #672]
+    ldp q9, q17, [x3, #256]
+    fmla v30.4s, v5.4s, v16.4s
+    fmla v31.4s, v5.4s, v4.4s
+    ldp q14, q15, [x0], #512
     shl v3.4s, v0.4s, #16
-    dup v4.2d, v4.d[0]
-    ldp q5, q18, [x3, #288]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    add x0, x0, #1024
+    dup v4.2d, v8.d[0]
+    ldp q5, q8, [x3, #288]
+    smmla v1.4s, v9.16b, v6.16b
+    smmla v2.4s, v9.16b, v12.16b
     smmla v1.4s, v17.16b, v10.16b
-    smmla v2.4s, v17.16b, v14.16b
-    smmla v1.4s, v5.16b, v11.16b
-    smmla v2.4s, v5.16b, v15.16b
-    smmla v1.4s, v18.16b, v12.16b
-    smmla v2.4s, v18.16b, v16.16b
-    ldp q18, q6, [x3, #336]
-    ldr q17, [x3, #336]
-    shl v5.4s, v4.4s, #16
-    fmla v18.4s, v1.4s, v6.4s
-    fmla v17.4s, v2.4s, v6.4s
-    ldp q1, q2, [x7]
-    ldp q6, q13, [x3, #384]
-    ldp q8, q19, [x3, #416]
-    fmla v20.4s, v18.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    fmla v21.4s, v17.4s, v0.4s
-    smmla v1.4s, v13.16b, v10.16b
-    smmla v2.4s, v13.16b, v14.16b
-    ldr q6, [x3, #368]
+    smmla v2.4s, v17.16b, v13.16b
+    smmla v1.4s, v5.16b, v7.16b
+    smmla v2.4s, v5.16b, v14.16b
     smmla v1.4s, v8.16b, v11.16b
     smmla v2.4s, v8.16b, v15.16b
-    smmla v1.4s, v19.16b, v12.16b
-    smmla v2.4s, v19.16b, v16.16b
-    ldp q8, q19, [x3, #464]
-    ldr q13, [x3, #464]
-    fmla v20.4s, v6.4s, v5.4s
-    fmla v21.4s, v6.4s, v4.4s
-    fmla v8.4s, v1.4s, v19.4s
-    fmla v13.4s, v2.4s, v19.4s
+    ldp q17, q8, [x3, #336]
+    shl v5.4s, v4.4s, #16
+    ldr q9, [x3, #336]
+    fmla v17.4s, v1.4s, v8.4s
+    fmla v9.4s, v2.4s, v8.4s
     ldp q1, q2, [x7]
-    ldp q6, q19, [x9, #256]
-    ldp q17, q18, [x9, #288]
-    fmla v22.4s, v8.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    fmla v23.4s, v13.4s, v0.4s
-    smmla v1.4s, v19.16b, v10.16b
+    ldp q8, q16, [x3, #384]
+    ldp q19, q18, [x3, #416]
+    fmla v20.4s, v17.4s, v3.4s
+    smmla v1.4s, v8.16b, v6.16b
+    fmla v21.4s, v9.4s, v0.4s
+    smmla v2.4s, v8.16b, v12.16b
+    smmla v1.4s, v16.16b, v10.16b
+    ldr q8, [x3, #368]
+    smmla v2.4s, v16.16b, v13.16b
+    smmla v1.4s, v19.16b, v7.16b
     smmla v2.4s, v19.16b, v14.16b
-    ldr q6, [x3, #496]
+    smmla v1.4s, v18.16b, v11.16b
+    smmla v2.4s, v18.16b, v15.16b
+    ldp q19, q18, [x3, #464]
+    fmla v20.4s, v8.4s, v5.4s
+    fmla v21.4s, v8.4s, v4.4s
+    ldr q8, [x3, #464]
+    fmla v19.4s, v1.4s, v18.4s
+    fmla v8.4s, v2.4s, v18.4s
+    ldp q1, q2, [x7]
+    ldp q18, q16, [x9, #256]
+    fmla v22.4s, v19.4s, v3.4s
+    ldp q19, q9, [x9, #288]
+    fmla v23.4s, v8.4s, v0.4s
+    smmla v1.4s, v18.16b, v6.16b
+    smmla v2.4s, v18.16b, v12.16b
+    ldr q18, [x3, #496]
+    smmla v1.4s, v16.16b, v10.16b
+    smmla v2.4s, v16.16b, v13.16b
+    smmla v1.4s, v19.16b, v7.16b
+    smmla v2.4s, v19.16b, v14.16b
+    smmla v1.4s, v9.16b, v11.16b
+    smmla v2.4s, v9.16b, v15.16b
+    ldp q19, q9, [x9, #336]
+    fmla v22.4s, v18.4s, v5.4s
+    fmla v23.4s, v18.4s, v4.4s
+    ldr q18, [x9, #336]
+    fmla v19.4s, v1.4s, v9.4s
+    fmla v18.4s, v2.4s, v9.4s
+    ldp q1, q2, [x7]
+    ldp q9, q16, [x9, #384]
+    ldp q8, q17, [x9, #416]
+    fmla v24.4s, v19.4s, v3.4s
+    smmla v1.4s, v9.16b, v6.16b
+    smmla v2.4s, v9.16b, v12.16b
+    fmla v25.4s, v18.4s, v0.4s
+    smmla v1.4s, v16.16b, v10.16b
+    smmla v2.4s, v16.16b, v13.16b
+    ldr q16, [x9, #368]
+    smmla v1.4s, v8.16b, v7.16b
+    smmla v2.4s, v8.16b, v14.16b
     smmla v1.4s, v17.16b, v11.16b
     smmla v2.4s, v17.16b, v15.16b
-    smmla v1.4s, v18.16b, v12.16b
-    smmla v2.4s, v18.16b, v16.16b
-    ldp q17, q18, [x9, #336]
-    ldr q19, [x9, #336]
-    add x3, x3, #512
-    fmla v22.4s, v6.4s, v5.4s
-    fmla v23.4s, v6.4s, v4.4s
-    fmla v17.4s, v1.4s, v18.4s
-    fmla v19.4s, v2.4s, v18.4s
-    ldp q1, q2, [x7]
-    ldp q6, q18, [x9, #384]
-    ldp q13, q8, [x9, #416]
-    fmla v24.4s, v17.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    fmla v25.4s, v19.4s, v0.4s
-    smmla v1.4s, v18.16b, v10.16b
-    smmla v2.4s, v18.16b, v14.16b
-    ldr q6, [x9, #368]
-    smmla v1.4s, v13.16b, v11.16b
-    smmla v2.4s, v13.16b, v15.16b
-    smmla v1.4s, v8.16b, v12.16b
-    smmla v2.4s, v8.16b, v16.16b
-    ldp q13, q8, [x9, #464]
+    ldp q8, q17, [x9, #464]
     ldr q18, [x9, #464]
-    fmla v24.4s, v6.4s, v5.4s
-    fmla v25.4s, v6.4s, v4.4s
-    fmla v13.4s, v1.4s, v8.4s
-    fmla v18.4s, v2.4s, v8.4s
+    fmla v24.4s, v16.4s, v5.4s
+    fmla v25.4s, v16.4s, v4.4s
+    fmla v8.4s, v1.4s, v17.4s
+    fmla v18.4s, v2.4s, v17.4s
     ldp q1, q2, [x7]
-    ldp q6, q8, [x10, #256]
-    ldp q19, q17, [x10, #288]
-    fmla v26.4s, v13.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
+    ldp q17, q16, [x10, #256]
+    ldp q9, q19, [x10, #288]
+    fmla v26.4s, v8.4s, v3.4s
+    smmla v1.4s, v17.16b, v6.16b
+    smmla v2.4s, v17.16b, v12.16b
     fmla v27.4s, v18.4s, v0.4s
-    smmla v2.4s, v6.16b, v7.16b
-    smmla v1.4s, v8.16b, v10.16b
-    ldr q6, [x9, #496]
-    smmla v2.4s, v8.16b, v14.16b
+    smmla v1.4s, v16.16b, v10.16b
+    smmla v2.4s, v16.16b, v13.16b
+    ldr q16, [x9, #496]
+    smmla v1.4s, v9.16b, v7.16b
+    smmla v2.4s, v9.16b, v14.16b
     smmla v1.4s, v19.16b, v11.16b
     smmla v2.4s, v19.16b, v15.16b
-    smmla v1.4s, v17.16b, v12.16b
-    add x9, x9, #512
-    smmla v2.4s, v17.16b, v16.16b
-    ldp q19, q17, [x10, #336]
-    fmla v26.4s, v6.4s, v5.4s
-    fmla v27.4s, v6.4s, v4.4s
-    ldr q6, [x10, #336]
-    fmla v19.4s, v1.4s, v17.4s
-    fmla v6.4s, v2.4s, v17.4s
+    ldp q9, q19, [x10, #336]
+    ldr q18, [x10, #336]
+    fmla v26.4s, v16.4s, v5.4s
+    fmla v27.4s, v16.4s, v4.4s
+    fmla v9.4s, v1.4s, v19.4s
+    fmla v18.4s, v2.4s, v19.4s
     ldp q1, q2, [x7]
-    ldp q17, q8, [x10, #384]
-    fmla v28.4s, v19.4s, v3.4s
-    ldp q19, q18, [x10, #416]
-    fmla v29.4s, v6.4s, v0.4s
-    smmla v1.4s, v17.16b, v9.16b
-    smmla v2.4s, v17.16b, v7.16b
+    ldp q19, q16, [x10, #384]
+    ldp q17, q8, [x10, #416]
+    smmla v1.4s, v19.16b, v6.16b
+    fmla v28.4s, v9.4s, v3.4s
+    smmla v2.4s, v19.16b, v12.16b
+    smmla v1.4s, v16.16b, v10.16b
+    fmla v29.4s, v18.4s, v0.4s
+    smmla v2.4s, v16.16b, v13.16b
+    smmla v1.4s, v17.16b, v7.16b
     ldr q6, [x10, #368]
-    smmla v1.4s, v8.16b, v10.16b
-    smmla v2.4s, v8.16b, v14.16b
-    smmla v1.4s, v19.16b, v11.16b
-    smmla v2.4s, v19.16b, v15.16b
-    smmla v1.4s, v18.16b, v12.16b
-    smmla v2.4s, v18.16b, v16.16b
+    smmla v2.4s, v17.16b, v14.16b
+    smmla v1.4s, v8.16b, v11.16b
+    smmla v2.4s, v8.16b, v15.16b
     ldp q8, q7, [x10, #464]
+    ldr q9, [x10, #464]
     fmla v28.4s, v6.4s, v5.4s
     fmla v29.4s, v6.4s, v4.4s
-    ldr q6, [x10, #464]
-    ldp q9, q10, [x0] // +
-    ldp q11, q12, [x0, #32] // +
-    ldr d13, [x1] // +
     fmla v8.4s, v1.4s, v7.4s
-    fmla v6.4s, v2.4s, v7.4s
-    ldp q7, q14, [x0, #128] // +
-    ldp q15, q16, [x0, #160] // +
-    dup v2.2d, v13.d[0] // +
-    ldr d1, [x2] // +
-    ldp q13, q17, [x7] // +
+    ldp q6, q10, [x0, #-160] // +
+    fmla v9.4s, v2.4s, v7.4s
+    ldp q7, q11, [x0, #-128] // +
+    ldp q12, q13, [x0, #-32] // +
+    ldp q14, q15, [x0], #512 // +
     fmla v30.4s, v8.4s, v3.4s
-    fmla v31.4s, v6.4s, v0.4s
-    ldr q0, [x10, #496]
-    add x10, x10, #512
-    shl v3.4s, v2.4s, #16 // +
-    ldp q6, q8, [x3] // +
-    dup v18.2d, v1.d[0] // +
-    ldp q1, q19, [x3, #32] // +
+    ldur d2, [x1, #-32] // +
+    ldr q1, [x10, #496]
+    fmla v31.4s, v9.4s, v0.4s
+    ldur d0, [x2, #-32] // +
+    ldp q3, q9, [x7] // +
+    dup v2.2d, v2.d[0] // +
+    ldp q8, q16, [x3, #512] // +
+    fmla v30.4s, v1.4s, v5.4s
+    fmla v31.4s, v1.4s, v4.4s
+    add x3, x3, #512
     subs x5, x5, #1
-    fmla v30.4s, v0.4s, v5.4s
-    fmla v31.4s, v0.4s, v4.4s
+    add x9, x9, #512
+    add x10, x10, #512
     b.ne 2b
 3:
-    smmla v13.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v7.16b
-    smmla v13.4s, v8.16b, v10.16b
-    smmla v17.4s, v8.16b, v14.16b
-    smmla v13.4s, v1.16b, v11.16b
-    smmla v17.4s, v1.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q1, q0, [x3, #80]
-    ldr q4, [x3, #80]
-    shl v5.4s, v18.4s, #16
-    fmla v1.4s, v13.4s, v0.4s
-    fmla v4.4s, v17.4s, v0.4s
-    ldp q13, q17, [x7]
-    ldp q0, q6, [x3, #128]
-    ldp q19, q8, [x3, #160]
-    fmla v20.4s, v1.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v21.4s, v4.4s, v2.4s
-    smmla v13.4s, v6.16b, v10.16b
-    smmla v17.4s, v6.16b, v14.16b
+    shl v1.4s, v2.4s, #16
+    dup v4.2d, v0.d[0]
+    ldp q0, q5, [x3, #32]
+    smmla v3.4s, v8.16b, v6.16b
+    smmla v9.4s, v8.16b, v12.16b
+    smmla v3.4s, v16.16b, v10.16b
+    smmla v9.4s, v16.16b, v13.16b
+    smmla v3.4s, v0.16b, v7.16b
+    smmla v9.4s, v0.16b, v14.16b
+    smmla v3.4s, v5.16b, v11.16b
+    smmla v9.4s, v5.16b, v15.16b
+    ldp q5, q0, [x3, #80]
+    shl v16.4s, v4.4s, #16
+    ldr q8, [x3, #80]
+    fmla v5.4s, v3.4s, v0.4s
+    fmla v8.4s, v9.4s, v0.4s
+    ldp q3, q9, [x7]
+    ldp q0, q17, [x3, #128]
+    ldp q18, q19, [x3, #160]
+    fmla v20.4s, v5.4s, v1.4s
+    smmla v3.4s, v0.16b, v6.16b
+    fmla v21.4s, v8.4s, v2.4s
+    smmla v9.4s, v0.16b, v12.16b
+    smmla v3.4s, v17.16b, v10.16b
     ldr q0, [x3, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x3, #208]
-    ldr q6, [x3, #208]
-    fmla v20.4s, v0.4s, v5.4s
-    fmla v21.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x9]
-    ldp q8, q19, [x9, #32]
-    fmla v22.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v23.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    smmla v9.4s, v17.16b, v13.16b
+    smmla v3.4s, v18.16b, v7.16b
+    smmla v9.4s, v18.16b, v14.16b
+    smmla v3.4s, v19.16b, v11.16b
+    smmla v9.4s, v19.16b, v15.16b
+    ldp q19, q5, [x3, #208]
+    fmla v20.4s, v0.4s, v16.4s
+    fmla v21.4s, v0.4s, v4.4s
+    ldr q0, [x3, #208]
+    fmla v19.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q18, [x9]
+    fmla v22.4s, v19.4s, v1.4s
+    ldp q19, q17, [x9, #32]
+    fmla v23.4s, v0.4s, v2.4s
+    smmla v3.4s, v5.16b, v6.16b
+    smmla v9.4s, v5.16b, v12.16b
     ldr q0, [x3, #240]
-    smmla v13.4s, v8.16b, v11.16b
-    smmla v17.4s, v8.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q4, q1, [x9, #80]
-    ldr q6, [x9, #80]
-    fmla v22.4s, v0.4s, v5.4s
-    fmla v23.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x9, #128]
-    ldp q19, q8, [x9, #160]
-    fmla v24.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v25.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    smmla v3.4s, v18.16b, v10.16b
+    smmla v9.4s, v18.16b, v13.16b
+    smmla v3.4s, v19.16b, v7.16b
+    smmla v9.4s, v19.16b, v14.16b
+    smmla v3.4s, v17.16b, v11.16b
+    smmla v9.4s, v17.16b, v15.16b
+    ldp q17, q5, [x9, #80]
+    fmla v22.4s, v0.4s, v16.4s
+    fmla v23.4s, v0.4s, v4.4s
+    ldr q0, [x9, #80]
+    fmla v17.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q19, [x9, #128]
+    ldp q18, q8, [x9, #160]
+    fmla v24.4s, v17.4s, v1.4s
+    smmla v3.4s, v5.16b, v6.16b
+    fmla v25.4s, v0.4s, v2.4s
+    smmla v9.4s, v5.16b, v12.16b
+    smmla v3.4s, v19.16b, v10.16b
     ldr q0, [x9, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x9, #208]
-    ldr q6, [x9, #208]
-    fmla v24.4s, v0.4s, v5.4s
-    fmla v25.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x10]
+    smmla v9.4s, v19.16b, v13.16b
+    smmla v3.4s, v18.16b, v7.16b
+    smmla v9.4s, v18.16b, v14.16b
+    smmla v3.4s, v8.16b, v11.16b
+    smmla v9.4s, v8.16b, v15.16b
+    ldp q8, q5, [x9, #208]
+    fmla v24.4s, v0.4s, v16.4s
+    fmla v25.4s, v0.4s, v4.4s
+    ldr q0, [x9, #208]
+    fmla v8.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q3, q9, [x7]
+    ldp q5, q18, [x10]
+    fmla v26.4s, v8.4s, v1.4s
     ldp q8, q19, [x10, #32]
-    fmla v26.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v27.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
-    ldr q0, [x9, #240]
-    smmla v13.4s, v8.16b, v11.16b
-    smmla v17.4s, v8.16b, v15.16b
-    smmla v13.4s, v19.16b, v12.16b
-    smmla v17.4s, v19.16b, v16.16b
-    ldp q4, q1, [x10, #80]
-    ldr q6, [x10, #80]
-    fmla v26.4s, v0.4s, v5.4s
-    fmla v27.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q13, q17, [x7]
-    ldp q0, q1, [x10, #128]
-    ldp q19, q8, [x10, #160]
-    fmla v28.4s, v4.4s, v3.4s
-    smmla v13.4s, v0.16b, v9.16b
-    smmla v17.4s, v0.16b, v7.16b
-    fmla v29.4s, v6.4s, v2.4s
-    smmla v13.4s, v1.16b, v10.16b
-    smmla v17.4s, v1.16b, v14.16b
+    ldr q17, [x9, #240]
+    fmla v27.4s, v0.4s, v2.4s
+    smmla v3.4s, v5.16b, v6.16b
+    smmla v9.4s, v5.16b, v12.16b
+    smmla v3.4s, v18.16b, v10.16b
+    smmla v9.4s, v18.16b, v13.16b
+    smmla v3.4s, v8.16b, v7.16b
+    fmla v26.4s, v17.4s, v16.4s
+    smmla v9.4s, v8.16b, v14.16b
+    smmla v3.4s, v19.16b, v11.16b
+    fmla v27.4s, v17.4s, v4.4s
+    smmla v9.4s, v19.16b, v15.16b
+    ldp q5, q0, [x10, #80]
+    ldr q19, [x10, #80]
+    fmla v5.4s, v3.4s, v0.4s
+    fmla v19.4s, v9.4s, v0.4s
+    ldp q3, q9, [x7]
+    ldp q0, q17, [x10, #128]
+    fmla v28.4s, v5.4s, v1.4s
+    ldp q5, q8, [x10, #160]
+    fmla v29.4s, v19.4s, v2.4s
+    smmla v3.4s, v0.16b, v6.16b
+    smmla v9.4s, v0.16b, v12.16b
     ldr q0, [x10, #112]
-    smmla v13.4s, v19.16b, v11.16b
-    smmla v17.4s, v19.16b, v15.16b
-    smmla v13.4s, v8.16b, v12.16b
-    smmla v17.4s, v8.16b, v16.16b
-    ldp q4, q1, [x10, #208]
-    ldr q6, [x10, #208]
-    fmla v28.4s, v0.4s, v5.4s
-    fmla v29.4s, v0.4s, v18.4s
-    fmla v4.4s, v13.4s, v1.4s
-    fmla v6.4s, v17.4s, v1.4s
-    ldp q9, q10, [x0, #512]
-    ldp q11, q12, [x0, #544]
-    ldr d0, [x1, #32]
-    fmla v30.4s, v4.4s, v3.4s
-    fmla v31.4s, v6.4s, v2.4s
-    ldp q7, q14, [x0, #640]
-    ldr q3, [x10, #240]
-    ldr d4, [x2, #32]
-    dup v0.2d, v0.d[0]
+    smmla v3.4s, v17.16b, v10.16b
+    smmla v9.4s, v17.16b, v13.16b
+    smmla v3.4s, v5.16b, v7.16b
+    smmla v9.4s, v5.16b, v14.16b
+    smmla v3.4s, v8.16b, v11.16b
+    smmla v9.4s, v8.16b, v15.16b
+    ldp q8, q5, [x10, #208]
+    fmla v28.4s, v0.4s, v16.4s
+    fmla v29.4s, v0.4s, v4.4s
+    ldr q0, [x10, #208]
+    fmla v8.4s, v3.4s, v5.4s
+    fmla v0.4s, v9.4s, v5.4s
+    ldp q6, q10, [x0, #-160]
+    ldp q7, q11, [x0, #-128]
+    ldr d3, [x1], #64
+    fmla v30.4s, v8.4s, v1.4s
+    fmla v31.4s, v0.4s, v2.4s
+    ldp q12, q13, [x0, #-32]
+    ldr q5, [x10, #240]
+    ldr d8, [x2], #64
+    dup v0.2d, v3.d[0]
     ldp q1, q2, [x7]
-    ldp q6, q17, [x3, #256]
-    fmla v30.4s, v3.4s, v5.4s
-    fmla v31.4s, v3.4s, v18.4s
-    ldp q15, q16, [x0, #672]
+    ldp q9, q17, [x3, #256]
+    fmla v30.4s, v5.4s, v16.4s
+    fmla v31.4s, v5.4s, v4.4s
+    ldp q14, q15, [x0], #512
     shl v3.4s, v0.4s, #16
-    dup v4.2d, v4.d[0]
-    ldp q5, q18, [x3, #288]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
+    dup v4.2d, v8.d[0]
+    ldp q5, q8, [x3, #288]
+    smmla v1.4s, v9.16b, v6.16b
+    smmla v2.4s, v9.16b, v12.16b
     smmla v1.4s, v17.16b, v10.16b
-    smmla v2.4s, v17.16b, v14.16b
-    smmla v1.4s, v5.16b, v11.16b
-    smmla v2.4s, v5.16b, v15.16b
-    smmla v1.4s, v18.16b, v12.16b
-    smmla v2.4s, v18.16b, v16.16b
-    ldp q18, q6, [x3, #336]
-    ldr q17, [x3, #336]
-    shl v5.4s, v4.4s, #16
-    fmla v18.4s, v1.4s, v6.4s
-    fmla v17.4s, v2.4s, v6.4s
-    ldp q1, q2, [x7]
-    ldp q6, q13, [x3, #384]
-    ldp q8, q19, [x3, #416]
-    fmla v20.4s, v18.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    fmla v21.4s, v17.4s, v0.4s
-    smmla v1.4s, v13.16b, v10.16b
-    smmla v2.4s, v13.16b, v14.16b
-    ldr q6, [x3, #368]
+    smmla v2.4s, v17.16b, v13.16b
+    smmla v1.4s, v5.16b, v7.16b
+    smmla v2.4s, v5.16b, v14.16b
     smmla v1.4s, v8.16b, v11.16b
     smmla v2.4s, v8.16b, v15.16b
-    smmla v1.4s, v19.16b, v12.16b
-    smmla v2.4s, v19.16b, v16.16b
-    ldp q8, q19, [x3, #464]
-    ldr q13, [x3, #464]
-    fmla v20.4s, v6.4s, v5.4s
-    fmla v21.4s, v6.4s, v4.4s
-    fmla v8.4s, v1.4s, v19.4s
-    fmla v13.4s, v2.4s, v19.4s
+    ldp q17, q8, [x3, #336]
+    shl v5.4s, v4.4s, #16
+    ldr q9, [x3, #336]
+    fmla v17.4s, v1.4s, v8.4s
+    fmla v9.4s, v2.4s, v8.4s
     ldp q1, q2, [x7]
-    ldp q6, q19, [x9, #256]
-    ldp q17, q18, [x9, #288]
-    fmla v22.4s, v8.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    fmla v23.4s, v13.4s, v0.4s
-    smmla v1.4s, v19.16b, v10.16b
+    ldp q8, q16, [x3, #384]
+    ldp q19, q18, [x3, #416]
+    fmla v20.4s, v17.4s, v3.4s
+    smmla v1.4s, v8.16b, v6.16b
+    fmla v21.4s, v9.4s, v0.4s
+    smmla v2.4s, v8.16b, v12.16b
+    smmla v1.4s, v16.16b, v10.16b
+    ldr q8, [x3, #368]
+    smmla v2.4s, v16.16b, v13.16b
+    smmla v1.4s, v19.16b, v7.16b
     smmla v2.4s, v19.16b, v14.16b
-    ldr q6, [x3, #496]
+    smmla v1.4s, v18.16b, v11.16b
+    smmla v2.4s, v18.16b, v15.16b
+    ldp q19, q18, [x3, #464]
+    fmla v20.4s, v8.4s, v5.4s
+    fmla v21.4s, v8.4s, v4.4s
+    ldr q8, [x3, #464]
+    fmla v19.4s, v1.4s, v18.4s
+    fmla v8.4s, v2.4s, v18.4s
+    ldp q1, q2, [x7]
+    ldp q18, q16, [x9, #256]
+    fmla v22.4s, v19.4s, v3.4s
+    ldp q19, q9, [x9, #288]
+    fmla v23.4s, v8.4s, v0.4s
+    smmla v1.4s, v18.16b, v6.16b
+    smmla v2.4s, v18.16b, v12.16b
+    ldr q18, [x3, #496]
+    smmla v1.4s, v16.16b, v10.16b
+    smmla v2.4s, v16.16b, v13.16b
+    smmla v1.4s, v19.16b, v7.16b
+    smmla v2.4s, v19.16b, v14.16b
+    smmla v1.4s, v9.16b, v11.16b
+    smmla v2.4s, v9.16b, v15.16b
+    ldp q19, q9, [x9, #336]
+    fmla v22.4s, v18.4s, v5.4s
+    fmla v23.4s, v18.4s, v4.4s
+    ldr q18, [x9, #336]
+    fmla v19.4s, v1.4s, v9.4s
+    fmla v18.4s, v2.4s, v9.4s
+    ldp q1, q2, [x7]
+    ldp q9, q16, [x9, #384]
+    ldp q8, q17, [x9, #416]
+    fmla v24.4s, v19.4s, v3.4s
+    smmla v1.4s, v9.16b, v6.16b
+    smmla v2.4s, v9.16b, v12.16b
+    fmla v25.4s, v18.4s, v0.4s
+    smmla v1.4s, v16.16b, v10.16b
+    smmla v2.4s, v16.16b, v13.16b
+    ldr q16, [x9, #368]
+    smmla v1.4s, v8.16b, v7.16b
+    smmla v2.4s, v8.16b, v14.16b
     smmla v1.4s, v17.16b, v11.16b
     smmla v2.4s, v17.16b, v15.16b
-    smmla v1.4s, v18.16b, v12.16b
-    smmla v2.4s, v18.16b, v16.16b
-    ldp q17, q18, [x9, #336]
-    ldr q19, [x9, #336]
-    fmla v22.4s, v6.4s, v5.4s
-    fmla v23.4s, v6.4s, v4.4s
-    fmla v17.4s, v1.4s, v18.4s
-    fmla v19.4s, v2.4s, v18.4s
-    ldp q1, q2, [x7]
-    ldp q6, q18, [x9, #384]
-    ldp q13, q8, [x9, #416]
-    fmla v24.4s, v17.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v7.16b
-    fmla v25.4s, v19.4s, v0.4s
-    smmla v1.4s, v18.16b, v10.16b
-    smmla v2.4s, v18.16b, v14.16b
-    ldr q6, [x9, #368]
-    smmla v1.4s, v13.16b, v11.16b
-    smmla v2.4s, v13.16b, v15.16b
-    smmla v1.4s, v8.16b, v12.16b
-    smmla v2.4s, v8.16b, v16.16b
-    ldp q13, q8, [x9, #464]
+    ldp q8, q17, [x9, #464]
     ldr q18, [x9, #464]
-    fmla v24.4s, v6.4s, v5.4s
-    fmla v25.4s, v6.4s, v4.4s
-    fmla v13.4s, v1.4s, v8.4s
-    fmla v18.4s, v2.4s, v8.4s
+    fmla v24.4s, v16.4s, v5.4s
+    fmla v25.4s, v16.4s, v4.4s
+    fmla v8.4s, v1.4s, v17.4s
+    fmla v18.4s, v2.4s, v17.4s
     ldp q1, q2, [x7]
-    ldp q6, q8, [x10, #256]
-    ldp q19, q17, [x10, #288]
-    fmla v26.4s, v13.4s, v3.4s
-    smmla v1.4s, v6.16b, v9.16b
+    ldp q17, q16, [x10, #256]
+    ldp q9, q19, [x10, #288]
+    fmla v26.4s, v8.4s, v3.4s
+    smmla v1.4s, v17.16b, v6.16b
+    smmla v2.4s, v17.16b, v12.16b
     fmla v27.4s, v18.4s, v0.4s
-    smmla v2.4s, v6.16b, v7.16b
-    smmla v1.4s, v8.16b, v10.16b
-    ldr q6, [x9, #496]
-    smmla v2.4s, v8.16b, v14.16b
+    smmla v1.4s, v16.16b, v10.16b
+    smmla v2.4s, v16.16b, v13.16b
+    ldr q16, [x9, #496]
+    smmla v1.4s, v9.16b, v7.16b
+    smmla v2.4s, v9.16b, v14.16b
     smmla v1.4s, v19.16b, v11.16b
     smmla v2.4s, v19.16b, v15.16b
-    smmla v1.4s, v17.16b, v12.16b
-    smmla v2.4s, v17.16b, v16.16b
-    ldp q19, q17, [x10, #336]
-    fmla v26.4s, v6.4s, v5.4s
-    fmla v27.4s, v6.4s, v4.4s
-    ldr q6, [x10, #336]
-    fmla v19.4s, v1.4s, v17.4s
-    fmla v6.4s, v2.4s, v17.4s
+    ldp q9, q19, [x10, #336]
+    ldr q18, [x10, #336]
+    fmla v26.4s, v16.4s, v5.4s
+    fmla v27.4s, v16.4s, v4.4s
+    fmla v9.4s, v1.4s, v19.4s
+    fmla v18.4s, v2.4s, v19.4s
     ldp q1, q2, [x7]
-    ldp q17, q8, [x10, #384]
-    fmla v28.4s, v19.4s, v3.4s
-    ldp q19, q18, [x10, #416]
-    fmla v29.4s, v6.4s, v0.4s
-    smmla v1.4s, v17.16b, v9.16b
-    smmla v2.4s, v17.16b, v7.16b
+    ldp q19, q16, [x10, #384]
+    ldp q17, q8, [x10, #416]
+    smmla v1.4s, v19.16b, v6.16b
+    fmla v28.4s, v9.4s, v3.4s
+    smmla v2.4s, v19.16b, v12.16b
+    smmla v1.4s, v16.16b, v10.16b
+    fmla v29.4s, v18.4s, v0.4s
+    smmla v2.4s, v16.16b, v13.16b
+    smmla v1.4s, v17.16b, v7.16b
     ldr q6, [x10, #368]
-    smmla v1.4s, v8.16b, v10.16b
-    smmla v2.4s, v8.16b, v14.16b
-    smmla v1.4s, v19.16b, v11.16b
-    smmla v2.4s, v19.16b, v15.16b
-    smmla v1.4s, v18.16b, v12.16b
-    smmla v2.4s, v18.16b, v16.16b
+    smmla v2.4s, v17.16b, v14.16b
+    smmla v1.4s, v8.16b, v11.16b
+    smmla v2.4s, v8.16b, v15.16b
     ldp q8, q7, [x10, #464]
+    ldr q9, [x10, #464]
     fmla v28.4s, v6.4s, v5.4s
     fmla v29.4s, v6.4s, v4.4s
-    ldr q6, [x10, #464]
     fmla v8.4s, v1.4s, v7.4s
-    fmla v6.4s, v2.4s, v7.4s
+    fmla v9.4s, v2.4s, v7.4s
     fmla v30.4s, v8.4s, v3.4s
-    fmla v31.4s, v6.4s, v0.4s
-    ldr q0, [x10, #496]
-    fmla v30.4s, v0.4s, v5.4s
-    fmla v31.4s, v0.4s, v4.4s
+    ldr q1, [x10, #496]
+    fmla v31.4s, v9.4s, v0.4s
+    fmla v30.4s, v1.4s, v5.4s
+    fmla v31.4s, v1.4s, v4.4s
+    add x3, x3, #512
+    add x9, x9, #512
+    add x10, x10, #512
 4:
     str d20, [x6]
     mov d0, v20.d[1]

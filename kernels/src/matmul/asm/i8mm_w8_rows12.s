@@ -1,6 +1,6 @@
 // Twelve rows of int8, 4 columns.
 // Written by `cargo run --release -p brevity-bench --bin schedule`.
-// Loop: 2 blocks, 225 instructions, 105 cycles on an in-order core of three slots.
+// Loop: 2 blocks, 223 instructions, 105 cycles on an in-order core of three slots.
 // `+`: for the next pass.
 // x0 codes, x1 scales, x2 minima, x3 rows, x4 bytes to the next group of rows, x5 blocks,
 // x6 running sums, x7 start of int8 accumulators
@@ -8,6 +8,8 @@
 // v28 y4.0, v29 y4.2, v30 y5.0, v31 y5.2
     add x9, x3, x4
     add x10, x9, x4
+    add x0, x0, #160
+    add x1, x1, #32
     ldr d20, [x6]
     ldr d0, [x6, #64]
     mov v20.d[1], v0.d[0]
@@ -45,116 +47,115 @@
     ldr d0, [x6, #720]
     mov v31.d[1], v0.d[0]
     tbz x5, #0, 1f
-    ldp q8, q9, [x0]
-    ldp q10, q11, [x0, #128]
-    ldr d2, [x1]
-    ldp q1, q5, [x7]
-    ldp q6, q12, [x3]
-    ldp q7, q13, [x0, #32]
-    ldp q14, q15, [x0, #160]
-    smmla v1.4s, v6.16b, v8.16b
-    smmla v5.4s, v6.16b, v10.16b
-    dup v2.2d, v2.d[0]
-    ldp q0, q3, [x3, #32]
-    smmla v1.4s, v12.16b, v9.16b
-    smmla v5.4s, v12.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x3, #128]
-    shl v16.4s, v2.4s, #16
-    smmla v1.4s, v3.16b, v13.16b
-    smmla v5.4s, v3.16b, v15.16b
-    ldp q17, q3, [x3, #80]
-    ldr q18, [x3, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
+    ldp q4, q5, [x0, #-160]
+    ldp q6, q7, [x7]
+    ldp q8, q9, [x3]
+    ldp q13, q14, [x0, #-32]
+    ldur d15, [x1, #-32]
+    ldp q16, q17, [x0, #-128]
+    smmla v6.4s, v8.16b, v4.16b
+    ldp q10, q18, [x0], #512
+    smmla v7.4s, v8.16b, v13.16b
+    dup v2.2d, v15.d[0]
+    smmla v6.4s, v9.16b, v5.16b
+    ldp q1, q8, [x3, #32]
+    smmla v7.4s, v9.16b, v14.16b
+    ldp q9, q15, [x7]
+    smmla v6.4s, v1.16b, v16.16b
+    smmla v7.4s, v1.16b, v10.16b
+    ldp q0, q1, [x3, #128]
+    shl v3.4s, v2.4s, #16
+    smmla v6.4s, v8.16b, v17.16b
+    smmla v7.4s, v8.16b, v18.16b
+    ldp q11, q8, [x3, #80]
+    ldr q12, [x3, #80]
+    smmla v9.4s, v0.16b, v4.16b
+    smmla v15.4s, v0.16b, v13.16b
     ldp q0, q19, [x3, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v17.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldp q3, q0, [x3, #208]
-    ldp q1, q5, [x7]
-    smmla v4.4s, v19.16b, v13.16b
-    smmla v12.4s, v19.16b, v15.16b
-    ldp q19, q6, [x9]
-    fmla v20.4s, v17.4s, v16.4s
-    fmla v21.4s, v18.4s, v2.4s
-    ldr q18, [x3, #208]
-    smmla v1.4s, v19.16b, v8.16b
-    smmla v5.4s, v19.16b, v10.16b
-    fmla v3.4s, v4.4s, v0.4s
-    fmla v18.4s, v12.4s, v0.4s
-    ldp q0, q19, [x9, #32]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v5.4s, v6.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x9, #128]
-    fmla v22.4s, v3.4s, v16.4s
-    fmla v23.4s, v18.4s, v2.4s
-    smmla v1.4s, v19.16b, v13.16b
-    smmla v5.4s, v19.16b, v15.16b
-    ldp q19, q3, [x9, #80]
-    ldr q18, [x9, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
-    ldp q0, q17, [x9, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v19.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldp q3, q0, [x9, #208]
-    ldp q1, q5, [x7]
-    smmla v4.4s, v17.16b, v13.16b
-    smmla v12.4s, v17.16b, v15.16b
-    ldp q17, q6, [x10]
-    fmla v24.4s, v19.4s, v16.4s
-    fmla v25.4s, v18.4s, v2.4s
-    ldr q18, [x9, #208]
-    smmla v1.4s, v17.16b, v8.16b
-    smmla v5.4s, v17.16b, v10.16b
-    fmla v3.4s, v4.4s, v0.4s
-    fmla v18.4s, v12.4s, v0.4s
-    ldp q0, q17, [x10, #32]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v5.4s, v6.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x10, #128]
-    fmla v26.4s, v3.4s, v16.4s
-    fmla v27.4s, v18.4s, v2.4s
-    smmla v1.4s, v17.16b, v13.16b
-    smmla v5.4s, v17.16b, v15.16b
-    ldp q17, q3, [x10, #80]
-    ldr q18, [x10, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
-    ldp q0, q19, [x10, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v17.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    ldp q3, q1, [x10, #208]
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldr q5, [x10, #208]
-    smmla v4.4s, v19.16b, v13.16b
-    smmla v12.4s, v19.16b, v15.16b
-    fmla v28.4s, v17.4s, v16.4s
-    fmla v29.4s, v18.4s, v2.4s
-    fmla v3.4s, v4.4s, v1.4s
-    fmla v5.4s, v12.4s, v1.4s
-    fmla v30.4s, v3.4s, v16.4s
-    fmla v31.4s, v5.4s, v2.4s
-    add x0, x0, #512
+    smmla v9.4s, v1.16b, v5.16b
+    smmla v15.4s, v1.16b, v14.16b
+    fmla v11.4s, v6.4s, v8.4s
+    fmla v12.4s, v7.4s, v8.4s
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldp q1, q0, [x3, #208]
+    ldp q6, q7, [x7]
+    smmla v9.4s, v19.16b, v17.16b
+    smmla v15.4s, v19.16b, v18.16b
+    ldp q8, q19, [x9]
+    fmla v20.4s, v11.4s, v3.4s
+    fmla v21.4s, v12.4s, v2.4s
+    ldr q11, [x3, #208]
+    smmla v6.4s, v8.16b, v4.16b
+    smmla v7.4s, v8.16b, v13.16b
+    fmla v1.4s, v9.4s, v0.4s
+    fmla v11.4s, v15.4s, v0.4s
+    ldp q0, q8, [x9, #32]
+    smmla v6.4s, v19.16b, v5.16b
+    smmla v7.4s, v19.16b, v14.16b
+    smmla v6.4s, v0.16b, v16.16b
+    smmla v7.4s, v0.16b, v10.16b
+    ldp q19, q0, [x9, #80]
+    fmla v22.4s, v1.4s, v3.4s
+    fmla v23.4s, v11.4s, v2.4s
+    ldp q9, q15, [x7]
+    smmla v6.4s, v8.16b, v17.16b
+    smmla v7.4s, v8.16b, v18.16b
+    ldp q1, q8, [x9, #128]
+    ldr q11, [x9, #80]
+    smmla v9.4s, v1.16b, v4.16b
+    smmla v15.4s, v1.16b, v13.16b
+    fmla v19.4s, v6.4s, v0.4s
+    fmla v11.4s, v7.4s, v0.4s
+    ldp q0, q1, [x9, #160]
+    smmla v9.4s, v8.16b, v5.16b
+    smmla v15.4s, v8.16b, v14.16b
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldp q8, q0, [x9, #208]
+    fmla v24.4s, v19.4s, v3.4s
+    fmla v25.4s, v11.4s, v2.4s
+    ldp q6, q7, [x7]
+    smmla v9.4s, v1.16b, v17.16b
+    smmla v15.4s, v1.16b, v18.16b
+    ldp q1, q11, [x10]
+    ldr q19, [x9, #208]
+    smmla v6.4s, v1.16b, v4.16b
+    smmla v7.4s, v1.16b, v13.16b
+    fmla v8.4s, v9.4s, v0.4s
+    fmla v19.4s, v15.4s, v0.4s
+    ldp q0, q1, [x10, #32]
+    smmla v6.4s, v11.16b, v5.16b
+    smmla v7.4s, v11.16b, v14.16b
+    ldp q9, q15, [x7]
+    smmla v6.4s, v0.16b, v16.16b
+    smmla v7.4s, v0.16b, v10.16b
+    ldp q0, q11, [x10, #128]
+    fmla v26.4s, v8.4s, v3.4s
+    fmla v27.4s, v19.4s, v2.4s
+    smmla v6.4s, v1.16b, v17.16b
+    smmla v7.4s, v1.16b, v18.16b
+    ldp q8, q1, [x10, #80]
+    ldr q19, [x10, #80]
+    smmla v9.4s, v0.16b, v4.16b
+    smmla v15.4s, v0.16b, v13.16b
+    ldp q0, q12, [x10, #160]
+    smmla v9.4s, v11.16b, v5.16b
+    smmla v15.4s, v11.16b, v14.16b
+    fmla v8.4s, v6.4s, v1.4s
+    fmla v19.4s, v7.4s, v1.4s
+    ldp q7, q1, [x10, #208]
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldr q6, [x10, #208]
+    smmla v9.4s, v12.16b, v17.16b
+    smmla v15.4s, v12.16b, v18.16b
+    fmla v28.4s, v8.4s, v3.4s
+    fmla v29.4s, v19.4s, v2.4s
+    fmla v7.4s, v9.4s, v1.4s
+    fmla v6.4s, v15.4s, v1.4s
+    fmla v30.4s, v7.4s, v3.4s
+    fmla v31.4s, v6.4s, v2.4s
     add x1, x1, #32
     add x3, x3, #256
     add x9, x9, #256
@@ -163,452 +164,453 @@
     lsr x5, x5, #1
     cbz x5, 4f
     subs x5, x5, #1
-    ldp q8, q9, [x0]
-    ldp q10, q11, [x0, #128]
-    ldr d2, [x1]
-    ldp q1, q5, [x7]
-    ldp q6, q12, [x3]
+    ldp q4, q5, [x0, #-160]
+    ldp q6, q7, [x7]
+    ldp q8, q9, [x3]
+    ldp q13, q14, [x0, #-32]
+    ldur d15, [x1, #-32]
+    ldp q16, q17, [x0, #-128]
+    smmla v6.4s, v8.16b, v4.16b
+    ldp q10, q18, [x0], #512
+    smmla v7.4s, v8.16b, v13.16b
+    dup v2.2d, v15.d[0]
+    smmla v6.4s, v9.16b, v5.16b
+    ldp q1, q8, [x3, #32]
+    smmla v7.4s, v9.16b, v14.16b
+    ldp q9, q15, [x7]
     b.eq 3f
 2:
-    ldp q7, q13, [x0, #32]
-    ldp q14, q15, [x0, #160]
-    smmla v1.4s, v6.16b, v8.16b
-    smmla v5.4s, v6.16b, v10.16b
-    dup v2.2d, v2.d[0]
-    ldp q0, q3, [x3, #32]
-    smmla v1.4s, v12.16b, v9.16b
-    smmla v5.4s, v12.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x3, #128]
-    shl v16.4s, v2.4s, #16
-    smmla v1.4s, v3.16b, v13.16b
-    smmla v5.4s, v3.16b, v15.16b
-    ldp q17, q3, [x3, #80]
-    ldr q18, [x3, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
+    smmla v6.4s, v1.16b, v16.16b
+    smmla v7.4s, v1.16b, v10.16b
+    ldp q0, q1, [x3, #128]
+    shl v3.4s, v2.4s, #16
+    smmla v6.4s, v8.16b, v17.16b
+    smmla v7.4s, v8.16b, v18.16b
+    ldp q11, q8, [x3, #80]
+    ldr q12, [x3, #80]
+    smmla v9.4s, v0.16b, v4.16b
+    smmla v15.4s, v0.16b, v13.16b
     ldp q0, q19, [x3, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v17.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldp q3, q0, [x3, #208]
-    ldp q1, q5, [x7]
-    smmla v4.4s, v19.16b, v13.16b
-    smmla v12.4s, v19.16b, v15.16b
-    ldp q19, q6, [x9]
-    fmla v20.4s, v17.4s, v16.4s
-    fmla v21.4s, v18.4s, v2.4s
-    ldr q18, [x3, #208]
-    smmla v1.4s, v19.16b, v8.16b
-    smmla v5.4s, v19.16b, v10.16b
-    fmla v3.4s, v4.4s, v0.4s
-    fmla v18.4s, v12.4s, v0.4s
-    ldp q0, q19, [x9, #32]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v5.4s, v6.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x9, #128]
-    fmla v22.4s, v3.4s, v16.4s
-    fmla v23.4s, v18.4s, v2.4s
-    smmla v1.4s, v19.16b, v13.16b
-    smmla v5.4s, v19.16b, v15.16b
-    ldp q19, q3, [x9, #80]
-    ldr q18, [x9, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
-    ldp q0, q17, [x9, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v19.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldp q3, q0, [x9, #208]
-    ldp q1, q5, [x7]
-    smmla v4.4s, v17.16b, v13.16b
-    smmla v12.4s, v17.16b, v15.16b
-    ldp q17, q6, [x10]
-    fmla v24.4s, v19.4s, v16.4s
-    fmla v25.4s, v18.4s, v2.4s
-    ldr q18, [x9, #208]
-    smmla v1.4s, v17.16b, v8.16b
-    smmla v5.4s, v17.16b, v10.16b
-    fmla v3.4s, v4.4s, v0.4s
-    fmla v18.4s, v12.4s, v0.4s
-    ldp q0, q17, [x10, #32]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v5.4s, v6.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x10, #128]
-    fmla v26.4s, v3.4s, v16.4s
-    fmla v27.4s, v18.4s, v2.4s
-    smmla v1.4s, v17.16b, v13.16b
-    smmla v5.4s, v17.16b, v15.16b
-    ldp q17, q3, [x10, #80]
-    ldr q18, [x10, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
-    ldp q0, q19, [x10, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v17.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    ldp q3, q1, [x10, #208]
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldr q5, [x10, #208]
-    ldp q8, q9, [x0, #512]
-    smmla v4.4s, v19.16b, v13.16b
-    smmla v12.4s, v19.16b, v15.16b
-    ldp q10, q11, [x0, #640]
-    fmla v28.4s, v17.4s, v16.4s
-    fmla v29.4s, v18.4s, v2.4s
-    ldp q18, q17, [x7]
+    smmla v9.4s, v1.16b, v5.16b
+    smmla v15.4s, v1.16b, v14.16b
+    fmla v11.4s, v6.4s, v8.4s
+    fmla v12.4s, v7.4s, v8.4s
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldp q1, q0, [x3, #208]
+    ldp q6, q7, [x7]
+    smmla v9.4s, v19.16b, v17.16b
+    smmla v15.4s, v19.16b, v18.16b
+    ldp q8, q19, [x9]
+    fmla v20.4s, v11.4s, v3.4s
+    fmla v21.4s, v12.4s, v2.4s
+    ldr q11, [x3, #208]
+    smmla v6.4s, v8.16b, v4.16b
+    smmla v7.4s, v8.16b, v13.16b
+    fmla v1.4s, v9.4s, v0.4s
+    fmla v11.4s, v15.4s, v0.4s
+    ldp q0, q8, [x9, #32]
+    smmla v6.4s, v19.16b, v5.16b
+    smmla v7.4s, v19.16b, v14.16b
+    smmla v6.4s, v0.16b, v16.16b
+    smmla v7.4s, v0.16b, v10.16b
+    ldp q19, q0, [x9, #80]
+    fmla v22.4s, v1.4s, v3.4s
+    fmla v23.4s, v11.4s, v2.4s
+    ldp q9, q15, [x7]
+    smmla v6.4s, v8.16b, v17.16b
+    smmla v7.4s, v8.16b, v18.16b
+    ldp q1, q8, [x9, #128]
+    ldr q11, [x9, #80]
+    smmla v9.4s, v1.16b, v4.16b
+    smmla v15.4s, v1.16b, v13.16b
+    fmla v19.4s, v6.4s, v0.4s
+    fmla v11.4s, v7.4s, v0.4s
+    ldp q0, q1, [x9, #160]
+    smmla v9.4s, v8.16b, v5.16b
+    smmla v15.4s, v8.16b, v14.16b
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldp q8, q0, [x9, #208]
+    fmla v24.4s, v19.4s, v3.4s
+    fmla v25.4s, v11.4s, v2.4s
+    ldp q6, q7, [x7]
+    smmla v9.4s, v1.16b, v17.16b
+    smmla v15.4s, v1.16b, v18.16b
+    ldp q1, q11, [x10]
+    ldr q19, [x9, #208]
+    smmla v6.4s, v1.16b, v4.16b
+    smmla v7.4s, v1.16b, v13.16b
+    fmla v8.4s, v9.4s, v0.4s
+    fmla v19.4s, v15.4s, v0.4s
+    ldp q0, q1, [x10, #32]
+    smmla v6.4s, v11.16b, v5.16b
+    smmla v7.4s, v11.16b, v14.16b
+    ldp q9, q15, [x7]
+    smmla v6.4s, v0.16b, v16.16b
+    smmla v7.4s, v0.16b, v10.16b
+    ldp q0, q11, [x10, #128]
+    fmla v26.4s, v8.4s, v3.4s
+    fmla v27.4s, v19.4s, v2.4s
+    smmla v6.4s, v1.16b, v17.16b
+    smmla v7.4s, v1.16b, v18.16b
+    ldp q8, q1, [x10, #80]
+    ldr q19, [x10, #80]
+    smmla v9.4s, v0.16b, v4.16b
+    smmla v15.4s, v0.16b, v13.16b
+    ldp q0, q12, [x10, #160]
+    smmla v9.4s, v11.16b, v5.16b
+    smmla v15.4s, v11.16b, v14.16b
+    fmla v8.4s, v6.4s, v1.4s
+    fmla v19.4s, v7.4s, v1.4s
+    ldp q7, q1, [x10, #208]
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldr q6, [x10, #208]
+    ldp q4, q5, [x0, #-160]
+    smmla v9.4s, v12.16b, v17.16b
+    smmla v15.4s, v12.16b, v18.16b
+    ldp q13, q14, [x0, #-32]
+    fmla v28.4s, v8.4s, v3.4s
+    fmla v29.4s, v19.4s, v2.4s
+    ldp q8, q11, [x7]
     ldp q0, q19, [x3, #256]
-    ldr d6, [x1, #32]
-    add x1, x1, #64
-    fmla v3.4s, v4.4s, v1.4s
-    fmla v5.4s, v12.4s, v1.4s
-    ldp q7, q13, [x0, #544]
-    ldp q14, q15, [x0, #672]
-    smmla v18.4s, v0.16b, v8.16b
-    smmla v17.4s, v0.16b, v10.16b
-    dup v0.2d, v6.d[0]
-    ldp q4, q6, [x3, #288]
-    add x0, x0, #1024
-    smmla v18.4s, v19.16b, v9.16b
-    smmla v17.4s, v19.16b, v11.16b
-    fmla v30.4s, v3.4s, v16.4s
-    fmla v31.4s, v5.4s, v2.4s
-    ldp q1, q2, [x7]
-    smmla v18.4s, v4.16b, v7.16b
-    smmla v17.4s, v4.16b, v14.16b
-    ldp q4, q5, [x3, #384]
-    shl v3.4s, v0.4s, #16
-    smmla v18.4s, v6.16b, v13.16b
-    smmla v17.4s, v6.16b, v15.16b
-    ldp q16, q6, [x3, #336]
-    ldr q19, [x3, #336]
-    smmla v1.4s, v4.16b, v8.16b
-    smmla v2.4s, v4.16b, v10.16b
-    ldp q4, q12, [x3, #416]
-    smmla v1.4s, v5.16b, v9.16b
-    smmla v2.4s, v5.16b, v11.16b
-    fmla v16.4s, v18.4s, v6.4s
-    fmla v19.4s, v17.4s, v6.4s
-    smmla v1.4s, v4.16b, v7.16b
-    smmla v2.4s, v4.16b, v14.16b
-    ldp q5, q4, [x3, #464]
-    ldp q18, q17, [x7]
-    smmla v1.4s, v12.16b, v13.16b
-    smmla v2.4s, v12.16b, v15.16b
-    ldp q12, q6, [x9, #256]
-    fmla v20.4s, v16.4s, v3.4s
-    fmla v21.4s, v19.4s, v0.4s
-    ldr q19, [x3, #464]
-    add x3, x3, #512
-    smmla v18.4s, v12.16b, v8.16b
-    smmla v17.4s, v12.16b, v10.16b
-    fmla v5.4s, v1.4s, v4.4s
-    fmla v19.4s, v2.4s, v4.4s
-    ldp q4, q12, [x9, #288]
-    smmla v18.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v11.16b
-    ldp q1, q2, [x7]
-    smmla v18.4s, v4.16b, v7.16b
-    smmla v17.4s, v4.16b, v14.16b
-    ldp q4, q6, [x9, #384]
-    fmla v22.4s, v5.4s, v3.4s
-    fmla v23.4s, v19.4s, v0.4s
-    smmla v18.4s, v12.16b, v13.16b
-    smmla v17.4s, v12.16b, v15.16b
-    ldp q12, q5, [x9, #336]
-    ldr q19, [x9, #336]
-    smmla v1.4s, v4.16b, v8.16b
-    smmla v2.4s, v4.16b, v10.16b
-    ldp q4, q16, [x9, #416]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v11.16b
-    fmla v12.4s, v18.4s, v5.4s
-    fmla v19.4s, v17.4s, v5.4s
-    smmla v1.4s, v4.16b, v7.16b
-    smmla v2.4s, v4.16b, v14.16b
-    ldp q5, q4, [x9, #464]
-    ldp q18, q17, [x7]
-    smmla v1.4s, v16.16b, v13.16b
-    smmla v2.4s, v16.16b, v15.16b
-    ldp q16, q6, [x10, #256]
-    fmla v24.4s, v12.4s, v3.4s
-    fmla v25.4s, v19.4s, v0.4s
-    ldr q19, [x9, #464]
-    add x9, x9, #512
-    smmla v18.4s, v16.16b, v8.16b
-    smmla v17.4s, v16.16b, v10.16b
-    fmla v5.4s, v1.4s, v4.4s
-    fmla v19.4s, v2.4s, v4.4s
-    ldp q4, q16, [x10, #288]
-    smmla v18.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v11.16b
-    ldp q1, q2, [x7]
-    smmla v18.4s, v4.16b, v7.16b
-    smmla v17.4s, v4.16b, v14.16b
-    ldp q6, q12, [x10, #384]
-    fmla v26.4s, v5.4s, v3.4s
-    fmla v27.4s, v19.4s, v0.4s
-    smmla v18.4s, v16.16b, v13.16b
-    smmla v17.4s, v16.16b, v15.16b
-    ldp q4, q16, [x10, #336]
-    ldr q5, [x10, #336]
-    smmla v1.4s, v6.16b, v8.16b
-    smmla v2.4s, v6.16b, v10.16b
-    ldp q6, q10, [x10, #416]
-    smmla v1.4s, v12.16b, v9.16b
-    smmla v2.4s, v12.16b, v11.16b
-    fmla v4.4s, v18.4s, v16.4s
-    fmla v5.4s, v17.4s, v16.4s
-    smmla v1.4s, v6.16b, v7.16b
-    smmla v2.4s, v6.16b, v14.16b
-    smmla v1.4s, v10.16b, v13.16b
-    smmla v2.4s, v10.16b, v15.16b
-    ldp q7, q6, [x10, #464]
-    fmla v28.4s, v4.4s, v3.4s
-    fmla v29.4s, v5.4s, v0.4s
-    ldr q4, [x10, #464]
-    add x10, x10, #512
-    ldp q8, q9, [x0] // +
-    ldp q10, q11, [x0, #128] // +
-    fmla v7.4s, v1.4s, v6.4s
-    fmla v4.4s, v2.4s, v6.4s
-    ldr d2, [x1] // +
-    ldp q1, q5, [x7] // +
-    ldp q6, q12, [x3] // +
-    subs x5, x5, #1
+    ldr d12, [x1], #64
+    fmla v7.4s, v9.4s, v1.4s
+    fmla v6.4s, v15.4s, v1.4s
+    ldp q16, q17, [x0, #-128]
+    ldp q10, q18, [x0], #512
+    smmla v8.4s, v0.16b, v4.16b
+    smmla v11.4s, v0.16b, v13.16b
+    dup v0.2d, v12.d[0]
+    ldp q1, q9, [x3, #288]
+    smmla v8.4s, v19.16b, v5.16b
+    smmla v11.4s, v19.16b, v14.16b
     fmla v30.4s, v7.4s, v3.4s
-    fmla v31.4s, v4.4s, v0.4s
+    fmla v31.4s, v6.4s, v2.4s
+    smmla v8.4s, v1.16b, v16.16b
+    smmla v11.4s, v1.16b, v10.16b
+    ldp q1, q2, [x7]
+    shl v3.4s, v0.4s, #16
+    ldp q6, q7, [x3, #384]
+    smmla v8.4s, v9.16b, v17.16b
+    smmla v11.4s, v9.16b, v18.16b
+    ldp q19, q9, [x3, #336]
+    ldr q12, [x3, #336]
+    smmla v1.4s, v6.16b, v4.16b
+    smmla v2.4s, v6.16b, v13.16b
+    ldp q6, q15, [x3, #416]
+    fmla v19.4s, v8.4s, v9.4s
+    fmla v12.4s, v11.4s, v9.4s
+    smmla v1.4s, v7.16b, v5.16b
+    smmla v2.4s, v7.16b, v14.16b
+    smmla v1.4s, v6.16b, v16.16b
+    ldp q8, q11, [x7]
+    smmla v2.4s, v6.16b, v10.16b
+    ldp q6, q7, [x9, #256]
+    fmla v20.4s, v19.4s, v3.4s
+    fmla v21.4s, v12.4s, v0.4s
+    smmla v1.4s, v15.16b, v17.16b
+    smmla v2.4s, v15.16b, v18.16b
+    ldp q15, q9, [x3, #464]
+    ldr q12, [x3, #464]
+    smmla v8.4s, v6.16b, v4.16b
+    smmla v11.4s, v6.16b, v13.16b
+    ldp q6, q19, [x9, #288]
+    fmla v15.4s, v1.4s, v9.4s
+    smmla v8.4s, v7.16b, v5.16b
+    fmla v12.4s, v2.4s, v9.4s
+    smmla v11.4s, v7.16b, v14.16b
+    smmla v8.4s, v6.16b, v16.16b
+    ldp q1, q2, [x7]
+    smmla v11.4s, v6.16b, v10.16b
+    ldp q6, q7, [x9, #384]
+    fmla v22.4s, v15.4s, v3.4s
+    smmla v8.4s, v19.16b, v17.16b
+    fmla v23.4s, v12.4s, v0.4s
+    smmla v11.4s, v19.16b, v18.16b
+    ldp q19, q9, [x9, #336]
+    ldr q12, [x9, #336]
+    smmla v1.4s, v6.16b, v4.16b
+    smmla v2.4s, v6.16b, v13.16b
+    ldp q6, q15, [x9, #416]
+    fmla v19.4s, v8.4s, v9.4s
+    smmla v1.4s, v7.16b, v5.16b
+    fmla v12.4s, v11.4s, v9.4s
+    smmla v2.4s, v7.16b, v14.16b
+    smmla v1.4s, v6.16b, v16.16b
+    smmla v2.4s, v6.16b, v10.16b
+    ldp q8, q11, [x7]
+    fmla v24.4s, v19.4s, v3.4s
+    smmla v1.4s, v15.16b, v17.16b
+    ldp q6, q7, [x10, #256]
+    fmla v25.4s, v12.4s, v0.4s
+    smmla v2.4s, v15.16b, v18.16b
+    ldp q15, q9, [x9, #464]
+    ldr q12, [x9, #464]
+    smmla v8.4s, v6.16b, v4.16b
+    fmla v15.4s, v1.4s, v9.4s
+    smmla v11.4s, v6.16b, v13.16b
+    ldp q6, q19, [x10, #288]
+    fmla v12.4s, v2.4s, v9.4s
+    smmla v8.4s, v7.16b, v5.16b
+    smmla v11.4s, v7.16b, v14.16b
+    ldp q1, q2, [x7]
+    smmla v8.4s, v6.16b, v16.16b
+    ldp q7, q9, [x10, #384]
+    fmla v26.4s, v15.4s, v3.4s
+    smmla v11.4s, v6.16b, v10.16b
+    fmla v27.4s, v12.4s, v0.4s
+    smmla v8.4s, v19.16b, v17.16b
+    ldp q12, q6, [x10, #336]
+    smmla v11.4s, v19.16b, v18.16b
+    ldr q19, [x10, #336]
+    smmla v1.4s, v7.16b, v4.16b
+    smmla v2.4s, v7.16b, v13.16b
+    ldp q13, q15, [x10, #416]
+    smmla v1.4s, v9.16b, v5.16b
+    ldp q4, q5, [x0, #-160] // +
+    smmla v2.4s, v9.16b, v14.16b
+    fmla v12.4s, v8.4s, v6.4s
+    fmla v19.4s, v11.4s, v6.4s
+    smmla v1.4s, v13.16b, v16.16b
+    ldp q6, q7, [x7] // +
+    smmla v2.4s, v13.16b, v10.16b
+    ldp q8, q9, [x3, #512] // +
+    smmla v1.4s, v15.16b, v17.16b
+    smmla v2.4s, v15.16b, v18.16b
+    ldp q11, q10, [x10, #464]
+    fmla v28.4s, v12.4s, v3.4s
+    fmla v29.4s, v19.4s, v0.4s
+    ldr q12, [x10, #464]
+    ldp q13, q14, [x0, #-32] // +
+    ldur d15, [x1, #-32] // +
+    fmla v11.4s, v1.4s, v10.4s
+    ldp q16, q17, [x0, #-128] // +
+    smmla v6.4s, v8.16b, v4.16b // +
+    fmla v12.4s, v2.4s, v10.4s
+    ldp q10, q18, [x0], #512 // +
+    smmla v7.4s, v8.16b, v13.16b // +
+    dup v2.2d, v15.d[0] // +
+    smmla v6.4s, v9.16b, v5.16b // +
+    ldp q1, q8, [x3, #544] // +
+    smmla v7.4s, v9.16b, v14.16b // +
+    ldp q9, q15, [x7] // +
+    fmla v30.4s, v11.4s, v3.4s
+    fmla v31.4s, v12.4s, v0.4s
+    add x3, x3, #512
+    subs x5, x5, #1
+    add x9, x9, #512
+    add x10, x10, #512
     b.ne 2b
 3:
-    ldp q7, q13, [x0, #32]
-    ldp q14, q15, [x0, #160]
-    smmla v1.4s, v6.16b, v8.16b
-    smmla v5.4s, v6.16b, v10.16b
-    dup v2.2d, v2.d[0]
-    ldp q0, q3, [x3, #32]
-    smmla v1.4s, v12.16b, v9.16b
-    smmla v5.4s, v12.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x3, #128]
-    shl v16.4s, v2.4s, #16
-    smmla v1.4s, v3.16b, v13.16b
-    smmla v5.4s, v3.16b, v15.16b
-    ldp q17, q3, [x3, #80]
-    ldr q18, [x3, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
+    smmla v6.4s, v1.16b, v16.16b
+    smmla v7.4s, v1.16b, v10.16b
+    ldp q0, q1, [x3, #128]
+    shl v3.4s, v2.4s, #16
+    smmla v6.4s, v8.16b, v17.16b
+    smmla v7.4s, v8.16b, v18.16b
+    ldp q11, q8, [x3, #80]
+    ldr q12, [x3, #80]
+    smmla v9.4s, v0.16b, v4.16b
+    smmla v15.4s, v0.16b, v13.16b
     ldp q0, q19, [x3, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v17.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldp q3, q0, [x3, #208]
-    ldp q1, q5, [x7]
-    smmla v4.4s, v19.16b, v13.16b
-    smmla v12.4s, v19.16b, v15.16b
-    ldp q19, q6, [x9]
-    fmla v20.4s, v17.4s, v16.4s
-    fmla v21.4s, v18.4s, v2.4s
-    ldr q18, [x3, #208]
-    smmla v1.4s, v19.16b, v8.16b
-    smmla v5.4s, v19.16b, v10.16b
-    fmla v3.4s, v4.4s, v0.4s
-    fmla v18.4s, v12.4s, v0.4s
-    ldp q0, q19, [x9, #32]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v5.4s, v6.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x9, #128]
-    fmla v22.4s, v3.4s, v16.4s
-    fmla v23.4s, v18.4s, v2.4s
-    smmla v1.4s, v19.16b, v13.16b
-    smmla v5.4s, v19.16b, v15.16b
-    ldp q19, q3, [x9, #80]
-    ldr q18, [x9, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
-    ldp q0, q17, [x9, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v19.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldp q3, q0, [x9, #208]
-    ldp q1, q5, [x7]
-    smmla v4.4s, v17.16b, v13.16b
-    smmla v12.4s, v17.16b, v15.16b
-    ldp q17, q6, [x10]
-    fmla v24.4s, v19.4s, v16.4s
-    fmla v25.4s, v18.4s, v2.4s
-    ldr q18, [x9, #208]
-    smmla v1.4s, v17.16b, v8.16b
-    smmla v5.4s, v17.16b, v10.16b
-    fmla v3.4s, v4.4s, v0.4s
-    fmla v18.4s, v12.4s, v0.4s
-    ldp q0, q17, [x10, #32]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v5.4s, v6.16b, v11.16b
-    ldp q4, q12, [x7]
-    smmla v1.4s, v0.16b, v7.16b
-    smmla v5.4s, v0.16b, v14.16b
-    ldp q0, q6, [x10, #128]
-    fmla v26.4s, v3.4s, v16.4s
-    fmla v27.4s, v18.4s, v2.4s
-    smmla v1.4s, v17.16b, v13.16b
-    smmla v5.4s, v17.16b, v15.16b
-    ldp q17, q3, [x10, #80]
-    ldr q18, [x10, #80]
-    smmla v4.4s, v0.16b, v8.16b
-    smmla v12.4s, v0.16b, v10.16b
-    ldp q0, q19, [x10, #160]
-    smmla v4.4s, v6.16b, v9.16b
-    smmla v12.4s, v6.16b, v11.16b
-    fmla v17.4s, v1.4s, v3.4s
-    fmla v18.4s, v5.4s, v3.4s
-    ldp q3, q1, [x10, #208]
-    smmla v4.4s, v0.16b, v7.16b
-    smmla v12.4s, v0.16b, v14.16b
-    ldr q5, [x10, #208]
-    ldp q8, q9, [x0, #512]
-    smmla v4.4s, v19.16b, v13.16b
-    smmla v12.4s, v19.16b, v15.16b
-    ldp q10, q11, [x0, #640]
-    fmla v28.4s, v17.4s, v16.4s
-    fmla v29.4s, v18.4s, v2.4s
-    ldp q18, q17, [x7]
+    smmla v9.4s, v1.16b, v5.16b
+    smmla v15.4s, v1.16b, v14.16b
+    fmla v11.4s, v6.4s, v8.4s
+    fmla v12.4s, v7.4s, v8.4s
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldp q1, q0, [x3, #208]
+    ldp q6, q7, [x7]
+    smmla v9.4s, v19.16b, v17.16b
+    smmla v15.4s, v19.16b, v18.16b
+    ldp q8, q19, [x9]
+    fmla v20.4s, v11.4s, v3.4s
+    fmla v21.4s, v12.4s, v2.4s
+    ldr q11, [x3, #208]
+    smmla v6.4s, v8.16b, v4.16b
+    smmla v7.4s, v8.16b, v13.16b
+    fmla v1.4s, v9.4s, v0.4s
+    fmla v11.4s, v15.4s, v0.4s
+    ldp q0, q8, [x9, #32]
+    smmla v6.4s, v19.16b, v5.16b
+    smmla v7.4s, v19.16b, v14.16b
+    smmla v6.4s, v0.16b, v16.16b
+    smmla v7.4s, v0.16b, v10.16b
+    ldp q19, q0, [x9, #80]
+    fmla v22.4s, v1.4s, v3.4s
+    fmla v23.4s, v11.4s, v2.4s
+    ldp q9, q15, [x7]
+    smmla v6.4s, v8.16b, v17.16b
+    smmla v7.4s, v8.16b, v18.16b
+    ldp q1, q8, [x9, #128]
+    ldr q11, [x9, #80]
+    smmla v9.4s, v1.16b, v4.16b
+    smmla v15.4s, v1.16b, v13.16b
+    fmla v19.4s, v6.4s, v0.4s
+    fmla v11.4s, v7.4s, v0.4s
+    ldp q0, q1, [x9, #160]
+    smmla v9.4s, v8.16b, v5.16b
+    smmla v15.4s, v8.16b, v14.16b
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldp q8, q0, [x9, #208]
+    fmla v24.4s, v19.4s, v3.4s
+    fmla v25.4s, v11.4s, v2.4s
+    ldp q6, q7, [x7]
+    smmla v9.4s, v1.16b, v17.16b
+    smmla v15.4s, v1.16b, v18.16b
+    ldp q1, q11, [x10]
+    ldr q19, [x9, #208]
+    smmla v6.4s, v1.16b, v4.16b
+    smmla v7.4s, v1.16b, v13.16b
+    fmla v8.4s, v9.4s, v0.4s
+    fmla v19.4s, v15.4s, v0.4s
+    ldp q0, q1, [x10, #32]
+    smmla v6.4s, v11.16b, v5.16b
+    smmla v7.4s, v11.16b, v14.16b
+    ldp q9, q15, [x7]
+    smmla v6.4s, v0.16b, v16.16b
+    smmla v7.4s, v0.16b, v10.16b
+    ldp q0, q11, [x10, #128]
+    fmla v26.4s, v8.4s, v3.4s
+    fmla v27.4s, v19.4s, v2.4s
+    smmla v6.4s, v1.16b, v17.16b
+    smmla v7.4s, v1.16b, v18.16b
+    ldp q8, q1, [x10, #80]
+    ldr q19, [x10, #80]
+    smmla v9.4s, v0.16b, v4.16b
+    smmla v15.4s, v0.16b, v13.16b
+    ldp q0, q12, [x10, #160]
+    smmla v9.4s, v11.16b, v5.16b
+    smmla v15.4s, v11.16b, v14.16b
+    fmla v8.4s, v6.4s, v1.4s
+    fmla v19.4s, v7.4s, v1.4s
+    ldp q7, q1, [x10, #208]
+    smmla v9.4s, v0.16b, v16.16b
+    smmla v15.4s, v0.16b, v10.16b
+    ldr q6, [x10, #208]
+    ldp q4, q5, [x0, #-160]
+    smmla v9.4s, v12.16b, v17.16b
+    smmla v15.4s, v12.16b, v18.16b
+    ldp q13, q14, [x0, #-32]
+    fmla v28.4s, v8.4s, v3.4s
+    fmla v29.4s, v19.4s, v2.4s
+    ldp q8, q11, [x7]
     ldp q0, q19, [x3, #256]
-    ldr d6, [x1, #32]
-    fmla v3.4s, v4.4s, v1.4s
-    fmla v5.4s, v12.4s, v1.4s
-    ldp q7, q13, [x0, #544]
-    ldp q14, q15, [x0, #672]
-    smmla v18.4s, v0.16b, v8.16b
-    smmla v17.4s, v0.16b, v10.16b
-    dup v0.2d, v6.d[0]
-    ldp q4, q6, [x3, #288]
-    smmla v18.4s, v19.16b, v9.16b
-    smmla v17.4s, v19.16b, v11.16b
-    fmla v30.4s, v3.4s, v16.4s
-    fmla v31.4s, v5.4s, v2.4s
-    ldp q1, q2, [x7]
-    smmla v18.4s, v4.16b, v7.16b
-    smmla v17.4s, v4.16b, v14.16b
-    ldp q4, q5, [x3, #384]
-    shl v3.4s, v0.4s, #16
-    smmla v18.4s, v6.16b, v13.16b
-    smmla v17.4s, v6.16b, v15.16b
-    ldp q16, q6, [x3, #336]
-    ldr q19, [x3, #336]
-    smmla v1.4s, v4.16b, v8.16b
-    smmla v2.4s, v4.16b, v10.16b
-    ldp q4, q12, [x3, #416]
-    smmla v1.4s, v5.16b, v9.16b
-    smmla v2.4s, v5.16b, v11.16b
-    fmla v16.4s, v18.4s, v6.4s
-    fmla v19.4s, v17.4s, v6.4s
-    smmla v1.4s, v4.16b, v7.16b
-    smmla v2.4s, v4.16b, v14.16b
-    ldp q5, q4, [x3, #464]
-    ldp q18, q17, [x7]
-    smmla v1.4s, v12.16b, v13.16b
-    smmla v2.4s, v12.16b, v15.16b
-    ldp q12, q6, [x9, #256]
-    fmla v20.4s, v16.4s, v3.4s
-    fmla v21.4s, v19.4s, v0.4s
-    ldr q19, [x3, #464]
-    smmla v18.4s, v12.16b, v8.16b
-    smmla v17.4s, v12.16b, v10.16b
-    fmla v5.4s, v1.4s, v4.4s
-    fmla v19.4s, v2.4s, v4.4s
-    ldp q4, q12, [x9, #288]
-    smmla v18.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v11.16b
-    ldp q1, q2, [x7]
-    smmla v18.4s, v4.16b, v7.16b
-    smmla v17.4s, v4.16b, v14.16b
-    ldp q4, q6, [x9, #384]
-    fmla v22.4s, v5.4s, v3.4s
-    fmla v23.4s, v19.4s, v0.4s
-    smmla v18.4s, v12.16b, v13.16b
-    smmla v17.4s, v12.16b, v15.16b
-    ldp q12, q5, [x9, #336]
-    ldr q19, [x9, #336]
-    smmla v1.4s, v4.16b, v8.16b
-    smmla v2.4s, v4.16b, v10.16b
-    ldp q4, q16, [x9, #416]
-    smmla v1.4s, v6.16b, v9.16b
-    smmla v2.4s, v6.16b, v11.16b
-    fmla v12.4s, v18.4s, v5.4s
-    fmla v19.4s, v17.4s, v5.4s
-    smmla v1.4s, v4.16b, v7.16b
-    smmla v2.4s, v4.16b, v14.16b
-    ldp q5, q4, [x9, #464]
-    ldp q18, q17, [x7]
-    smmla v1.4s, v16.16b, v13.16b
-    smmla v2.4s, v16.16b, v15.16b
-    ldp q16, q6, [x10, #256]
-    fmla v24.4s, v12.4s, v3.4s
-    fmla v25.4s, v19.4s, v0.4s
-    ldr q19, [x9, #464]
-    smmla v18.4s, v16.16b, v8.16b
-    smmla v17.4s, v16.16b, v10.16b
-    fmla v5.4s, v1.4s, v4.4s
-    fmla v19.4s, v2.4s, v4.4s
-    ldp q4, q16, [x10, #288]
-    smmla v18.4s, v6.16b, v9.16b
-    smmla v17.4s, v6.16b, v11.16b
-    ldp q1, q2, [x7]
-    smmla v18.4s, v4.16b, v7.16b
-    smmla v17.4s, v4.16b, v14.16b
-    ldp q6, q12, [x10, #384]
-    fmla v26.4s, v5.4s, v3.4s
-    fmla v27.4s, v19.4s, v0.4s
-    smmla v18.4s, v16.16b, v13.16b
-    smmla v17.4s, v16.16b, v15.16b
-    ldp q4, q16, [x10, #336]
-    ldr q5, [x10, #336]
-    smmla v1.4s, v6.16b, v8.16b
-    smmla v2.4s, v6.16b, v10.16b
-    ldp q6, q10, [x10, #416]
-    smmla v1.4s, v12.16b, v9.16b
-    smmla v2.4s, v12.16b, v11.16b
-    fmla v4.4s, v18.4s, v16.4s
-    fmla v5.4s, v17.4s, v16.4s
-    smmla v1.4s, v6.16b, v7.16b
-    smmla v2.4s, v6.16b, v14.16b
-    smmla v1.4s, v10.16b, v13.16b
-    smmla v2.4s, v10.16b, v15.16b
-    ldp q7, q6, [x10, #464]
-    fmla v28.4s, v4.4s, v3.4s
-    fmla v29.4s, v5.4s, v0.4s
-    ldr q4, [x10, #464]
-    fmla v7.4s, v1.4s, v6.4s
-    fmla v4.4s, v2.4s, v6.4s
+    ldr d12, [x1], #64
+    fmla v7.4s, v9.4s, v1.4s
+    fmla v6.4s, v15.4s, v1.4s
+    ldp q16, q17, [x0, #-128]
+    ldp q10, q18, [x0], #512
+    smmla v8.4s, v0.16b, v4.16b
+    smmla v11.4s, v0.16b, v13.16b
+    dup v0.2d, v12.d[0]
+    ldp q1, q9, [x3, #288]
+    smmla v8.4s, v19.16b, v5.16b
+    smmla v11.4s, v19.16b, v14.16b
     fmla v30.4s, v7.4s, v3.4s
-    fmla v31.4s, v4.4s, v0.4s
+    fmla v31.4s, v6.4s, v2.4s
+    smmla v8.4s, v1.16b, v16.16b
+    smmla v11.4s, v1.16b, v10.16b
+    ldp q1, q2, [x7]
+    shl v3.4s, v0.4s, #16
+    ldp q6, q7, [x3, #384]
+    smmla v8.4s, v9.16b, v17.16b
+    smmla v11.4s, v9.16b, v18.16b
+    ldp q19, q9, [x3, #336]
+    ldr q12, [x3, #336]
+    smmla v1.4s, v6.16b, v4.16b
+    smmla v2.4s, v6.16b, v13.16b
+    ldp q6, q15, [x3, #416]
+    fmla v19.4s, v8.4s, v9.4s
+    fmla v12.4s, v11.4s, v9.4s
+    smmla v1.4s, v7.16b, v5.16b
+    smmla v2.4s, v7.16b, v14.16b
+    smmla v1.4s, v6.16b, v16.16b
+    ldp q8, q11, [x7]
+    smmla v2.4s, v6.16b, v10.16b
+    ldp q6, q7, [x9, #256]
+    fmla v20.4s, v19.4s, v3.4s
+    fmla v21.4s, v12.4s, v0.4s
+    smmla v1.4s, v15.16b, v17.16b
+    smmla v2.4s, v15.16b, v18.16b
+    ldp q15, q9, [x3, #464]
+    ldr q12, [x3, #464]
+    smmla v8.4s, v6.16b, v4.16b
+    smmla v11.4s, v6.16b, v13.16b
+    ldp q6, q19, [x9, #288]
+    fmla v15.4s, v1.4s, v9.4s
+    smmla v8.4s, v7.16b, v5.16b
+    fmla v12.4s, v2.4s, v9.4s
+    smmla v11.4s, v7.16b, v14.16b
+    smmla v8.4s, v6.16b, v16.16b
+    ldp q1, q2, [x7]
+    smmla v11.4s, v6.16b, v10.16b
+    ldp q6, q7, [x9, #384]
+    fmla v22.4s, v15.4s, v3.4s
+    smmla v8.4s, v19.16b, v17.16b
+    fmla v23.4s, v12.4s, v0.4s
+    smmla v11.4s, v19.16b, v18.16b
+    ldp q19, q9, [x9, #336]
+    ldr q12, [x9, #336]
+    smmla v1.4s, v6.16b, v4.16b
+    smmla v2.4s, v6.16b, v13.16b
+    ldp q6, q15, [x9, #416]
+    fmla v19.4s, v8.4s, v9.4s
+    smmla v1.4s, v7.16b, v5.16b
+    fmla v12.4s, v11.4s, v9.4s
+    smmla v2.4s, v7.16b, v14.16b
+    smmla v1.4s, v6.16b, v16.16b
+    smmla v2.4s, v6.16b, v10.16b
+    ldp q8, q11, [x7]
+    fmla v24.4s, v19.4s, v3.4s
+    smmla v1.4s, v15.16b, v17.16b
+    ldp q6, q7, [x10, #256]
+    fmla v25.4s, v12.4s, v0.4s
+    smmla v2.4s, v15.16b, v18.16b
+    ldp q15, q9, [x9, #464]
+    ldr q12, [x9, #464]
+    smmla v8.4s, v6.16b, v4.16b
+    fmla v15.4s, v1.4s, v9.4s
+    smmla v11.4s, v6.16b, v13.16b
+    ldp q6, q19, [x10, #288]
+    fmla v12.4s, v2.4s, v9.4s
+    smmla v8.4s, v7.16b, v5.16b
+    smmla v11.4s, v7.16b, v14.16b
+    ldp q1, q2, [x7]
+    smmla v8.4s, v6.16b, v16.16b
+    ldp q7, q9, [x10, #384]
+    fmla v26.4s, v15.4s, v3.4s
+    smmla v11.4s, v6.16b, v10.16b
+    fmla v27.4s, v12.4s, v0.4s
+    smmla v8.4s, v19.16b, v17.16b
+    ldp q12, q6, [x10, #336]
+    smmla v11.4s, v19.16b, v18.16b
+    ldr q19, [x10, #336]
+    smmla v1.4s, v7.16b, v4.16b
+    smmla v2.4s, v7.16b, v13.16b
+    ldp q13, q15, [x10, #416]
+    smmla v1.4s, v9.16b, v5.16b
+    smmla v2.4s, v9.16b, v14.16b
+    fmla v12.4s, v8.4s, v6.4s
+    fmla v19.4s, v11.4s, v6.4s
+    smmla v1.4s, v13.16b, v16.16b
+    smmla v2.4s, v13.16b, v10.16b
+    smmla v1.4s, v15.16b, v17.16b
+    smmla v2.4s, v15.16b, v18.16b
+    ldp q11, q10, [x10, #464]
+    fmla v28.4s, v12.4s, v3.4s
+    fmla v29.4s, v19.4s, v0.4s
+    ldr q12, [x10, #464]
+    fmla v11.4s, v1.4s, v10.4s
+    fmla v12.4s, v2.4s, v10.4s
+    fmla v30.4s, v11.4s, v3.4s
+    fmla v31.4s, v12.4s, v0.4s
+    add x3, x3, #512
+    add x9, x9, #512
+    add x10, x10, #512
 4:
     str d20, [x6]
     mov d0, v20.d[1]
