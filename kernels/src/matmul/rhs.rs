@@ -158,7 +158,7 @@ impl<'a> Rhs<'a> {
 
     /// The parts of panel `p`, each up to the end of the matrix, and the bytes from a panel to the next.
     #[cfg(target_arch = "aarch64")]
-    pub(super) fn from_panel(&self, p: usize) -> (Panel<'a>, usize) {
+    pub(super) fn panels_from(&self, p: usize) -> (Panel<'a>, usize) {
         let [len, codes_len, scales_len] = self.lens_bytes;
         let codes = &self.bytes[p * len..];
         let scales = &codes[codes_len..];

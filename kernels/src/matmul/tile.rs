@@ -160,7 +160,7 @@ impl OneRow {
                 continue;
             }
             let n_panels = (end - start - skipped).div_ceil(n);
-            let panels = call.rhs.from_panel((start + skipped) >> shift);
+            let panels = call.rhs.panels_from((start + skipped) >> shift);
             let dst = &mut dst[skipped * call.stride..];
             let n_blocks = call.rhs.k() / GROUP;
             let row = &lhs.bytes()[at..];
