@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use brevity_model::{
-    Isa, KV_PAGE, KvAdapter, KvCache, KvFormat, KvProvenance, KvShape, Model, Parameters, Row,
-    Serial, Weights, Workspace, open_prefix, save_prefix,
+    Isa, KV_PAGE, KvAdapter, KvCache, KvFormat, KvProvenance, KvShape, Model, Row, Serial, Weights,
+    Workspace, open_prefix, save_prefix,
 };
 
 use crate::targets::put;

@@ -100,7 +100,8 @@ impl Target {
         }
     }
 
-    /// Changes what an input says, not how it is built: it mostly loads.
+    /// Changes what an input says, not how it is built: it mostly loads, unless the file is sealed (a saved
+    /// prefix, a packed adapter).
     pub fn mutate_values(self, rng: &mut Rng, input: &mut Vec<u8>) {
         match self {
             Target::Gguf | Target::AdapterGguf => {

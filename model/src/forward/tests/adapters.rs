@@ -43,7 +43,7 @@ proptest! {
     /// Streams with adapters and without share batches, cut in any way, on any runner and tier.
     #[test]
     fn neighbours_and_their_adapters_do_not_show(
-        isa in prop::sample::select(Isa::available().collect::<Vec<_>>()),
+        isa in prop::sample::select(tiers()),
         width in 1usize..4,
         streams in prop::collection::vec((1usize..40, prop::option::of(0usize..4)), 1..5),
         cuts in prop::collection::vec(prop::collection::vec(0usize..20, 4), 1..5),
@@ -85,7 +85,7 @@ proptest! {
     /// what quantizing `t` to int8 and the float sums can lose.
     #[test]
     fn fused_is_unfused(
-        isa in prop::sample::select(Isa::available().collect::<Vec<_>>()),
+        isa in prop::sample::select(tiers()),
         m in 1usize..40,
         rank in prop::sample::select(vec![1usize, 8, 13, 16, 32, 50, 128]),
         dtype in prop::sample::select(vec![AdapterDtype::Int8, AdapterDtype::F32]),

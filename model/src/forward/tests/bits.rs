@@ -31,7 +31,7 @@ proptest! {
     fn batches_do_not_show(
         architecture in any_architecture(),
         int8 in any::<bool>(),
-        isa in prop::sample::select(Isa::available().collect::<Vec<_>>()),
+        isa in prop::sample::select(tiers()),
         width in 1usize..4,
         lens in prop::collection::vec(1usize..100, 1..4),
         cuts in prop::collection::vec(prop::collection::vec(0usize..40, 3), 1..8),
@@ -76,7 +76,7 @@ fn workers_do_not_show_in_a_long_context() {
     let reply = tokens(&config, 4, 2);
     for kv in [KvFormat::Int8, KvFormat::F16] {
         let expected = one_by_one(&config, kv, &[&prompt[..], &reply].concat());
-        for isa in Isa::available() {
+        for isa in tiers() {
             let model = model(config.clone(), WeightFormat::W4Min, isa);
             for width in 1..=3 {
                 let threads = Threads(width);
@@ -101,7 +101,7 @@ fn machines_do_not_show() {
         0x58c1_4e15_c49d_ce20,
         0x3eb4_efb1_0285_cbf0,
     ];
-    for isa in Isa::available() {
+    for isa in tiers() {
         let architectures = [
             Architecture::Llama,
             Architecture::Qwen2,
@@ -239,7 +239,7 @@ fn shared_pages_do_not_show() {
     let expected: Vec<Vec<Bits>> = (0..5)
         .map(|stream| one_by_one(&config, KvFormat::Int8, &text(stream)))
         .collect();
-    for isa in Isa::available() {
+    for isa in tiers() {
         let model = model(config.clone(), WeightFormat::W4Min, isa);
         for width in 1..=3 {
             let threads = Threads(width);

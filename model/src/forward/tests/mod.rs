@@ -19,6 +19,15 @@ use crate::{
     RopeScaling, Runner,
 };
 
+/// The tiers to run. Of an Arm core its best alone: `ci.sh` emulates one core for each, and the tests of
+/// the kernels compare all that a core has.
+fn tiers() -> Vec<Isa> {
+    match cfg!(target_arch = "aarch64") {
+        true => vec![Isa::best()],
+        false => Isa::available().collect(),
+    }
+}
+
 /// A runner of `n` threads that claim one task after another.
 struct Threads(usize);
 
