@@ -36,8 +36,8 @@ impl Split {
         }
     }
 
-    /// As [`Split::new`] for small regions; large ones in as many tasks as the runner asks for, so there may be more than
-    /// [`Split::max_tasks`].
+    /// As [`Split::new`] for small regions; large ones in as many tasks as the runner asks for, so
+    /// there may be more than [`Split::max_tasks`].
     pub fn fine(runner: &dyn Runner, n: usize, unit_macs: usize) -> Self {
         let coarse = Self::new(runner, n, unit_macs);
         if runner.width() <= 1 {
