@@ -375,14 +375,12 @@ impl<'e, 'l> Scheduler<'e, 'l> {
             let own = parts.iter().filter(|part| part.job == number);
             job.writers(own, &self.work, &mut writers);
         }
-        let per_task = writers.len().div_ceil(1024).max(1);
-        let n_tasks = writers.len().div_ceil(per_task);
-        let chunks = DisjointChunks::new(&mut writers, per_task);
+        let n = writers.len();
+        let writers = DisjointChunks::new(&mut writers, 1);
         let crew = self.engine.team().crew(Phase::Decode);
-        crew.for_each(n_tasks, &|i| {
-            for (writer, logits) in chunks.take(i) {
-                writer.draw(logits);
-            }
+        crew.for_each(n, &|i| {
+            let (writer, logits) = &mut writers.take(i)[0];
+            writer.draw(logits);
         });
     }
 

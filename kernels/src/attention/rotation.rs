@@ -7,8 +7,9 @@
 //! as it is and makes the elements alike in size.
 //!
 //! # Numerics
-//! `log2 n` rounds of `(a + b, a - b)`, neighbours first; plain adds, so all tiers share this code.
-//! Arm says `a * 1 + b` and `a * -1 + b` within a vector, which is the same.
+//! `log2 n` rounds of `(a + b, a - b)`, neighbours first; plain adds, so all tiers of an
+//! architecture share the code. Arm says `a * 1 + b` and `a * -1 + b` within a vector, which is the
+//! same: the golden tokens and logits hold on both.
 //!
 //! # Source
 //! Ashkboos et al., QuaRot, <https://arxiv.org/abs/2404.00456>.

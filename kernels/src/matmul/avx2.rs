@@ -95,6 +95,7 @@ fn rows<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]) {
         assert!(
             layout.group_len_bytes >= n_blocks * block_len_bytes(layout.group_rows)
                 && layout.group_rows <= MAX_ROWS
+                && layout.group_rows == call.lhs[0].layout.group_rows
                 && (!few || layout.group_rows == layout.m),
             "groups of {layout:?}"
         );

@@ -1,9 +1,10 @@
 //! The assembly tiles as functions.
 //!
 //! Each file in `asm/` is one tile: `sums += lhs * rhs` over whole blocks, the float steps in the order
-//! the operation states; a tile of one row also goes from panel to panel. `bench` writes them (`cargo run --release -p brevity-bench --bin schedule`)
-//! from a description with symbolic registers: the loop holds the end of one pair of blocks and the
-//! start of the next, so that an in-order core does not wait.
+//! the operation states; a tile of one row also goes from panel to panel. `bench` writes them
+//! (`cargo run --release -p brevity-bench --bin schedule`) from a description with symbolic
+//! registers: the loop holds the end of one pair of blocks and the start of the next, so that an
+//! in-order core does not wait.
 #![allow(unsafe_code)]
 
 use std::arch::asm;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use brevity_kernels::GROUP;
-use brevity_kernels::matmul::{Lhs, LhsLayout, NR};
+use brevity_kernels::matmul::{Lhs, NR};
 
 use super::plan::{Plan, Segment};
 use super::project::pack_group;
@@ -57,10 +57,8 @@ struct Made {
 /// `t` of one segment as the input of one `B`.
 #[derive(Debug, Default)]
 struct Input {
-    layout: Option<LhsLayout>,
-    /// Packed, at each of the places that a block of `B` has: together, for tasks on other cores
-    /// have to fetch them.
-    int8: Aligned<u8>,
+    /// At each of the places that a block of `B` has.
+    int8: Vec<Packed>,
     /// `[rows][rank]`.
     f32: Aligned<f32>,
 }
@@ -311,9 +309,10 @@ impl Part<'_> {
             match delta.b {
                 Factor::Int8(b) => {
                     let n_places = delta.panels_per_block();
-                    let mut lhs = [input.lhs(0); MAX_PLACES];
-                    for (place, lhs) in lhs[..n_places].iter_mut().enumerate() {
-                        *lhs = input.lhs(place);
+                    let places = &input.int8[..n_places];
+                    let mut lhs = [places[0].lhs(); MAX_PLACES];
+                    for (lhs, place) in lhs.iter_mut().zip(places) {
+                        *lhs = place.lhs();
                     }
                     let (lhs, matmul) = (&lhs[..n_places], &self.kernels.matmul);
                     matmul.accumulate(lhs, b, panels.clone(), y, m * NR);
@@ -332,16 +331,6 @@ impl Part<'_> {
 }
 
 impl Input {
-    /// The packed rows at a place of a block.
-    ///
-    /// # Panics
-    /// If none were packed.
-    fn lhs(&self, place: usize) -> Lhs<'_> {
-        let layout = self.layout.expect("rows packed before they are multiplied");
-        let len = layout.len_bytes();
-        Lhs::new(layout, &self.int8[place * len..][..len])
-    }
-
     /// From rows of `t` `[ranks / 16][m][16]`.
     fn fill(
         &mut self,
@@ -364,14 +353,14 @@ impl Input {
         match delta.b {
             Factor::Int8(_) => {
                 let n_places = delta.panels_per_block();
+                if self.int8.len() < n_places {
+                    self.int8.resize_with(n_places, Packed::default);
+                }
                 let k = rank.max(GROUP);
                 let layout = kernels.matmul.lhs_layout(rows.len(), k);
                 scratch.fit_rows(k, layout.group_rows.min(rows.len()));
-                let len = layout.len_bytes();
-                self.layout = Some(layout);
-                self.int8.grow(n_places * len);
-                let places = self.int8[..n_places * len].chunks_exact_mut(len);
-                for (place, bytes) in places.enumerate() {
+                for (place, packed) in self.int8[..n_places].iter_mut().enumerate() {
+                    let bytes = packed.reset(layout);
                     let groups = bytes.chunks_exact_mut(layout.group_len_bytes);
                     for (g, bytes) in groups.enumerate() {
                         pack_group(kernels, &layout, g, scratch, bytes, &mut |i, scratch| {
