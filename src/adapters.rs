@@ -20,9 +20,41 @@ pub struct AdapterSpec {
 impl AdapterSpec {
     /// Name of the folder or file, with the scale if it is not 1.
     pub fn name(&self) -> String {
-        let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        self.name_of(1)
+    }
+
+    /// Names of several, each different from the others: as many of the folders above as that takes, and a
+    /// number where even the paths are equal.
+    pub fn names(specs: &[Self]) -> Vec<String> {
+        let mut names: Vec<String> = specs.iter().map(Self::name).collect();
+        let shared =
+            |names: &[String], i: usize| names.iter().filter(|n| **n == names[i]).count() > 1;
+        for parts in 2..8 {
+            let double: Vec<usize> = (0..names.len()).filter(|&i| shared(&names, i)).collect();
+            double
+                .iter()
+                .for_each(|&i| names[i] = specs[i].name_of(parts));
+        }
+        for i in 0..names.len() {
+            let before = names[..i].iter().filter(|n| **n == names[i]).count();
+            if before > 0 {
+                names[i] = format!("{} #{}", names[i], before + 1);
+            }
+        }
+        names
+    }
+
+    /// The last `parts` parts of the path.
+    fn name_of(&self, parts: usize) -> String {
+        let path = match self.path.extension().and_then(|e| e.to_str()) {
+            Some("gguf" | "brevity" | "safetensors") => self.path.with_extension(""),
+            // What looks like an extension is part of the name: reason-v1.5.
+            _ => self.path.clone(),
+        };
+        let all: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let name = all[all.len().saturating_sub(parts)..].join("/");
         match self.scale {
-            1.0 => name.into_owned(),
+            1.0 => name,
             scale => format!("{name}:{scale}"),
         }
     }
@@ -46,7 +78,7 @@ impl FromStr for AdapterSpec {
                 scale,
             }),
             Ok(_) => Err(format!(
-                "expected a finite scale behind PATH:, found {scale:?}"
+                "expected a finite scale after PATH:, found {scale:?}"
             )),
             Err(_) => Ok(whole(1.0)), // a colon of the path
         }
@@ -78,17 +110,17 @@ impl Mode {
     /// First position that runs with the adapter.
     ///
     /// # Errors
-    /// [`Error::Usage`] if the prompt lacks the invocation tokens.
+    /// [`Error::NotActivated`] if the prompt lacks the invocation tokens.
     pub fn start(self, prompt: &[u32], invocation: Option<&[u32]>) -> Result<usize> {
         match (self, invocation) {
             (Mode::Plain, _) => Ok(0),
             (Mode::Replay, _) => Ok(prompt.len().saturating_sub(1)),
             (Mode::Activated, None) => Ok(prompt.len()),
-            (Mode::Activated, Some(tokens)) => last_match(prompt, tokens).ok_or_else(|| {
-                Error::Usage(format!(
-                    "the prompt lacks the tokens {tokens:?} that activate the adapter: use the chat template, or --adapter-mode plain"
-                ))
-            }),
+            (Mode::Activated, Some(tokens)) => {
+                last_match(prompt, tokens).ok_or_else(|| Error::NotActivated {
+                    tokens: tokens.to_vec(),
+                })
+            }
         }
     }
 }
@@ -102,14 +134,14 @@ fn last_match(tokens: &[u32], pattern: &[u32]) -> Option<usize> {
 
 /// The adapter of every position of a stream: none before `from`, one from there on.
 #[derive(Clone, Copy, Debug)]
-pub struct Schedule {
+pub struct AdapterSpan {
     adapter: Option<usize>,
     from: usize,
 }
 
-impl Schedule {
+impl AdapterSpan {
     /// No adapter anywhere.
-    pub const BASE: Schedule = Schedule {
+    pub const BASE: AdapterSpan = AdapterSpan {
         adapter: None,
         from: usize::MAX,
     };
@@ -132,7 +164,7 @@ impl Schedule {
         })
     }
 
-    /// The schedule of keys and values from a file.
+    /// The span of keys and values from a file.
     ///
     /// # Errors
     /// A text, if the adapter is not among `adapters` with the same scale.
@@ -166,8 +198,8 @@ impl Schedule {
 
     /// Positions from the first on at which both say the same. **The** rule of provenance: keys and
     /// values of a position depend on the tokens and the adapters of all positions up to it, so
-    /// they serve another schedule exactly as far as the two agree.
-    pub fn agreement(&self, other: &Schedule) -> usize {
+    /// they serve another span exactly as far as the two agree.
+    pub fn agreement(&self, other: &AdapterSpan) -> usize {
         match (self.adapter, other.adapter) {
             (None, None) => usize::MAX,
             (Some(a), Some(b)) if a == b && self.from == other.from => usize::MAX,
@@ -199,6 +231,23 @@ mod tests {
     }
 
     #[test]
+    fn names_tell_adapters_apart() {
+        let names = |paths: &[&str]| {
+            let specs: Vec<AdapterSpec> = paths.iter().map(|p| p.parse().unwrap()).collect();
+            AdapterSpec::names(&specs)
+        };
+        assert_eq!(
+            names(&["a/reason-v1.0", "a/reason-v1.5", "b/short.gguf:0.5"]),
+            ["reason-v1.0", "reason-v1.5", "short:0.5"]
+        );
+        assert_eq!(
+            names(&["x/a/checkpoint-500", "x/b/checkpoint-500", "c"]),
+            ["a/checkpoint-500", "b/checkpoint-500", "c"]
+        );
+        assert_eq!(names(&["a/c", "a/c"]), ["a/c", "a/c #2"]);
+    }
+
+    #[test]
     fn the_last_match_activates() {
         let prompt = [1, 2, 3, 1, 2, 4];
         let start = |mode: Mode, tokens: Option<&[u32]>| mode.start(&prompt, tokens);
@@ -211,16 +260,16 @@ mod tests {
         assert!(missing.to_string().contains("[2, 1]"), "{missing}");
     }
 
-    fn schedule() -> impl Strategy<Value = Schedule> {
+    fn span() -> impl Strategy<Value = AdapterSpan> {
         (prop::option::of(0usize..3), 0usize..12).prop_map(|(adapter, from)| match adapter {
-            Some(adapter) => Schedule::new(adapter, from),
-            None => Schedule::BASE,
+            Some(adapter) => AdapterSpan::new(adapter, from),
+            None => AdapterSpan::BASE,
         })
     }
 
     proptest! {
         #[test]
-        fn agreement_ends_where_the_adapters_first_differ(a in schedule(), b in schedule()) {
+        fn agreement_ends_where_the_adapters_first_differ(a in span(), b in span()) {
             let differ = (0..20).find(|&p| a.at(p) != b.at(p)).unwrap_or(usize::MAX);
             prop_assert_eq!(a.agreement(&b), differ);
             prop_assert_eq!(b.agreement(&a), differ);

@@ -19,13 +19,13 @@ impl Extract {
     /// With a pattern of the user's.
     ///
     /// # Errors
-    /// [`Error::Usage`] if it is no regular expression.
+    /// [`Error::Pattern`] if it is no regular expression.
     pub fn pattern(pattern: &str) -> Result<Self> {
         Regex::new(pattern).map(Extract::Pattern).map_err(|e| {
             // Several lines, the last of which says what is wrong.
             let what = e.to_string();
             let what = what.lines().last().unwrap_or_default();
-            Error::Usage(format!("answer pattern {pattern:?}: {what}"))
+            Error::Pattern(format!("{pattern:?}: {what}"))
         })
     }
 

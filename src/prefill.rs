@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use brevity_model::{Decision, Gate, Pool};
 use serde::Serialize;
 
-use crate::adapters::{Mode, Schedule};
-use crate::engine::{Engine, Session};
+use crate::adapters::{AdapterSpan, Mode};
+use crate::runtime::{Runtime, Session};
 use crate::stream::Stream;
 use crate::{Error, Result};
 
@@ -22,7 +22,7 @@ use crate::{Error, Result};
 pub struct Route {
     /// Number and mode of the adapter.
     pub adapter: Option<(usize, Mode)>,
-    /// The tokens of the prompt that the engine's gate pools; `None`: the adapter is on.
+    /// The tokens of the prompt that the runtime's gate pools; `None`: the adapter is on.
     pub gate: Option<Range<usize>>,
 }
 
@@ -43,7 +43,7 @@ pub struct Prefill {
     pub adapter_from: Option<usize>,
     /// What the positions of the prompt ran with, and those of the reply will.
     #[serde(skip)]
-    pub schedule: Schedule,
+    pub span: AdapterSpan,
     /// Pooling and head of the gate.
     #[serde(skip)]
     pub gate_time: Duration,
@@ -53,7 +53,7 @@ pub struct Prefill {
 #[derive(Debug)]
 pub struct PromptReader<'e> {
     prompt: Vec<u32>,
-    with_adapter: Schedule,
+    with_adapter: AdapterSpan,
     /// The gate, until it has decided.
     asking: Option<Asking<'e>>,
     /// What becomes of the adapter whatever the gate says.
@@ -76,41 +76,41 @@ impl<'e> PromptReader<'e> {
     /// again where that is right.
     ///
     /// # Errors
-    /// [`Error::Usage`] for an empty prompt, a gate without tokens to pool or a prompt that does not
-    /// activate the adapter; [`Error::Context`] if it does not fit. The stream is as before then.
+    /// [`Error::EmptyPrompt`]; [`Error::NoGate`] and [`Error::NothingToPool`] if a gate is asked that is
+    /// not loaded or has nothing to look at; [`Error::NoAdapter`] and [`Error::NotActivated`];
+    /// [`Error::Context`] if it does not fit. The stream is as before then.
     pub fn new(
-        engine: &'e Engine,
+        runtime: &'e Runtime,
         stream: &mut Stream,
         prompt: &[u32],
         route: &Route,
     ) -> Result<Self> {
         if prompt.is_empty() {
-            let what = "an empty prompt: at least one token is needed";
-            return Err(Error::Usage(what.into()));
+            return Err(Error::EmptyPrompt);
         }
-        engine.check_context(prompt.len())?;
+        runtime.check_context(prompt.len())?;
         let with_adapter = match route.adapter {
             Some((adapter, mode)) => {
-                let info = engine.adapters()[adapter].info();
-                Schedule::new(
+                let info = runtime.adapter(adapter)?.info();
+                AdapterSpan::new(
                     adapter,
                     mode.start(prompt, info.invocation_tokens.as_deref())?,
                 )
             }
-            None => Schedule::BASE,
+            None => AdapterSpan::BASE,
         };
         let gate = route.gate.as_ref();
         let asking = gate
-            .map(|pooled| Asking::new(engine, prompt, pooled))
+            .map(|pooled| Asking::new(runtime, prompt, pooled))
             .transpose()?;
         let (reused, end) = match &asking {
-            None => (engine.align(stream, prompt, with_adapter), prompt.len()),
+            None => (runtime.align(stream, prompt, with_adapter), prompt.len()),
             Some(Asking { pooled, .. }) => {
                 let (first, end) = match with_adapter.from() >= pooled.end {
                     true => (with_adapter, prompt.len()),
-                    false => (Schedule::BASE, pooled.end),
+                    false => (AdapterSpan::BASE, pooled.end),
                 };
-                engine.align(stream, prompt, first);
+                runtime.align(stream, prompt, first);
                 stream.truncate(stream.tokens().len().min(pooled.start));
                 (stream.tokens().len(), end)
             }
@@ -128,7 +128,7 @@ impl<'e> PromptReader<'e> {
                 gate: None,
                 adapter_on: route.adapter.is_some(),
                 adapter_from: route.adapter.map(|_| with_adapter.from()),
-                schedule: with_adapter,
+                span: with_adapter,
                 gate_time: Duration::ZERO,
             },
         })
@@ -138,11 +138,6 @@ impl<'e> PromptReader<'e> {
     pub(crate) fn forced_on(self) -> Self {
         let forced = Some(true);
         Self { forced, ..self }
-    }
-
-    /// The prompt.
-    pub fn prompt(&self) -> &[u32] {
-        &self.prompt
     }
 
     /// What the stream is to read next, in one pass or several; empty: the prompt is read.
@@ -179,16 +174,16 @@ impl<'e> PromptReader<'e> {
         self.report.gate = Some(decision);
         self.report.adapter_on &= on;
         self.report.adapter_from = self.report.adapter_from.filter(|_| on);
-        let schedule = match on {
+        let span = match on {
             true => self.with_adapter,
-            false => Schedule::BASE,
+            false => AdapterSpan::BASE,
         };
-        if schedule.agreement(&stream.schedule()) < stream.tokens().len() {
-            stream.align(&self.prompt, schedule);
+        if span.agreement(&stream.span()) < stream.tokens().len() {
+            stream.align(&self.prompt, span);
         } else {
-            stream.switch(schedule);
+            stream.switch(span);
         }
-        self.report.schedule = schedule;
+        self.report.span = span;
         self.end = self.prompt.len();
     }
 
@@ -199,16 +194,13 @@ impl<'e> PromptReader<'e> {
 }
 
 impl<'e> Asking<'e> {
-    fn new(engine: &'e Engine, prompt: &[u32], pooled: &Range<usize>) -> Result<Self> {
-        let gate = engine
-            .gate()
-            .ok_or_else(|| Error::Usage("no gate is loaded".into()))?;
+    fn new(runtime: &'e Runtime, prompt: &[u32], pooled: &Range<usize>) -> Result<Self> {
+        let gate = runtime.gate().ok_or(Error::NoGate)?;
         if pooled.is_empty() || pooled.end > prompt.len() {
-            return Err(Error::Usage(format!(
-                "the gate has no token to pool: the prompt has {} tokens, the gate skips the first {}",
-                prompt.len(),
-                pooled.start
-            )));
+            return Err(Error::NothingToPool {
+                tokens: prompt.len(),
+                skipped: pooled.start,
+            });
         }
         Ok(Self {
             gate,
@@ -229,8 +221,8 @@ pub fn prefill(
     route: &Route,
     proceed: &mut dyn FnMut() -> bool,
 ) -> Result<Prefill> {
-    let engine = session.engine();
-    let reader = PromptReader::new(engine, session.stream_mut(), prompt, route)?;
+    let runtime = session.runtime();
+    let reader = PromptReader::new(runtime, session.stream_mut(), prompt, route)?;
     read(session, reader, proceed)
 }
 

@@ -43,6 +43,41 @@ pub fn per_second(n: usize, duration: Duration) -> f64 {
     }
 }
 
+/// Milliseconds to three places, as numbers in JSON.
+pub fn rounded_ms(duration: Duration) -> f64 {
+    rounded(duration.as_secs_f64() * 1e3)
+}
+
+/// Three places.
+pub fn rounded(x: f64) -> f64 {
+    (x * 1e3).round() / 1e3
+}
+
+/// FNV-1a over parts, each closed by its length: names content, guards against nobody.
+#[derive(Clone, Debug)]
+pub struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    /// Takes the next part.
+    pub fn add(&mut self, part: &[u8]) {
+        let len = (part.len() as u64).to_le_bytes();
+        for &byte in part.iter().chain(&len) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+
+    /// The hash so far.
+    pub fn value(&self) -> u64 {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +96,7 @@ mod tests {
             (mean(&[]), stddev(&[1.0]), percentile(&[], 50.0)),
             (0.0, 0.0, 0.0)
         );
+        assert_eq!(rounded_ms(Duration::from_nanos(1_234_567)), 1.235);
         assert_eq!(per_second(3, Duration::from_millis(500)), 6.0);
     }
 }

@@ -1,11 +1,11 @@
 //! A stream of tokens and what the network remembers of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use brevity_model::{KvCache, KvPageBuf, KvPool, KvShape, Row};
 
 use crate::Result;
-use crate::adapters::Schedule;
+use crate::adapters::AdapterSpan;
 
 /// Tokens read so far, their keys and values, and the adapter they were read with.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Stream {
     pub(crate) cache: KvCache,
     tokens: Vec<u32>,
     /// The adapter that every position held ran with, and that the next ones will run with.
-    schedule: Schedule,
+    span: AdapterSpan,
 }
 
 impl Stream {
@@ -22,7 +22,7 @@ impl Stream {
         Self {
             cache: KvCache::in_pool(pool),
             tokens: Vec::new(),
-            schedule: Schedule::BASE,
+            span: AdapterSpan::BASE,
         }
     }
 
@@ -32,8 +32,8 @@ impl Stream {
     }
 
     /// Which adapter runs where.
-    pub fn schedule(&self) -> Schedule {
-        self.schedule
+    pub fn span(&self) -> AdapterSpan {
+        self.span
     }
 
     /// Bytes of keys and values held, those shared with other streams included.
@@ -57,7 +57,7 @@ impl Stream {
         Self {
             cache: self.cache.fork(),
             tokens: self.tokens.clone(),
-            schedule: self.schedule,
+            span: self.span,
         }
     }
 
@@ -76,43 +76,43 @@ impl Stream {
         self.cache.truncate(len);
     }
 
-    /// Keeps what it holds of `prompt` under `schedule` and forgets the rest; what is read from now
-    /// on runs under `schedule`. The last token of the prompt is always to be read again, for its
+    /// Keeps what it holds of `prompt` under `span` and forgets the rest; what is read from now
+    /// on runs under `span`. The last token of the prompt is always to be read again, for its
     /// logits. Returns the tokens kept.
-    pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
-        let keep = self.agreement(prompt, schedule);
+    pub fn align(&mut self, prompt: &[u32], span: AdapterSpan) -> usize {
+        let keep = self.agreement(prompt, span);
         self.truncate(keep);
-        self.schedule = schedule;
+        self.span = span;
         keep
     }
 
     /// Tokens that [`Stream::align`] would keep.
-    pub(crate) fn agreement(&self, prompt: &[u32], schedule: Schedule) -> usize {
+    pub(crate) fn agreement(&self, prompt: &[u32], span: AdapterSpan) -> usize {
         let pairs = self.tokens.iter().zip(prompt);
         let same = pairs.take_while(|(a, b)| a == b).count();
         same.min(prompt.len().saturating_sub(1))
-            .min(self.schedule.agreement(&schedule))
+            .min(self.span.agreement(&span))
     }
 
-    /// Holds `tokens` read under `schedule`, whose keys and values are in `pages`, in place of what
+    /// Holds `tokens` read under `span`, whose keys and values are in `pages`, in place of what
     /// it held.
-    pub(crate) fn adopt(&mut self, tokens: &[u32], schedule: Schedule, pages: Vec<Arc<KvPageBuf>>) {
+    pub(crate) fn adopt(&mut self, tokens: &[u32], span: AdapterSpan, pages: Vec<Arc<KvPageBuf>>) {
         self.cache = KvCache::from_pages(self.cache.pool(), pages, tokens.len());
         self.tokens = tokens.to_vec();
-        self.schedule = schedule;
+        self.span = span;
     }
 
     /// Changes the adapters of what is read from now on.
     ///
     /// # Panics
-    /// If a position that is held ran with another adapter than `schedule` says.
-    pub fn switch(&mut self, schedule: Schedule) {
-        let agreement = self.schedule.agreement(&schedule);
+    /// If a position that is held ran with another adapter than `span` says.
+    pub fn switch(&mut self, span: AdapterSpan) {
+        let agreement = self.span.agreement(&span);
         assert!(
             agreement >= self.tokens.len(),
             "keys and values of another adapter"
         );
-        self.schedule = schedule;
+        self.span = span;
     }
 
     /// The rows of `tokens` as stream number `stream` of a batch; logits from `first_logits` on.
@@ -122,12 +122,12 @@ impl Stream {
         stream: usize,
         first_logits: usize,
     ) -> impl Iterator<Item = Row> + 'a {
-        let (start, schedule) = (self.tokens.len(), self.schedule);
+        let (start, span) = (self.tokens.len(), self.span);
         tokens.iter().enumerate().map(move |(i, &token)| Row {
             token,
             stream,
             position: start + i,
-            adapter: schedule.at(start + i),
+            adapter: span.at(start + i),
             logits: i >= first_logits,
         })
     }
@@ -138,13 +138,24 @@ impl Stream {
     }
 }
 
-/// What a stream reads in a pass.
-#[derive(Debug)]
-pub struct Feed<'a> {
-    /// The stream.
-    pub stream: &'a mut Stream,
-    /// Its next tokens.
-    pub tokens: &'a [u32],
-    /// Logits are wanted from this token on; `tokens.len()`: none.
-    pub first_logits: usize,
+/// A stream that outlives the requests which read and write it, such as that of a conversation: each
+/// takes it when it begins and puts it back when it ends, however it ends.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory(Arc<Mutex<Option<Stream>>>);
+
+impl Memory {
+    /// The stream, if one is there.
+    pub fn take(&self) -> Option<Stream> {
+        self.lock().take()
+    }
+
+    /// Leaves a stream.
+    pub fn put(&self, stream: Stream) {
+        *self.lock() = Some(stream);
+    }
+
+    /// A poisoned lock is as good as any: nothing panics while holding it.
+    fn lock(&self) -> MutexGuard<'_, Option<Stream>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

@@ -29,9 +29,10 @@ pub struct Vote {
 
 /// What an answer got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Tally {
-    /// The answer, normalized.
-    pub answer: String,
+    /// The answer, normalized; `None`: none was given.
+    pub answer: Option<String>,
     /// Streams that gave it.
     pub streams: Vec<usize>,
     /// Sum of their weights.
@@ -97,6 +98,17 @@ impl Vote {
         open.count()
     }
 
+    /// The streams that ended without an answer.
+    pub fn abstained(&self) -> Tally {
+        let ballots = self.ballots.iter().enumerate();
+        let none = ballots.filter(|(_, ballot)| **ballot == Ballot::Abstained);
+        Tally {
+            answer: None,
+            streams: none.map(|(stream, _)| stream).collect(),
+            weight: 0.0,
+        }
+    }
+
     /// All answers, the winner first.
     pub fn tallies(&self) -> Vec<Tally> {
         let mut tallies: Vec<Tally> = vec![];
@@ -104,13 +116,16 @@ impl Vote {
             let Ballot::Cast { answer, weight } = ballot else {
                 continue;
             };
-            match tallies.iter_mut().find(|t| t.answer == *answer) {
+            match tallies
+                .iter_mut()
+                .find(|t| t.answer.as_ref() == Some(answer))
+            {
                 Some(tally) => {
                     tally.streams.push(stream);
                     tally.weight += weight;
                 }
                 None => tallies.push(Tally {
-                    answer: answer.clone(),
+                    answer: Some(answer.clone()),
                     streams: vec![stream],
                     weight: *weight,
                 }),
@@ -123,11 +138,6 @@ impl Vote {
         tallies
     }
 
-    /// The answer that leads, none if no stream has one.
-    pub fn leader(&self) -> Option<Tally> {
-        self.tallies().into_iter().next()
-    }
-
     /// Whether the leader stays the leader whatever the open streams say.
     pub fn decided(&self) -> bool {
         if self.open() == 0 {
@@ -138,7 +148,7 @@ impl Vote {
             return false;
         };
         // An answer that nobody has given yet is a rival too.
-        let rivals = others.iter().map(|t| Some(&*t.answer)).chain([None]);
+        let rivals = others.iter().map(|t| t.answer.as_deref()).chain([None]);
         let leader = leader.rank();
         rivals
             .map(|rival| self.best_case(rival))
@@ -184,7 +194,7 @@ mod tests {
     }
 
     fn leader(vote: &Vote) -> Option<String> {
-        vote.leader().map(|t| t.answer)
+        vote.tallies().into_iter().next()?.answer
     }
 
     #[test]
@@ -205,9 +215,12 @@ mod tests {
         let tallies = vote(&[b(1.0), a(0.5), b(0.25)]).tallies();
         let found: Vec<_> = tallies
             .iter()
-            .map(|t| (&*t.answer, &*t.streams, t.weight))
+            .map(|t| (t.answer.as_deref(), &*t.streams, t.weight))
             .collect();
-        assert_eq!(found, [("b", &[0, 2][..], 1.25), ("a", &[1][..], 0.5)]);
+        assert_eq!(
+            found,
+            [(Some("b"), &[0, 2][..], 1.25), (Some("a"), &[1][..], 0.5)]
+        );
     }
 
     #[test]

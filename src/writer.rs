@@ -1,22 +1,22 @@
 //! Writes one reply: chooses tokens, turns them into text, knows when to end.
 //!
 //! A writer is handed the logits that follow what its stream has read, and says what the stream has
-//! to read next. Who runs the network in between is not its business: [`crate::generate`] does it for one
-//! stream, [`crate::scheduler`] for many.
+//! to read next. Who runs the network in between is not its business: [`crate::scheduler`] does it.
 
 use std::time::{Duration, Instant};
 
 use brevity_model::{StreamDecoder, Tokenizer};
 use serde::Serialize;
 
-use crate::Result;
-use crate::budget::{BudgetOptions, Cut, Marks, Pool, Step, Turn};
-use crate::engine::Engine;
+use crate::budget::{BudgetOptions, Cut, Marks, SharedBudget, Step, Turn};
+use crate::runtime::Runtime;
 use crate::sampling::{SampleError, Sampled, Sampler, SamplerOptions};
+use crate::{Result, stats};
 
 /// Why a reply ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Finish {
     /// The model ended it.
     Stop,
@@ -50,19 +50,19 @@ pub struct WriterOptions<'e> {
 }
 
 impl<'e> WriterOptions<'e> {
-    /// For replies of `engine`'s model, without a budget.
+    /// For replies of `runtime`'s model, without a budget.
     pub fn new(
-        engine: &'e Engine,
+        runtime: &'e Runtime,
         max_tokens: usize,
         sampling: SamplerOptions,
         ignore_eos: bool,
     ) -> Self {
-        let eos = &engine.config().eos_tokens;
+        let eos = &runtime.config().eos_tokens;
         Self {
             max_tokens,
             sampling,
             eos: if ignore_eos { vec![] } else { eos.clone() },
-            tokenizer: engine.tokenizer().ok(),
+            tokenizer: runtime.tokenizer().ok(),
             budget: None,
             marks: Marks::default(),
         }
@@ -71,15 +71,15 @@ impl<'e> WriterOptions<'e> {
     /// With a budget, and with the model's marks around thinking.
     ///
     /// # Errors
-    /// [`Error::Missing`](crate::Error::Missing) if the model has no tokenizer.
+    /// [`Error::NoTokenizer`](crate::Error::NoTokenizer) if the model has no tokenizer.
     pub fn with_budget(
         mut self,
-        engine: &'e Engine,
+        runtime: &'e Runtime,
         budget: Option<BudgetOptions>,
     ) -> Result<Self> {
         let default = BudgetOptions::default();
         let prompt = &budget.as_ref().unwrap_or(&default).answer_prompt;
-        self.marks = Marks::new(engine.tokenizer()?, prompt)?;
+        self.marks = Marks::new(runtime.tokenizer()?, prompt)?;
         self.budget = budget;
         Ok(self)
     }
@@ -87,6 +87,7 @@ impl<'e> WriterOptions<'e> {
 
 /// A reply that has ended.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Written {
     /// Its tokens, forced ones with them, without the end token.
     pub tokens: Vec<u32>,
@@ -113,6 +114,12 @@ pub struct Written {
 }
 
 impl Written {
+    /// The gap between tokens that `percent` % of the gaps do not exceed, milliseconds.
+    pub fn itl_ms(&self, percent: f64) -> f64 {
+        let gaps: Vec<f64> = self.gaps.iter().copied().map(stats::ms).collect();
+        stats::percentile(&gaps, percent)
+    }
+
     /// Geometric mean of the probabilities of the chosen tokens, from 0 to 1.
     pub fn mean_probability(&self) -> f64 {
         libm::exp(self.logprob / self.chosen.max(1) as f64).min(1.0)
@@ -209,18 +216,18 @@ impl<'e> Writer<'e> {
         &mut self,
         logits: &[f32],
         room: usize,
-        pool: &mut Option<Pool>,
+        shared: &mut Option<SharedBudget>,
     ) -> Result<String> {
         self.unread = 0;
         let drawn = self.drawn.take();
         let mut text = String::new();
         if !std::mem::replace(&mut self.begun, true)
-            && let Some(forced) = self.turn.begin(pool)
+            && let Some(forced) = self.turn.begin(shared)
         {
             self.force(&forced, &mut text);
         } else {
             let sampled = drawn.unwrap_or_else(|| self.sample(logits))?;
-            self.take(sampled, pool, &mut text);
+            self.take(sampled, shared, &mut text);
         }
         if self.finish.is_none() && self.tokens().len() >= self.options.max_tokens {
             self.finish = Some(Finish::Length);
@@ -229,15 +236,15 @@ impl<'e> Writer<'e> {
             self.finish = Some(Finish::Context);
         }
         if self.finish.is_some() {
-            self.turn.end(pool);
+            self.turn.end(shared);
         }
         Ok(text)
     }
 
     /// Ends it here.
-    pub fn stop(&mut self, finish: Finish, pool: &mut Option<Pool>) {
+    pub fn stop(&mut self, finish: Finish, shared: &mut Option<SharedBudget>) {
         self.finish.get_or_insert(finish);
-        self.turn.end(pool);
+        self.turn.end(shared);
     }
 
     /// The reply.
@@ -261,7 +268,7 @@ impl<'e> Writer<'e> {
     }
 
     /// Takes the token that was chosen and obeys the budget.
-    fn take(&mut self, sampled: Sampled, pool: &mut Option<Pool>, text: &mut String) {
+    fn take(&mut self, sampled: Sampled, shared: &mut Option<SharedBudget>, text: &mut String) {
         self.logprob += f64::from(sampled.logprob);
         self.chosen += 1;
         self.note_time();
@@ -271,7 +278,7 @@ impl<'e> Writer<'e> {
             return;
         }
         let piece = self.piece(token);
-        match self.turn.push(token, &piece, pool) {
+        match self.turn.push(token, &piece, shared) {
             Step::Go => self.keep(token, &piece, text),
             Step::Force { keep, tokens } => {
                 if keep {

@@ -8,9 +8,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use brevity::adapters::{AdapterSpec, Mode, Schedule};
-use brevity::engine::{Engine, EngineOptions};
-use brevity::prefill::{Route, prefill};
+use brevity::measure::AdapterSpan;
+use brevity::measure::{Route, prefill};
+use brevity::measure::{Runtime, RuntimeOptions};
+use brevity::options::{AdapterSpec, Mode};
 use serde::Deserialize;
 
 const ADAPTERS: [&str; 2] = ["smollm2-reason-long", "smollm2-reason-short"];
@@ -26,21 +27,21 @@ fn existing(variable: &str, default: &str) -> Option<PathBuf> {
 }
 
 /// The model with both adapters and the gate, and the fixtures.
-fn engine() -> Option<(Engine, PathBuf)> {
+fn runtime() -> Option<(Runtime, PathBuf)> {
     let fixtures = existing("BREVITY_FIXTURES", "../shared/fixtures")?;
     let model = existing("BREVITY_SMOLLM2", "models/SmolLM2-135M-Instruct.Q4_1.gguf")?;
     let spec = |name| AdapterSpec {
         path: fixtures.join(name),
         scale: 1.0,
     };
-    let options = EngineOptions {
+    let options = RuntimeOptions {
         adapters: ADAPTERS.map(spec).to_vec(),
         gate: Some(fixtures.join("gate")),
-        ..EngineOptions::default()
+        ..RuntimeOptions::default()
     };
-    let engine =
-        Engine::load(&model, &options, &mut |_, _| {}).expect("the model and its adapters");
-    Some((engine, fixtures))
+    let runtime =
+        Runtime::load(&model, &options, &mut |_, _| {}).expect("the model and its adapters");
+    Some((runtime, fixtures))
 }
 
 #[derive(Deserialize)]
@@ -110,7 +111,7 @@ struct Agreement {
 
 /// Teacher-forced: the reference's reply is fed, our likeliest token compared at every step.
 fn agreement(
-    engine: &Engine,
+    runtime: &Runtime,
     case: &Case,
     adapter: Option<usize>,
     reference: &Reference,
@@ -119,9 +120,9 @@ fn agreement(
     let prompt = &case.prompt_ids;
     let fed = &reference.output_ids[..reference.output_ids.len() - 1];
     let tokens = [&prompt[..], fed].concat();
-    let mut session = engine.session();
+    let mut session = runtime.session();
     if let Some(adapter) = adapter {
-        session.switch(Schedule::new(adapter, case.adapter_from));
+        session.switch(AdapterSpan::new(adapter, case.adapter_from));
     }
     let first = Mutex::new(vec![]);
     let agree = Mutex::new(0);
@@ -148,7 +149,7 @@ fn agreement(
 
 #[test]
 fn replies_agree_with_the_references() {
-    let Some((engine, fixtures)) = engine() else {
+    let Some((runtime, fixtures)) = runtime() else {
         return;
     };
     let text = fs::read(fixtures.join("reference_cases.json")).unwrap();
@@ -161,7 +162,7 @@ fn replies_agree_with_the_references() {
     for (adapter, reference) in settings {
         let mut sum = Agreement::default();
         for case in &cases.cases {
-            agreement(&engine, case, adapter, reference(case), &mut sum);
+            agreement(&runtime, case, adapter, reference(case), &mut sum);
         }
         println!(
             "{adapter:?}: {} of {} tokens, {sum:?}",
@@ -178,7 +179,7 @@ fn replies_agree_with_the_references() {
         let invocation = Some(&cases.alora_invocation_tokens[..]);
         let start = Mode::Activated.start(&case.prompt_ids, invocation).unwrap();
         assert_eq!(start, case.adapter_from, "{}", case.id);
-        let found = engine
+        let found = runtime
             .tokenizer()
             .unwrap()
             .encode(&case.chat, false, true)
@@ -201,8 +202,8 @@ struct Example {
 }
 
 /// Prompt of a question, and how many of its tokens begin the reply.
-fn prompt(engine: &Engine, question: &str) -> (Vec<u32>, usize) {
-    let (tokenizer, template) = (engine.tokenizer().unwrap(), engine.template().unwrap());
+fn prompt(runtime: &Runtime, question: &str) -> (Vec<u32>, usize) {
+    let (tokenizer, template) = (runtime.tokenizer().unwrap(), runtime.template().unwrap());
     let messages = [brevity_model::Message::new("user", question)];
     let encode = |reply| brevity_model::encode_chat(tokenizer, template, &messages, reply).unwrap();
     let tokens = encode(true);
@@ -212,7 +213,7 @@ fn prompt(engine: &Engine, question: &str) -> (Vec<u32>, usize) {
 
 #[test]
 fn the_gate_gives_its_listed_logits() {
-    let Some((engine, fixtures)) = engine() else {
+    let Some((runtime, fixtures)) = runtime() else {
         return;
     };
     let text = fs::read(fixtures.join("gate/gate.json")).unwrap();
@@ -224,12 +225,12 @@ fn the_gate_gives_its_listed_logits() {
         logit,
     } in &gate.test_examples
     {
-        let (tokens, header) = prompt(&engine, question);
+        let (tokens, header) = prompt(&runtime, question);
         let route = Route {
             adapter: Some((0, Mode::Activated)),
             gate: Some(gate.pool_skip_prefix_tokens..tokens.len() - header),
         };
-        let mut session = engine.session();
+        let mut session = runtime.session();
         let report = prefill(&mut session, &tokens, &route, &mut || true).unwrap();
         let decision = report.gate.expect("a gate");
         assert_eq!(decision.on, label == "reasoning", "{question}");
@@ -247,10 +248,12 @@ fn the_gate_gives_its_listed_logits() {
 /// the session did before.
 #[test]
 fn a_switch_leaves_no_trace() {
-    let Some((engine, _)) = engine() else { return };
-    let (tokens, header) = prompt(&engine, "Tell me the result of 31 + 94 + 38 + 94.");
+    let Some((runtime, _)) = runtime() else {
+        return;
+    };
+    let (tokens, header) = prompt(&runtime, "Tell me the result of 31 + 94 + 38 + 94.");
     let turn = 21..tokens.len() - header;
-    let reply = |session: &mut brevity::engine::Session<'_>, route: &Route| {
+    let reply = |session: &mut brevity::measure::Session<'_>, route: &Route| {
         let report = prefill(session, &tokens, route, &mut || true).unwrap();
         let mut ids = vec![];
         let mut logits = vec![session.logits().to_vec()];
@@ -266,8 +269,8 @@ fn a_switch_leaves_no_trace() {
             adapter: Some((1, mode)),
             gate,
         };
-        let (_, ids, logits) = reply(&mut engine.session(), &with(None));
-        let mut used = engine.session();
+        let (_, ids, logits) = reply(&mut runtime.session(), &with(None));
+        let mut used = runtime.session();
         reply(&mut used, &Route::default());
         for (gate, again) in [
             (Some(turn.clone()), true),

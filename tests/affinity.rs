@@ -1,4 +1,4 @@
-//! Taking CPUs away from a running engine changes its speed, never its bits.
+//! Taking CPUs away from a running runtime changes its speed, never its bits.
 #![cfg(target_os = "linux")]
 
 mod tiny_model;
@@ -9,29 +9,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use brevity::engine::{Engine, EngineOptions};
-use brevity::team::TeamOptions;
-use brevity::topology::affinity;
+use brevity::measure::team::TeamOptions;
+use brevity::measure::topology::affinity;
+use brevity::measure::{Runtime, RuntimeOptions};
 use brevity_model::OpenOptions;
 use rustix::thread::Pid;
 use tempfile::TempDir;
 
-fn engine(dir: &Path, team: TeamOptions) -> Engine {
-    let options = EngineOptions {
+fn runtime(dir: &Path, team: TeamOptions) -> Runtime {
+    let options = RuntimeOptions {
         team,
         open: OpenOptions {
             cache_dir: Some(dir.join("cache")),
             ..OpenOptions::default()
         },
-        ..EngineOptions::default()
+        ..RuntimeOptions::default()
     };
-    Engine::load(&dir.join("model"), &options, &mut |_, _| {}).unwrap()
+    Runtime::load(&dir.join("model"), &options, &mut |_, _| {}).unwrap()
 }
 
 /// Bits of the logits after each of 150 tokens, read in pieces that change crew.
-fn logits(engine: &Engine) -> Vec<u32> {
+fn logits(runtime: &Runtime) -> Vec<u32> {
     let tokens: Vec<u32> = (0..150).map(|i| i * 61 % 251).collect();
-    let mut session = engine.session();
+    let mut session = runtime.session();
     let mut bits = Vec::new();
     for piece in [40, 1, 1, 1, 30, 1, 1, 2, 3, 20, 1, 49] {
         let start = session.tokens().len();
@@ -60,8 +60,8 @@ fn cpus_taken_away_while_it_runs_change_no_bit() {
         pin: false,
         ..TeamOptions::default()
     };
-    let expected = logits(&engine(dir.path(), one));
-    let engine = engine(dir.path(), TeamOptions::default());
+    let expected = logits(&runtime(dir.path(), one));
+    let runtime = runtime(dir.path(), TeamOptions::default());
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -76,7 +76,7 @@ fn cpus_taken_away_while_it_runs_change_no_bit() {
             }
         });
         for _ in 0..20 {
-            assert!(logits(&engine) == expected, "other bits");
+            assert!(logits(&runtime) == expected, "other bits");
         }
         stop.store(true, Ordering::Release);
     });

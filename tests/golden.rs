@@ -5,8 +5,8 @@ mod tiny_model;
 
 use std::path::Path;
 
-use brevity::engine::{Engine, EngineOptions};
-use brevity::team::TeamOptions;
+use brevity::measure::team::TeamOptions;
+use brevity::measure::{Runtime, RuntimeOptions};
 use brevity_model::{Isa, KvFormat, OpenOptions, PackOptions, WeightKind};
 use tempfile::TempDir;
 
@@ -26,12 +26,12 @@ fn hash(logits: &[f32], mut hash: u64) -> u64 {
 }
 
 /// Reads the tokens in pieces of `piece` and hashes the logits after each of them.
-fn evaluate(engine: &Engine, piece: usize) -> u64 {
+fn evaluate(runtime: &Runtime, piece: usize) -> u64 {
     let tokens: Vec<u32> = (0..200).map(|i| i * 89 % 251).collect();
     let rows: Vec<_> = (0..tokens.len())
         .map(|_| std::sync::Mutex::new(Vec::new()))
         .collect();
-    let mut session = engine.session();
+    let mut session = runtime.session();
     for (i, tokens) in tokens.chunks(piece).enumerate() {
         let each =
             |row: usize, logits: &[f32]| *rows[i * piece + row].lock().unwrap() = logits.to_vec();
@@ -42,8 +42,8 @@ fn evaluate(engine: &Engine, piece: usize) -> u64 {
     })
 }
 
-fn engine(dir: &Path, weights: WeightKind, kv: KvFormat, isa: Isa, threads: usize) -> Engine {
-    let options = EngineOptions {
+fn runtime(dir: &Path, weights: WeightKind, kv: KvFormat, isa: Isa, threads: usize) -> Runtime {
+    let options = RuntimeOptions {
         team: TeamOptions {
             threads: Some(threads),
             pin: false,
@@ -57,9 +57,9 @@ fn engine(dir: &Path, weights: WeightKind, kv: KvFormat, isa: Isa, threads: usiz
             },
             cache_dir: Some(dir.join("cache")),
         },
-        ..EngineOptions::default()
+        ..RuntimeOptions::default()
     };
-    Engine::load(&dir.join("model"), &options, &mut |_, _| {}).unwrap()
+    Runtime::load(&dir.join("model"), &options, &mut |_, _| {}).unwrap()
 }
 
 /// The tiers to run. Of an Arm core its best alone: `ci.sh` emulates one core for each, and the tests of
@@ -76,7 +76,7 @@ fn logits_have_the_golden_bits() {
     let dir = TempDir::new().unwrap();
     tiny_model::write(&dir.path().join("model"));
     for (weights, kv, golden) in GOLDEN {
-        let bits = evaluate(&engine(dir.path(), weights, kv, Isa::Scalar, 1), 200);
+        let bits = evaluate(&runtime(dir.path(), weights, kv, Isa::Scalar, 1), 200);
         assert_eq!(
             format!("{bits:#018x}"),
             format!("{golden:#018x}"),
@@ -84,9 +84,9 @@ fn logits_have_the_golden_bits() {
         );
         for isa in tiers() {
             for threads in [1, 2, 3] {
-                let engine = engine(dir.path(), weights, kv, isa, threads);
+                let runtime = runtime(dir.path(), weights, kv, isa, threads);
                 for piece in [200, 64, 7, 1] {
-                    let found = evaluate(&engine, piece);
+                    let found = evaluate(&runtime, piece);
                     assert_eq!(
                         found, golden,
                         "{weights:?}, {kv:?}, {isa}, {threads} threads, pieces of {piece}"

@@ -8,21 +8,21 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use brevity::adapters::Schedule;
-use brevity::engine::{Engine, EngineOptions, Session};
-use brevity::stream::{Feed, Stream};
-use brevity::team::TeamOptions;
+use brevity::measure::AdapterSpan;
+use brevity::measure::team::TeamOptions;
+use brevity::measure::{Feed, Stream};
+use brevity::measure::{Runtime, RuntimeOptions, Session};
 use brevity_model::{KV_PAGE, KvFormat, OpenOptions, Workspace};
 use command::{brevity, error, json, ok};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-fn engine(dir: &Path, change: impl Fn(&mut EngineOptions)) -> Engine {
+fn runtime(dir: &Path, change: impl Fn(&mut RuntimeOptions)) -> Runtime {
     let model = dir.join("model");
     if !model.exists() {
         tiny_model::write(&model);
     }
-    let mut options = EngineOptions {
+    let mut options = RuntimeOptions {
         team: TeamOptions {
             threads: Some(2),
             pin: false,
@@ -34,10 +34,10 @@ fn engine(dir: &Path, change: impl Fn(&mut EngineOptions)) -> Engine {
         },
         adapter_ranks: vec![8, 16],
         prefix_budget: usize::MAX,
-        ..EngineOptions::default()
+        ..RuntimeOptions::default()
     };
     change(&mut options);
-    Engine::load(&model, &options, &mut |_, _| {}).unwrap()
+    Runtime::load(&model, &options, &mut |_, _| {}).unwrap()
 }
 
 /// Token `i` of text number `text`; texts below 4 begin alike.
@@ -55,15 +55,15 @@ fn bits(logits: &[f32]) -> Vec<u32> {
 }
 
 /// Reads `prompt` in place of what `session` holds. The tokens reused, and the logits.
-fn read(session: &mut Session<'_>, prompt: &[u32], schedule: Schedule) -> (usize, Vec<u32>) {
+fn read(session: &mut Session<'_>, prompt: &[u32], schedule: AdapterSpan) -> (usize, Vec<u32>) {
     let reused = session.align(prompt, schedule);
     let logits = bits(session.extend(&prompt[reused..], &mut || true).unwrap());
     session.keep();
     (reused, logits)
 }
 
-fn cold(engine: &Engine, prompt: &[u32], schedule: Schedule) -> Vec<u32> {
-    let mut session = engine.session();
+fn cold(runtime: &Runtime, prompt: &[u32], schedule: AdapterSpan) -> Vec<u32> {
+    let mut session = runtime.session();
     session.switch(schedule);
     bits(session.extend(prompt, &mut || true).unwrap())
 }
@@ -72,25 +72,25 @@ fn cold(engine: &Engine, prompt: &[u32], schedule: Schedule) -> Vec<u32> {
 fn a_prompt_is_read_once() {
     let dir = TempDir::new().unwrap();
     for kv in [KvFormat::Int8, KvFormat::F16] {
-        let engine = engine(dir.path(), |options| options.kv = kv);
+        let runtime = runtime(dir.path(), |options| options.kv = kv);
         let prompt = tokens(0, 300);
-        let expected = cold(&engine, &prompt, Schedule::BASE);
+        let expected = cold(&runtime, &prompt, AdapterSpan::BASE);
         let again = |reused: usize| {
-            let found = read(&mut engine.session(), &prompt, Schedule::BASE);
+            let found = read(&mut runtime.session(), &prompt, AdapterSpan::BASE);
             assert!(found == (reused, expected.clone()), "{kv:?}: {}", found.0);
         };
         again(0);
         again(4 * KV_PAGE);
         // A prompt that leaves the beginning within a page goes on with a copy of it.
         let other = tokens(1, 290);
-        let found = read(&mut engine.session(), &other, Schedule::BASE);
-        assert!(found == (150, cold(&engine, &other, Schedule::BASE)));
+        let found = read(&mut runtime.session(), &other, AdapterSpan::BASE);
+        assert!(found == (150, cold(&runtime, &other, AdapterSpan::BASE)));
         again(4 * KV_PAGE);
         // The last token is always read again.
         let full = &prompt[..2 * KV_PAGE];
-        let found = read(&mut engine.session(), full, Schedule::BASE);
-        assert!(found == (2 * KV_PAGE - 1, cold(&engine, full, Schedule::BASE)));
-        let prefixes = engine.prefixes().unwrap();
+        let found = read(&mut runtime.session(), full, AdapterSpan::BASE);
+        assert!(found == (2 * KV_PAGE - 1, cold(&runtime, full, AdapterSpan::BASE)));
+        let prefixes = runtime.prefixes().unwrap();
         let pages = prefixes.usage().pages;
         assert_eq!(prefixes.evict(1000), pages);
         again(0);
@@ -98,31 +98,31 @@ fn a_prompt_is_read_once() {
         assert_eq!((usage.hits, usage.lookups), (4, 6));
         assert_eq!(usage.reused_tokens, 8 * KV_PAGE + 150 + 2 * KV_PAGE - 1);
         assert_eq!((usage.pages, usage.evicted_pages), (4, pages));
-        assert_eq!(engine.kv_pool().usage().pages, 4);
+        assert_eq!(runtime.kv_pool().usage().pages, 4);
         prefixes.evict(4);
-        assert_eq!(engine.kv_pool().usage().pages, 0);
+        assert_eq!(runtime.kv_pool().usage().pages, 0);
     }
 }
 
 #[test]
 fn keys_and_values_are_reused_as_far_as_the_adapters_agree() {
     let dir = TempDir::new().unwrap();
-    let engine = engine(dir.path(), |_| ());
+    let runtime = runtime(dir.path(), |_| ());
     let prompt = tokens(0, 200);
     let schedules = [
-        (Schedule::BASE, 0),
-        (Schedule::new(0, 180), 180), // the base model's serve an adapter that begins later
-        (Schedule::new(1, 180), 180),
-        (Schedule::new(0, 70), 70),
-        (Schedule::new(0, 70), 3 * KV_PAGE),
-        (Schedule::new(1, 70), 70),
-        (Schedule::new(0, 0), 0),
-        (Schedule::BASE, 3 * KV_PAGE),
+        (AdapterSpan::BASE, 0),
+        (AdapterSpan::new(0, 180), 180), // the base model's serve an adapter that begins later
+        (AdapterSpan::new(1, 180), 180),
+        (AdapterSpan::new(0, 70), 70),
+        (AdapterSpan::new(0, 70), 3 * KV_PAGE),
+        (AdapterSpan::new(1, 70), 70),
+        (AdapterSpan::new(0, 0), 0),
+        (AdapterSpan::BASE, 3 * KV_PAGE),
     ];
     for (schedule, reused) in schedules {
-        let found = read(&mut engine.session(), &prompt, schedule);
+        let found = read(&mut runtime.session(), &prompt, schedule);
         assert_eq!(found.0, reused, "{schedule:?}");
-        assert!(found.1 == cold(&engine, &prompt, schedule), "{schedule:?}");
+        assert!(found.1 == cold(&runtime, &prompt, schedule), "{schedule:?}");
     }
 }
 
@@ -131,27 +131,27 @@ fn a_saved_prefix_is_mapped_back() {
     let dir = TempDir::new().unwrap();
     let file = dir.path().join("prefix.kv");
     let prompt = tokens(0, 200);
-    let schedule = Schedule::new(1, 100);
+    let schedule = AdapterSpan::new(1, 100);
     let expected = {
-        let engine = engine(dir.path(), |_| ());
-        let mut session = engine.session();
+        let runtime = runtime(dir.path(), |_| ());
+        let mut session = runtime.session();
         read(&mut session, &prompt, schedule);
         assert_eq!(
-            engine.save_prefix(session.stream(), 200, &file).unwrap(),
+            runtime.save_prefix(session.stream(), 200, &file).unwrap(),
             3 * KV_PAGE
         );
-        cold(&engine, &prompt, schedule)
+        cold(&runtime, &prompt, schedule)
     };
-    let restored = engine(dir.path(), |_| ());
+    let restored = runtime(dir.path(), |_| ());
     assert_eq!(restored.load_prefix(&file).unwrap(), prompt[..3 * KV_PAGE]);
     assert_eq!(restored.kv_pool().usage().pages, 0); // they lie in the file
     let found = read(&mut restored.session(), &prompt, schedule);
     assert!(found == (3 * KV_PAGE, expected));
-    let found = read(&mut restored.session(), &prompt, Schedule::BASE);
-    assert!(found == (100, cold(&restored, &prompt, Schedule::BASE)));
+    let found = read(&mut restored.session(), &prompt, AdapterSpan::BASE);
+    assert!(found == (100, cold(&restored, &prompt, AdapterSpan::BASE)));
 
-    let refusal = |change: &dyn Fn(&mut EngineOptions)| {
-        let error = engine(dir.path(), change).load_prefix(&file).unwrap_err();
+    let refusal = |change: &dyn Fn(&mut RuntimeOptions)| {
+        let error = runtime(dir.path(), change).load_prefix(&file).unwrap_err();
         error.to_string()
     };
     let other = refusal(&|options| options.adapter_ranks = vec![8]);
@@ -166,14 +166,14 @@ fn a_saved_prefix_is_mapped_back() {
 #[test]
 fn running_out_of_memory_is_an_error_of_one_request() {
     let dir = TempDir::new().unwrap();
-    let unlimited = engine(dir.path(), |_| ());
+    let unlimited = runtime(dir.path(), |_| ());
     let page = unlimited.kv_pool().shape().page_len_bytes();
-    let engine = engine(dir.path(), |options| options.kv_budget = Some(6 * page));
+    let runtime = runtime(dir.path(), |options| options.kv_budget = Some(6 * page));
     let prompt = tokens(0, 200);
-    let mut session = engine.session();
-    read(&mut session, &prompt, Schedule::BASE);
+    let mut session = runtime.session();
+    read(&mut session, &prompt, AdapterSpan::BASE);
     let long = tokens(5, 400);
-    let error = engine.session().extend(&long, &mut || true).unwrap_err();
+    let error = runtime.session().extend(&long, &mut || true).unwrap_err();
     let message = error.to_string();
     assert!(
         message.contains("KV budget") && message.contains(&(6 * page).to_string()),
@@ -181,13 +181,16 @@ fn running_out_of_memory_is_an_error_of_one_request() {
     );
     // The other goes on, and what nobody uses makes room.
     let next = bits(session.extend(&[7], &mut || true).unwrap());
-    assert!(next == cold(&unlimited, &[&prompt[..], &[7]].concat(), Schedule::BASE));
+    assert!(next == cold(&unlimited, &[&prompt[..], &[7]].concat(), AdapterSpan::BASE));
     drop(session);
-    assert_eq!(engine.kv_pool().usage().pages, 3);
-    engine.session().extend(&long[..380], &mut || true).unwrap();
-    assert!(engine.kv_pool().usage().peak_bytes <= 6 * page);
-    engine.prefixes().unwrap().evict(10);
-    assert_eq!(engine.kv_pool().usage().pages, 0);
+    assert_eq!(runtime.kv_pool().usage().pages, 3);
+    runtime
+        .session()
+        .extend(&long[..380], &mut || true)
+        .unwrap();
+    assert!(runtime.kv_pool().usage().peak_bytes <= 6 * page);
+    runtime.prefixes().unwrap().evict(10);
+    assert_eq!(runtime.kv_pool().usage().pages, 0);
 }
 
 #[test]
@@ -294,21 +297,21 @@ fn solve_and_chat_keep_a_prompt_in_a_file_too() {
 #[derive(Clone, Debug)]
 enum Op {
     /// A new stream reads this much of a text.
-    Start(usize, usize, Schedule),
+    Start(usize, usize, AdapterSpan),
     /// Every stream reads one token, all in one pass.
     Step,
     Fork(prop::sample::Index),
     /// A stream reads its tokens with another adapter.
-    Switch(prop::sample::Index, Schedule),
+    Switch(prop::sample::Index, AdapterSpan),
     Truncate(prop::sample::Index, usize),
     End(prop::sample::Index),
     Evict(usize),
 }
 
-fn schedule() -> impl Strategy<Value = Schedule> {
+fn schedule() -> impl Strategy<Value = AdapterSpan> {
     (prop::option::of(0usize..2), 0usize..250).prop_map(|(adapter, from)| match adapter {
-        Some(adapter) => Schedule::new(adapter, from),
-        None => Schedule::BASE,
+        Some(adapter) => AdapterSpan::new(adapter, from),
+        None => AdapterSpan::BASE,
     })
 }
 
@@ -327,16 +330,16 @@ fn op() -> impl Strategy<Value = Op> {
 
 /// Streams, and what each should have read: the plain model.
 struct Plain<'e> {
-    engine: &'e Engine,
-    cold: &'e Engine,
-    streams: Vec<(Stream, Vec<u32>, Schedule)>,
+    runtime: &'e Runtime,
+    cold: &'e Runtime,
+    streams: Vec<(Stream, Vec<u32>, AdapterSpan)>,
     known: HashMap<(Vec<u32>, String), Vec<u32>>,
     work: Workspace,
     steps: usize,
 }
 
 impl Plain<'_> {
-    fn expected(&mut self, tokens: &[u32], schedule: Schedule) -> Vec<u32> {
+    fn expected(&mut self, tokens: &[u32], schedule: AdapterSpan) -> Vec<u32> {
         let adapters: String = (0..tokens.len())
             .map(|p| format!("{:?}", schedule.at(p)))
             .collect();
@@ -346,20 +349,20 @@ impl Plain<'_> {
     }
 
     /// Stream `i` is to hold `tokens` read under `schedule`; false if there is no memory for it.
-    fn read(&mut self, i: usize, tokens: Vec<u32>, schedule: Schedule) -> bool {
+    fn read(&mut self, i: usize, tokens: Vec<u32>, schedule: AdapterSpan) -> bool {
         let stream = &mut self.streams[i].0;
-        let reused = self.engine.align(stream, &tokens, schedule);
+        let reused = self.runtime.align(stream, &tokens, schedule);
         let feed = Feed {
             stream,
             tokens: &tokens[reused..],
             first_logits: tokens.len() - reused - 1,
         };
-        if let Err(error) = self.engine.forward(&mut [feed], &mut self.work) {
+        if let Err(error) = self.runtime.forward(&mut [feed], &mut self.work) {
             assert!(error.to_string().contains("KV budget"), "{error}");
             self.streams.remove(i);
             return false;
         }
-        self.engine.prefixes().unwrap().keep(&self.streams[i].0);
+        self.runtime.prefixes().unwrap().keep(&self.streams[i].0);
         let found = bits(self.work.logits(0));
         assert!(
             found == self.expected(&tokens, schedule),
@@ -377,7 +380,7 @@ impl Plain<'_> {
             .collect();
         let mut i = 0;
         while i < self.streams.len() {
-            match self.engine.reserve(&mut self.streams[i].0, 1) {
+            match self.runtime.reserve(&mut self.streams[i].0, 1) {
                 Ok(()) => i += 1,
                 Err(error) => {
                     assert!(error.to_string().contains("KV budget"), "{error}");
@@ -392,7 +395,7 @@ impl Plain<'_> {
             first_logits: 0,
         };
         let mut feeds: Vec<_> = streams.zip(next.iter().map(|t| &t[..])).map(feed).collect();
-        self.engine.forward(&mut feeds, &mut self.work).unwrap();
+        self.runtime.forward(&mut feeds, &mut self.work).unwrap();
         for (i, next) in next.iter().take(self.streams.len()).enumerate() {
             self.streams[i].1.extend(next);
             let (tokens, schedule) = (self.streams[i].1.clone(), self.streams[i].2);
@@ -409,7 +412,7 @@ impl Plain<'_> {
         let n = self.streams.len();
         match op {
             Op::Start(text, len, schedule) => {
-                self.streams.push((self.engine.stream(), vec![], schedule));
+                self.streams.push((self.runtime.stream(), vec![], schedule));
                 self.read(n, tokens(text, len), schedule);
             }
             Op::Step if n > 0 => self.step(),
@@ -429,7 +432,7 @@ impl Plain<'_> {
                 tokens.truncate(len);
             }
             Op::End(i) if n > 0 => drop(self.streams.remove(i.index(n))),
-            Op::Evict(n) => drop(self.engine.prefixes().unwrap().evict(n)),
+            Op::Evict(n) => drop(self.runtime.prefixes().unwrap().evict(n)),
             _ => {}
         }
     }
@@ -443,14 +446,14 @@ proptest! {
     #[test]
     fn streams_are_as_if_alone(ops in prop::collection::vec(op(), 1..40), pages in 8usize..40) {
         let dir = TempDir::new().unwrap();
-        let cold = engine(dir.path(), |options| options.prefix_budget = 0);
+        let cold = runtime(dir.path(), |options| options.prefix_budget = 0);
         let page = cold.kv_pool().shape().page_len_bytes();
-        let engine = engine(dir.path(), |options| {
+        let runtime = runtime(dir.path(), |options| {
             options.kv_budget = Some(pages * page);
             options.prefix_budget = pages / 2 * page;
         });
         let mut plain = Plain {
-            engine: &engine,
+            runtime: &runtime,
             cold: &cold,
             streams: vec![],
             known: HashMap::new(),
@@ -459,12 +462,12 @@ proptest! {
         };
         for op in ops {
             plain.run(op);
-            let usage = engine.kv_pool().usage();
+            let usage = runtime.kv_pool().usage();
             prop_assert!(usage.pages + usage.free_pages <= pages);
-            prop_assert!(engine.prefixes().unwrap().usage().pages <= pages / 2);
+            prop_assert!(runtime.prefixes().unwrap().usage().pages <= pages / 2);
         }
         plain.streams.clear();
-        engine.prefixes().unwrap().evict(pages);
-        prop_assert_eq!(engine.kv_pool().usage().pages, 0);
+        runtime.prefixes().unwrap().evict(pages);
+        prop_assert_eq!(runtime.kv_pool().usage().pages, 0);
     }
 }

@@ -6,9 +6,9 @@ mod tiny_model;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-use brevity::adapters::Schedule;
-use brevity::engine::{Engine, EngineOptions, Session};
-use brevity::team::TeamOptions;
+use brevity::measure::AdapterSpan;
+use brevity::measure::team::TeamOptions;
+use brevity::measure::{Runtime, RuntimeOptions, Session};
 use brevity_model::OpenOptions;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -17,11 +17,11 @@ use tempfile::TempDir;
 const MAX_LEN: usize = 24;
 
 /// A tiny model with two adapters.
-static ENGINE: LazyLock<(Engine, TempDir)> = LazyLock::new(|| {
+static RUNTIME: LazyLock<(Runtime, TempDir)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("model");
     tiny_model::write(&path);
-    let options = EngineOptions {
+    let options = RuntimeOptions {
         team: TeamOptions {
             threads: Some(2),
             pin: false,
@@ -32,27 +32,27 @@ static ENGINE: LazyLock<(Engine, TempDir)> = LazyLock::new(|| {
             ..OpenOptions::default()
         },
         adapter_ranks: vec![8, 16],
-        ..EngineOptions::default()
+        ..RuntimeOptions::default()
     };
-    let engine = Engine::load(&path, &options, &mut |_, _| {}).expect("the tiny model");
-    (engine, dir)
+    let runtime = Runtime::load(&path, &options, &mut |_, _| {}).expect("the tiny model");
+    (runtime, dir)
 });
 
 /// What is done to a session.
 #[derive(Clone, Debug)]
 enum Step {
     /// Another prompt: so much of what is held, then these tokens.
-    Align(usize, Vec<u32>, Schedule),
+    Align(usize, Vec<u32>, AdapterSpan),
     /// Another schedule, right or wrong, for what comes next.
-    Switch(Schedule),
+    Switch(AdapterSpan),
     Extend(Vec<u32>),
     Truncate(usize),
 }
 
-fn schedule() -> impl Strategy<Value = Schedule> {
+fn schedule() -> impl Strategy<Value = AdapterSpan> {
     (prop::option::of(0usize..2), 0..MAX_LEN).prop_map(|(adapter, from)| match adapter {
-        Some(adapter) => Schedule::new(adapter, from),
-        None => Schedule::BASE,
+        Some(adapter) => AdapterSpan::new(adapter, from),
+        None => AdapterSpan::BASE,
     })
 }
 
@@ -71,8 +71,8 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// Logits after `tokens` under `schedule` in a session of their own.
-fn cold(tokens: &[u32], schedule: Schedule) -> Vec<f32> {
-    let mut session = ENGINE.0.session();
+fn cold(tokens: &[u32], schedule: AdapterSpan) -> Vec<f32> {
+    let mut session = RUNTIME.0.session();
     session.switch(schedule);
     session.extend(tokens, &mut || true).unwrap().to_vec()
 }
@@ -83,7 +83,7 @@ struct Pair<'e> {
     tokens: Vec<u32>,
     /// Which adapter every token held ran with.
     ran: Vec<Option<usize>>,
-    schedule: Schedule,
+    schedule: AdapterSpan,
 }
 
 impl Pair<'_> {
@@ -108,10 +108,10 @@ proptest! {
     #[test]
     fn no_history_shows(steps in prop::collection::vec(step(), 1..12)) {
         let mut pair = Pair {
-            session: ENGINE.0.session(),
+            session: RUNTIME.0.session(),
             tokens: vec![],
             ran: vec![],
-            schedule: Schedule::BASE,
+            schedule: AdapterSpan::BASE,
         };
         for step in steps {
             match step.clone() {
@@ -150,16 +150,16 @@ proptest! {
 fn schedules_differ() {
     let tokens = [1, 2, 3, 1, 2, 3];
     let schedules = [
-        Schedule::BASE,
-        Schedule::new(0, 0),
-        Schedule::new(0, 3),
-        Schedule::new(1, 3),
-        Schedule::new(1, 5),
+        AdapterSpan::BASE,
+        AdapterSpan::new(0, 0),
+        AdapterSpan::new(0, 3),
+        AdapterSpan::new(1, 3),
+        AdapterSpan::new(1, 5),
     ];
     let logits = schedules.map(|schedule| cold(&tokens, schedule));
     for (i, a) in logits.iter().enumerate() {
         assert!(logits[..i].iter().all(|b| a != b), "schedule {i}");
     }
     // From behind the last token on, the adapter changes nothing yet.
-    assert_eq!(cold(&tokens, Schedule::new(1, 6)), logits[0]);
+    assert_eq!(cold(&tokens, AdapterSpan::new(1, 6)), logits[0]);
 }

@@ -7,9 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use brevity::engine::{Engine, EngineOptions};
-use brevity::perplexity::log_softmax;
-use brevity::team::TeamOptions;
+use brevity::measure::perplexity::log_softmax;
+use brevity::measure::team::TeamOptions;
+use brevity::measure::{Runtime, RuntimeOptions};
 use brevity_model::{KvFormat, OpenOptions, PackOptions, WeightKind};
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -52,7 +52,7 @@ struct Distance {
 fn distance(model: &Path, cache: &Path, kv: KvFormat) -> Distance {
     let reference: Reference =
         serde_json::from_slice(&fs::read(model.join("reference.json")).unwrap()).unwrap();
-    let options = EngineOptions {
+    let options = RuntimeOptions {
         team: TeamOptions {
             threads: Some(2),
             pin: false,
@@ -65,13 +65,13 @@ fn distance(model: &Path, cache: &Path, kv: KvFormat) -> Distance {
             },
             cache_dir: Some(cache.to_owned()),
         },
-        ..EngineOptions::default()
+        ..RuntimeOptions::default()
     };
-    let engine = Engine::load(model, &options, &mut |_, _| {}).unwrap();
+    let runtime = Runtime::load(model, &options, &mut |_, _| {}).unwrap();
     let tokens = &reference.tokens;
     let rows: Vec<_> = tokens.iter().map(|_| Mutex::new(Vec::new())).collect();
     let each = |row: usize, logits: &[f32]| *rows[row].lock().unwrap() = logits.to_vec();
-    engine.session().score(tokens, 0, &each).unwrap();
+    runtime.session().score(tokens, 0, &each).unwrap();
     let rows: Vec<Vec<f32>> = rows
         .into_iter()
         .map(|row| row.into_inner().unwrap())

@@ -5,7 +5,7 @@
 
 #![allow(missing_docs)] // criterion_group! makes a public function without any
 
-use brevity::team::{Team, TeamOptions};
+use brevity::measure::team::{Team, TeamOptions};
 use brevity_model::Runner;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;

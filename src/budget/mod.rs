@@ -12,7 +12,7 @@
 //!
 //! A cut closes the thinking span with the model's own token if one is open, and asks for the answer with
 //! a prompt; these tokens count for the allowance of the answer, which is one line. A reply whose last
-//! line answers already is not asked. Streams may share one pool besides: its soft and hard limits lie where what
+//! line answers already is not asked. Streams may share one shared besides: its soft and hard limits lie where what
 //! is left gives every stream that still thinks `window` tokens, and one.
 
 use std::ops::Range;
@@ -94,14 +94,14 @@ impl Marks {
 
 /// Tokens that streams share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pool {
+pub struct SharedBudget {
     /// Left for all of them.
     left: usize,
     /// Streams that may still draw on it.
     thinking: usize,
 }
 
-impl Pool {
+impl SharedBudget {
     /// For `streams` streams.
     pub fn new(tokens: usize, streams: usize) -> Self {
         Self {
@@ -155,7 +155,7 @@ pub enum Step {
 
 /// Where a reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+enum Stage {
     Thinking,
     /// Behind a cut: so many tokens are left, and the text of the answer begins here.
     Answering {
@@ -169,7 +169,7 @@ enum Phase {
 pub struct Turn {
     budget: Option<BudgetOptions>,
     marks: Marks,
-    phase: Phase,
+    stage: Stage,
     /// Tokens before the cut.
     tokens: usize,
     text: String,
@@ -180,7 +180,7 @@ pub struct Turn {
     /// Where the text behind it begins.
     content: usize,
     cut: Option<Cut>,
-    /// Whether it counts among those that draw on the pool.
+    /// Whether it counts among those that draw on the shared.
     drawing: bool,
 }
 
@@ -188,22 +188,22 @@ impl Turn {
     /// A reply to `prompt`.
     ///
     /// # Errors
-    /// [`Error::Usage`] if the allowance leaves no token for the answer itself.
+    /// [`Error::AnswerAllowance`] if the allowance leaves no token for the answer itself.
     pub fn new(budget: Option<BudgetOptions>, marks: Marks, prompt: &[u32]) -> Result<Self> {
         if let Some(budget) = &budget {
             let forced = usize::from(marks.close.is_some()) + marks.ask.len();
             if budget.answer <= forced {
-                return Err(Error::Usage(format!(
-                    "an answer of {} tokens: asking for it takes {forced}",
-                    budget.answer
-                )));
+                return Err(Error::AnswerAllowance {
+                    answer: budget.answer,
+                    forced,
+                });
             }
         }
         let open = marks.open_in(prompt);
         Ok(Self {
             budget,
             marks,
-            phase: Phase::Thinking,
+            stage: Stage::Thinking,
             tokens: 0,
             text: String::new(),
             open,
@@ -250,16 +250,16 @@ impl Turn {
 
     /// What has to be said before the first token is chosen: under a budget of nothing, the prompt for
     /// the answer.
-    pub fn begin(&mut self, pool: &mut Option<Pool>) -> Option<Vec<u32>> {
-        let spent = pool.as_ref().is_some_and(Pool::is_spent);
+    pub fn begin(&mut self, shared: &mut Option<SharedBudget>) -> Option<Vec<u32>> {
+        let spent = shared.as_ref().is_some_and(SharedBudget::is_spent);
         let budget = self.budget.as_ref()?;
-        (budget.tokens == 0 || spent).then(|| self.close(Cut::Hard, pool))
+        (budget.tokens == 0 || spent).then(|| self.close(Cut::Hard, shared))
     }
 
     /// Takes the next token that the model chose, and the text it completes.
-    pub fn push(&mut self, token: u32, piece: &str, pool: &mut Option<Pool>) -> Step {
-        match &mut self.phase {
-            Phase::Answering { left, from } => {
+    pub fn push(&mut self, token: u32, piece: &str, shared: &mut Option<SharedBudget>) -> Step {
+        match &mut self.stage {
+            Stage::Answering { left, from } => {
                 *left -= 1;
                 let (spent, from) = (*left == 0, *from.get_or_insert(self.text.len()));
                 self.note(token, piece);
@@ -269,11 +269,11 @@ impl Turn {
                     false => Step::Go,
                 }
             }
-            Phase::Thinking => self.think(token, piece, pool),
+            Stage::Thinking => self.think(token, piece, shared),
         }
     }
 
-    fn think(&mut self, token: u32, piece: &str, pool: &mut Option<Pool>) -> Step {
+    fn think(&mut self, token: u32, piece: &str, shared: &mut Option<SharedBudget>) -> Step {
         let Some(budget) = &self.budget else {
             self.tokens += 1;
             self.note(token, piece);
@@ -281,11 +281,11 @@ impl Turn {
         };
         let window = budget.window;
         let before = self.tokens.saturating_add(window) >= budget.tokens
-            || pool.as_ref().is_some_and(|p| p.is_low(window));
+            || shared.as_ref().is_some_and(|p| p.is_low(window));
         // A full stop behind a digit ends a sentence only if something shows it.
         let shown = piece.starts_with(char::is_whitespace) && !piece.starts_with('\n');
         if before && shown && self.text.ends_with(SENTENCE_ENDS) && !self.answers() {
-            let tokens = self.close(Cut::Sentence, pool);
+            let tokens = self.close(Cut::Sentence, shared);
             return Step::Force {
                 keep: false,
                 tokens,
@@ -293,13 +293,13 @@ impl Turn {
         }
         let limit = budget.tokens;
         self.tokens += 1;
-        if let Some(pool) = pool {
-            pool.left = pool.left.saturating_sub(1);
+        if let Some(shared) = shared {
+            shared.left = shared.left.saturating_sub(1);
         }
         self.note(token, piece);
         let soft = self.tokens.saturating_add(window) >= limit
-            || pool.as_ref().is_some_and(|p| p.is_low(window));
-        let hard = self.tokens >= limit || pool.as_ref().is_some_and(Pool::is_spent);
+            || shared.as_ref().is_some_and(|p| p.is_low(window));
+        let hard = self.tokens >= limit || shared.as_ref().is_some_and(SharedBudget::is_spent);
         let cut = match (soft && ends_sentence(&self.text), hard) {
             (true, _) => Cut::Sentence,
             (_, true) => Cut::Hard,
@@ -308,7 +308,7 @@ impl Turn {
         if self.answers() && !hard {
             return Step::Go;
         }
-        let tokens = self.close(cut, pool);
+        let tokens = self.close(cut, shared);
         if tokens.is_empty() {
             return Step::Go;
         }
@@ -330,18 +330,18 @@ impl Turn {
         }
     }
 
-    /// The reply ended: it draws on the pool no more.
-    pub fn end(&mut self, pool: &mut Option<Pool>) {
+    /// The reply ended: it draws on the shared no more.
+    pub fn end(&mut self, shared: &mut Option<SharedBudget>) {
         if std::mem::take(&mut self.drawing)
-            && let Some(pool) = pool
+            && let Some(shared) = shared
         {
-            pool.leave();
+            shared.leave();
         }
     }
 
     /// Cuts; the tokens that close the thinking and ask for the answer.
-    fn close(&mut self, cut: Cut, pool: &mut Option<Pool>) -> Vec<u32> {
-        self.end(pool);
+    fn close(&mut self, cut: Cut, shared: &mut Option<SharedBudget>) -> Vec<u32> {
+        self.end(shared);
         self.cut = Some(cut);
         let allowance = self.budget.as_ref().map_or(0, |b| b.answer);
         let mut tokens = vec![];
@@ -358,7 +358,7 @@ impl Turn {
                 self.content = self.text.len();
             }
         }
-        self.phase = Phase::Answering {
+        self.stage = Stage::Answering {
             left: allowance - tokens.len(),
             from: None,
         };

@@ -38,7 +38,7 @@ fn piece(token: u32) -> String {
 }
 
 /// Feeds a reply character by character, obeys, and returns all tokens of it.
-fn run(turn: &mut Turn, reply: &[u32], pool: &mut Option<Pool>) -> Vec<u32> {
+fn run(turn: &mut Turn, reply: &[u32], shared: &mut Option<SharedBudget>) -> Vec<u32> {
     let mut tokens = vec![];
     let force = |turn: &mut Turn, tokens: &mut Vec<u32>, forced: Vec<u32>| {
         for token in forced {
@@ -46,11 +46,11 @@ fn run(turn: &mut Turn, reply: &[u32], pool: &mut Option<Pool>) -> Vec<u32> {
             tokens.push(token);
         }
     };
-    if let Some(forced) = turn.begin(pool) {
+    if let Some(forced) = turn.begin(shared) {
         force(turn, &mut tokens, forced);
     }
     for &token in reply {
-        match turn.push(token, &piece(token), pool) {
+        match turn.push(token, &piece(token), shared) {
             Step::Go => tokens.push(token),
             Step::Force {
                 keep,
@@ -65,7 +65,7 @@ fn run(turn: &mut Turn, reply: &[u32], pool: &mut Option<Pool>) -> Vec<u32> {
             }
         }
     }
-    turn.end(pool);
+    turn.end(shared);
     tokens
 }
 
@@ -175,13 +175,13 @@ fn without_a_budget_nothing_is_cut() {
 
 #[test]
 fn streams_share_a_pool() {
-    let mut pool = Some(Pool::new(20, 2));
+    let mut shared = Some(SharedBudget::new(20, 2));
     let options = budget(usize::MAX, 0, 5);
     let mut first = turn(options.clone(), false);
     // The first ends by itself after 4 tokens: the second has the other 16.
-    run(&mut first, &ids("abcd"), &mut pool);
+    run(&mut first, &ids("abcd"), &mut shared);
     let mut second = turn(options, false);
-    let tokens = run(&mut second, &ids("abcdefghijklmnopqrstuvwxyz"), &mut pool);
+    let tokens = run(&mut second, &ids("abcdefghijklmnopqrstuvwxyz"), &mut shared);
     assert_eq!(second.thinking_tokens(), 16);
     assert_eq!(tokens.len(), 16 + 5);
 }
@@ -199,9 +199,9 @@ proptest! {
     ) {
         let mut options = budget(tokens, window, answer);
         options.shared = shared;
-        let mut pool = shared.map(|tokens| Pool::new(tokens, 1));
+        let mut left = shared.map(|tokens| SharedBudget::new(tokens, 1));
         let mut turn = turn(options, think);
-        let found = run(&mut turn, &reply, &mut pool);
+        let found = run(&mut turn, &reply, &mut left);
         let limit = tokens.min(shared.unwrap_or(usize::MAX));
         prop_assert!(found.len() <= limit + answer, "{} tokens", found.len());
         prop_assert!(turn.thinking_tokens() <= limit);
@@ -216,16 +216,16 @@ proptest! {
         }
     }
 
-    /// Streams in lockstep never take more than the pool holds.
+    /// Streams in lockstep never take more than the shared budget holds.
     #[test]
-    fn a_pool_is_never_overdrawn(
+    fn a_shared_budget_is_never_overdrawn(
         lens in prop::collection::vec(0usize..30, 1..6), total in 0usize..100, window in 0usize..5,
     ) {
-        let mut pool = Some(Pool::new(total, lens.len()));
+        let mut shared = Some(SharedBudget::new(total, lens.len()));
         let mut turns: Vec<Turn> = lens.iter().map(|_| turn(budget(usize::MAX, window, 5), false)).collect();
         let mut done = vec![false; lens.len()];
         for (turn, done) in turns.iter_mut().zip(&mut done) {
-            *done = turn.begin(&mut pool).is_some();
+            *done = turn.begin(&mut shared).is_some();
         }
         for step in 0..30 {
             for ((turn, done), &len) in turns.iter_mut().zip(&mut done).zip(&lens) {
@@ -233,10 +233,10 @@ proptest! {
                     continue;
                 }
                 if step == len {
-                    turn.end(&mut pool);
+                    turn.end(&mut shared);
                     *done = true;
                 } else {
-                    *done = turn.push('a' as u32, "a", &mut pool) != Step::Go;
+                    *done = turn.push('a' as u32, "a", &mut shared) != Step::Go;
                 }
             }
         }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use brevity_model::{Adapter, AdapterInfo, AdapterKind, LoadReport, PackOptions};
 
 use super::adapter_options::DtypeArg;
-use crate::engine::EngineOptions;
-use crate::output::{self, Progress};
+use super::error::Result;
+use super::output::{self, Progress};
+use crate::runtime::RuntimeOptions;
 use crate::team::Team;
-use crate::{Error, Result};
 
 /// Pack reasoning adapters
 #[derive(Debug, clap::Args)]
@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 fn pack(args: &PackArgs) -> Result<()> {
-    let team = Team::new(&EngineOptions::from_env()?.team).map_err(Error::Workers)?;
+    let team = Team::new(&RuntimeOptions::from_env()?.team).map_err(crate::Error::Workers)?;
     let config = LoadReport::of(&args.model, PackOptions::default())?.config;
     let bar = Progress::steps("packing");
     bar.set(0, 1);

@@ -1,6 +1,5 @@
 //! Options of commands that can run with an adapter.
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -8,10 +7,13 @@ use brevity_model::{AdapterDtype, Decision};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::error::Result;
 use crate::adapters::{AdapterSpec, Mode};
-use crate::engine::{Engine, EngineOptions};
-use crate::output::rounded;
 use crate::prefill::{Prefill, Route};
+use crate::prompt::Prompt;
+use crate::request::{GateChoice, GenerateOptions};
+use crate::runtime::{Runtime, RuntimeOptions};
+use crate::stats::rounded;
 
 /// From which token on an adapter is active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,7 +68,7 @@ pub enum GateArg {
 impl FromStr for GateArg {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
         match text {
             "on" => Ok(GateArg::On),
             "off" => Ok(GateArg::Off),
@@ -91,20 +93,10 @@ pub struct AdapterArgs {
 }
 
 impl AdapterArgs {
-    /// Has the engine load them.
-    pub fn apply(&self, options: &mut EngineOptions) {
+    /// Has the runtime load them.
+    pub fn apply(&self, options: &mut RuntimeOptions) {
         options.adapters.clone_from(&self.adapters);
         options.adapter_dtype = self.adapter_dtype.into();
-    }
-
-    /// Number and mode of an adapter, if there is one of that number.
-    pub fn choose(&self, engine: &Engine, adapter: usize) -> Option<(usize, Mode)> {
-        let invocation = &engine.adapters().get(adapter)?.info().invocation_tokens;
-        let mode = match self.adapter_mode {
-            Some(mode) => mode.into(),
-            None => Mode::of(invocation.as_deref()),
-        };
-        Some((adapter, mode))
     }
 }
 
@@ -119,24 +111,32 @@ pub struct RouteArgs {
 }
 
 impl RouteArgs {
-    /// Has the engine load adapters and gate.
-    pub fn apply(&self, options: &mut EngineOptions) {
+    /// Has the runtime load adapters and gate.
+    pub fn apply(&self, options: &mut RuntimeOptions) {
         self.adapter.apply(options);
         if let GateArg::Head(path) = &self.gate {
             options.gate = Some(path.clone());
         }
     }
 
-    /// The route of a prompt whose `pooled` tokens a gate is to see.
-    pub fn route(&self, engine: &Engine, adapter: usize, pooled: Range<usize>) -> Route {
-        if self.gate == GateArg::Off {
-            return Route::default();
-        }
-        let asks = matches!(self.gate, GateArg::Head(_));
-        Route {
-            adapter: self.adapter.choose(engine, adapter),
-            gate: asks.then_some(pooled),
-        }
+    /// The route of a prompt that an instrument reads.
+    ///
+    /// # Errors
+    /// Those of [`Runtime::route`].
+    pub fn of(&self, runtime: &Runtime, prompt: &Prompt) -> Result<Route> {
+        let mut options = GenerateOptions::default();
+        self.choose(&mut options);
+        Ok(runtime.route(&options, prompt)?)
+    }
+
+    /// Who may write, and who decides.
+    pub fn choose(&self, options: &mut GenerateOptions) {
+        options.adapter_mode = self.adapter.adapter_mode.map(Into::into);
+        options.gate = match self.gate {
+            GateArg::On => GateChoice::On,
+            GateArg::Off => GateChoice::Off,
+            GateArg::Head(_) => GateChoice::Auto,
+        };
     }
 }
 

@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use super::adapter_options::DtypeArg;
 use super::bench_streams::StreamsArgs;
+use super::error::{Error, Result};
 use super::options::{self, Kv, Weights as WeightsArg};
+use super::output::{self, Progress};
 use crate::adapters::AdapterSpec;
-use crate::bench::{self, Record, Test};
-use crate::engine::{Engine, EngineOptions};
-use crate::output::{self, Progress};
+use crate::measure::bench::{self, Record, Test};
+use crate::runtime::{Runtime, RuntimeOptions};
 use crate::team::Team;
-use crate::{Error, Result};
 
 /// Seed of synthetic weights.
 const SEED: u64 = 0;
@@ -82,7 +82,7 @@ pub struct Args {
     #[arg(short, long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     repetitions: u32,
     /// Most prompt tokens of one pass through the network
-    #[arg(short, long, default_value_t = crate::engine::DEFAULT_BATCH, value_name = "N")]
+    #[arg(short, long, default_value_t = crate::runtime::DEFAULT_BATCH, value_name = "N")]
     batch_size: usize,
     /// Format of keys and values
     #[arg(long, value_enum, default_value = "int8")]
@@ -146,17 +146,22 @@ pub fn run(args: &Args) -> Result<()> {
     let bar = Progress::steps("bench");
     let mut records = Vec::new();
     for threads in threads {
-        let engine = load(args, threads)?;
+        let runtime = load(args, threads)?;
         if args.streams.is_given() {
             let repetitions = args.repetitions as usize;
             args.streams
-                .run(&engine, &args.n_gen, repetitions, args.output)?;
+                .run(&runtime, &args.n_gen, repetitions, args.output)?;
             continue;
         }
         for &depth in &args.n_depth {
             for &test in &tests {
                 bar.set(records.len() as u64, total as u64);
-                records.extend(bench::run(&engine, test, depth, args.repetitions as usize)?);
+                records.extend(bench::run(
+                    &runtime,
+                    test,
+                    depth,
+                    args.repetitions as usize,
+                )?);
             }
         }
     }
@@ -167,8 +172,8 @@ pub fn run(args: &Args) -> Result<()> {
     output::print(&render(args.output, &records)?)
 }
 
-fn load(args: &Args, threads: Option<u16>) -> Result<Engine> {
-    let mut options = EngineOptions::from_env()?;
+fn load(args: &Args, threads: Option<u16>) -> Result<Runtime> {
+    let mut options = RuntimeOptions::from_env()?;
     if let Some(threads) = threads {
         options.team.threads = Some(threads.into());
     }
@@ -180,19 +185,19 @@ fn load(args: &Args, threads: Option<u16>) -> Result<Engine> {
     options.gate.clone_from(&args.gate);
     options.open.pack.weights = args.weights.map(Into::into);
     match (&args.model, args.synthetic) {
-        (Some(path), _) => options::load(path, &options),
+        (Some(path), _) => options::load_runtime(path, &options),
         (None, Some(network)) => {
             let weights = args.weights.unwrap_or(WeightsArg::W4);
-            let engine = Engine::new(synthetic(network, weights, &options)?, &options)?;
-            options::warn_of_team(engine.team());
-            Ok(engine)
+            let runtime = Runtime::new(synthetic(network, weights, &options)?, &options)?;
+            options::warn_of_team(runtime.team());
+            Ok(runtime)
         }
         (None, None) => unreachable!("clap asks for one of the two"),
     }
 }
 
 /// The cached model of random weights, written first if it is not there.
-fn synthetic(network: Network, weights: WeightsArg, options: &EngineOptions) -> Result<Weights> {
+fn synthetic(network: Network, weights: WeightsArg, options: &RuntimeOptions) -> Result<Weights> {
     let dir = default_cache_dir()?;
     let format = if weights == WeightsArg::W4 {
         "w4"
@@ -209,8 +214,8 @@ fn synthetic(network: Network, weights: WeightsArg, options: &EngineOptions) -> 
     {
         return Ok(found);
     }
-    std::fs::create_dir_all(&dir).map_err(|e| Error::io(&dir, e))?;
-    let team = Team::new(&options.team).map_err(Error::Workers)?;
+    std::fs::create_dir_all(&dir).map_err(|e| crate::Error::io(&dir, e))?;
+    let team = Team::new(&options.team).map_err(crate::Error::Workers)?;
     let bar = Progress::bytes("writing random weights (once)");
     let mut progress = |done, total| bar.set(done, total);
     write_synthetic(

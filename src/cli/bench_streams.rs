@@ -5,10 +5,10 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::bench::{Format, csv};
-use crate::bench_streams::{BesideRecord, StreamsRecord, StreamsTest, beside, run};
-use crate::engine::Engine;
-use crate::output;
-use crate::{Error, Result};
+use super::error::{Error, Result};
+use super::output;
+use crate::measure::streams::{BesideRecord, StreamsRecord, StreamsTest, beside, run};
+use crate::runtime::Runtime;
 
 /// Passes of a stream alone before a prompt is read beside it.
 const QUIET_PASSES: usize = 256;
@@ -40,14 +40,14 @@ impl StreamsArgs {
     /// Those of the tests, and of writing to standard output.
     pub fn run(
         &self,
-        engine: &Engine,
+        runtime: &Runtime,
         n_gen: &[usize],
         repetitions: usize,
         format: Format,
     ) -> Result<()> {
         if let Some(n_prompt) = self.beside_prompt {
             let records: Result<Vec<_>> = (0..repetitions)
-                .map(|_| beside(engine, n_prompt, QUIET_PASSES))
+                .map(|_| Ok(beside(runtime, n_prompt, QUIET_PASSES)?))
                 .collect();
             return print(format, &records?, beside_markdown);
         }
@@ -59,7 +59,7 @@ impl StreamsArgs {
                 n_gen,
                 repetitions,
             };
-            records.extend(run(engine, &test)?);
+            records.extend(run(runtime, &test)?);
         }
         print(format, &records, streams_markdown)
     }

@@ -1,17 +1,16 @@
 //! `brevity chat`: turn after turn.
 
 use std::io::{self, BufRead, IsTerminal};
-
-use brevity_model::Message;
+use std::path::Path;
 
 use super::adapter_options::{self, GateArg, RouteArgs};
+use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
-use super::prompt::Prompt;
-use crate::engine::Session;
-use crate::generate::{GenerateOptions, Reply, generate};
-use crate::prefill::Route;
+use super::{output, signals};
+use crate::adapters::AdapterSpec;
+use crate::request::AdapterChoice;
 use crate::writer::Finish;
-use crate::{Error, Result, output, signals};
+use crate::{Chat, Engine, Event, GenerateOptions, Reply};
 
 /// Rows of a pass while a turn is read: Ctrl-C is looked at between two passes.
 const BATCH: usize = 128;
@@ -53,70 +52,45 @@ pub struct Args {
 /// # Errors
 /// If the model cannot be read or has no chat template, or the conversation outgrows the context.
 pub fn run(args: &Args) -> Result<()> {
-    let sampling = args.sampling.options()?;
-    let mut options = crate::engine::EngineOptions {
-        batch: BATCH,
-        ..args.engine.options()?
-    };
+    let mut reply_options = GenerateOptions::default();
+    reply_options.max_tokens = Some(args.n_predict);
+    reply_options.sampling = args.sampling.sampling()?;
+    args.route.choose(&mut reply_options);
+    let mut options = args.engine.options()?;
+    options.batch = BATCH;
     args.route.apply(&mut options);
     args.prompt_cache.apply(&mut options);
-    let engine = options::load(&args.model.model, &options)?;
-    if engine.template().is_none() {
-        let path = engine.weights().path().to_owned();
-        return Err(Error::Missing {
-            path,
-            what: "chat template; use `brevity run --raw`",
-        });
+    let engine = options::load(&args.model.model, options)?;
+    if engine.runtime().template().is_none() {
+        let path = engine.runtime().weights().path().to_owned();
+        return Err(crate::Error::NoTemplate { path }.into());
     }
-    let held = args.prompt_cache.load(&engine)?;
-    // Only the first turn is kept: what a later one adds belongs to this conversation.
-    let mut kept = false;
-    let mut generate_options = GenerateOptions {
-        max_tokens: args.n_predict,
-        sampling,
-        ignore_eos: false,
-        route: Route::default(),
-    };
+    let mut held = Some(args.prompt_cache.load(engine.runtime())?);
+    let mut chat = engine.chat().options(reply_options);
+    if let Some(system) = &args.system {
+        chat = chat.system(system);
+    }
     let mut choice = Choice::new(&args.route);
-    let system = || -> Vec<_> {
-        args.system
-            .iter()
-            .map(|text| Message::new("system", text))
-            .collect()
-    };
-    let mut session = engine.session();
-    let mut messages = system();
     while let Some(line) = next_line()? {
         match line.trim() {
             "" => {}
             "/exit" => break,
-            "/clear" => messages = system(),
+            "/clear" => chat.clear(),
             command if command.starts_with('/') => match choice.change(command) {
-                Ok(what) => output::note(&format!("[{what}]")),
+                Ok(what) => {
+                    choice.apply(chat.options_mut());
+                    output::note(&format!("[{what}]"));
+                }
                 Err(what) => output::warn(&what),
             },
             text => {
-                messages.push(Message::new("user", text));
-                let prompt = Prompt::of_messages(&engine, &messages)?;
-                generate_options.route = choice.route.route(&engine, choice.adapter, prompt.turn);
-                match turn(&mut session, &prompt.tokens, &generate_options) {
-                    Ok(reply) => {
-                        if !std::mem::replace(&mut kept, true) {
-                            args.prompt_cache.save(
-                                &engine,
-                                &prompt.tokens,
-                                &reply.prefill,
-                                &held,
-                            )?;
-                        }
-                        messages.push(Message::new("assistant", reply.text));
-                    }
-                    // Nothing was said yet: the turn is taken back.
-                    Err(Error::Interrupted) => {
-                        messages.pop();
-                        output::note("[stopped]");
-                    }
-                    Err(error) => return Err(error),
+                let Some((reply, prompt)) = turn(&engine, &mut chat, text)? else {
+                    continue;
+                };
+                // Only the first turn is kept: what a later one adds belongs to this conversation.
+                if let Some(held) = held.take() {
+                    args.prompt_cache
+                        .save(engine.runtime(), &prompt, &reply.prefill, &held);
                 }
             }
         }
@@ -129,17 +103,26 @@ fn next_line() -> Result<Option<String>> {
     if io::stdin().is_terminal() {
         output::print("> ")?;
     }
-    let mut line = String::new();
-    let n = io::stdin().lock().read_line(&mut line);
-    let n = n.map_err(|e| Error::io(std::path::Path::new("standard input"), e))?;
-    Ok((n > 0).then_some(line))
+    let mut line = Vec::new();
+    let n = io::stdin().lock().read_until(b'\n', &mut line);
+    let n = n.map_err(|e| crate::Error::io(Path::new("standard input"), e))?;
+    if n == 0 {
+        return Ok(None);
+    }
+    match String::from_utf8(line) {
+        Ok(line) => Ok(Some(line)),
+        Err(_) => {
+            output::warn("a line that is not UTF-8 was left out");
+            Ok(Some(String::new()))
+        }
+    }
 }
 
 /// Adapter and gate of the turns to come. Changing them costs nothing: all adapters are loaded, and
 /// a turn reads again only what another adapter has read.
 struct Choice {
     route: RouteArgs,
-    /// Number of the adapter; behind the last: none.
+    /// Number of the adapter; past the last: none.
     adapter: usize,
     /// What `/gate auto` goes back to.
     given: GateArg,
@@ -152,6 +135,15 @@ impl Choice {
             adapter: 0,
             given: route.gate.clone(),
         }
+    }
+
+    /// Has the turns to come written accordingly.
+    fn apply(&self, options: &mut GenerateOptions) {
+        self.route.choose(options);
+        options.adapter = match self.adapter < self.route.adapter.adapters.len() {
+            true => AdapterChoice::Number(self.adapter),
+            false => AdapterChoice::Base,
+        };
     }
 
     /// Does what `/adapter NAME` or `/gate STATE` asks for and says so.
@@ -168,7 +160,7 @@ impl Choice {
 
     fn change_adapter(&mut self, argument: &str) -> Result<String, String> {
         let adapters = &self.route.adapter.adapters;
-        let names: Vec<String> = adapters.iter().map(|a| a.name()).collect();
+        let names = AdapterSpec::names(adapters);
         if argument == "off" {
             self.adapter = names.len();
             return Ok("adapter off".into());
@@ -202,23 +194,57 @@ impl Choice {
     }
 }
 
-/// Reads what the session does not hold yet and writes the reply.
-fn turn(session: &mut Session<'_>, prompt: &[u32], options: &GenerateOptions) -> Result<Reply> {
+/// One turn: its reply and its prompt. `None` if it was taken back, which the user has been told.
+fn turn(engine: &Engine, chat: &mut Chat, text: &str) -> Result<Option<(Reply, Vec<u32>)>> {
     let running = signals::running();
-    let mut proceed = || !running.interrupted();
-    let reply = generate(session, prompt, options, &mut output::print, &mut proceed)?;
+    let pending = match chat.begin(text) {
+        Ok(pending) => pending,
+        Err(error) => return taken_back(error.into()),
+    };
+    let prompt = chat.prompt()?.tokens;
+    let printed = options::follow(pending, &running, &mut |event| match event {
+        Event::Text { piece, .. } => output::print(&piece),
+        _ => Ok(()),
+    });
+    let completion = match printed {
+        Ok(completion) => completion,
+        Err(error) => {
+            chat.take_back();
+            return taken_back(error);
+        }
+    };
+    let reply = Reply::from(completion);
+    chat.end(&reply);
     output::print("\n")?;
     if let Some(route) = adapter_options::summary(&reply.prefill) {
         output::note(&route);
     }
-    match reply.finish {
+    match reply.written.finish {
         Finish::Interrupted => output::note("[stopped]"),
         Finish::Context => output::note("[the context is full: /clear starts again]"),
         Finish::Length => output::note("[stopped at -n tokens]"),
-        // The latter two are ways of several streams to end.
-        Finish::Stop | Finish::Memory | Finish::Decided => {}
+        Finish::Memory => output::note(&format!(
+            "[stopped: keys and values fill {}; /clear starts again]",
+            output::bytes(engine.kv_usage().budget_bytes.unwrap_or_default() as u64)
+        )),
+        // The latter is a way of several streams to end.
+        Finish::Stop | Finish::Decided => {}
     }
-    Ok(reply)
+    Ok(Some((reply, prompt)))
+}
+
+/// Says why a turn was taken back. A conversation outlives whatever a turn fails with, but for an output
+/// that nobody reads.
+fn taken_back(error: Error) -> Result<Option<(Reply, Vec<u32>)>> {
+    match error {
+        Error::Output(_) => return Err(error),
+        error if error.is_interrupted() => output::note("[stopped]"),
+        Error::Library(crate::Error::Context { .. }) => {
+            output::note("[the conversation has outgrown the context: /clear starts again]");
+        }
+        error => output::warn(&format!("{error}; /clear starts again")),
+    }
+    Ok(None)
 }
 
 #[cfg(test)]

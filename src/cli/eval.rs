@@ -1,23 +1,22 @@
 //! `brevity eval`: answers to many questions, under several settings.
 
+use std::collections::VecDeque;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use brevity_model::Message;
 use serde::Serialize;
 
 use super::adapter_options::{GateArg, RouteArgs};
+use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs, SamplingArgs};
-use super::prompt::Prompt;
+use super::output::{self, Progress};
+use super::signals;
 use super::solve_options::{BudgetLimits, VoteArg};
 use crate::answer::Extract;
-use crate::engine::Engine;
-use crate::eval::{Item, Outcome, Results, Summary, read_items, summarize};
-use crate::output::{self, Progress};
-use crate::prefill::Route;
-use crate::solve::{SolveOptions, solve};
+use crate::measure::eval::{Item, Outcome, Results, Summary, key, read_items, summarize};
+use crate::request::{AdapterChoice, GateChoice};
 use crate::writer::Finish;
-use crate::{Error, Result, signals};
+use crate::{Engine, SolveOptions};
 
 /// Measure accuracy, tokens, memory and time on questions with known answers
 #[derive(Debug, clap::Args)]
@@ -33,7 +32,8 @@ A line of the data is {\"question\": .., \"answer\": .., \"check\": \"equal\" | 
 \"kind\": .., \"id\": ..}; only the first two are needed. The base model is measured first, then every
 adapter, then every adapter under the gate; each with every number of streams and every budget. The
 table gives every figure beside its ratio to the first adapter alone, or to --reference. With --results
-every answer is kept in a file, and what is in it is not asked again.")]
+every answer is kept in a file, under everything that could change it: what is in it is not asked again,
+and another model, adapter, seed or option starts anew.")]
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
@@ -59,6 +59,9 @@ pub struct Args {
     /// Let all streams end even when the vote is decided
     #[arg(long)]
     all_streams: bool,
+    /// Ask so many questions at a time: the same answers sooner, but times are those of a busy engine
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    batch: u16,
     /// Tokens a stream may think [default: no limit but -n]
     #[arg(long, value_delimiter = ',', value_name = "TOKENS")]
     budget: Vec<usize>,
@@ -102,18 +105,20 @@ struct Json<'a> {
     isa: &'static str,
     threads: usize,
     kv: &'static str,
+    batch: u16,
     summaries: &'a [Summary],
     outcomes: &'a [Outcome],
 }
 
 /// A way to answer.
-#[derive(Clone)]
 struct Setting {
+    /// Unique among those of a run.
     name: String,
+    /// Of everything that changes an answer, whatever it is called.
+    key: String,
     adapter: Option<usize>,
     gated: bool,
-    streams: usize,
-    budget: Option<usize>,
+    options: SolveOptions,
 }
 
 /// Runs the command.
@@ -121,10 +126,6 @@ struct Setting {
 /// # Errors
 /// If the model or the questions cannot be read, or Ctrl-C stopped it: what is answered is kept.
 pub fn run(args: &Args) -> Result<()> {
-    let extract = match &args.answer_pattern {
-        Some(pattern) => Extract::pattern(pattern)?,
-        None => Extract::Auto,
-    };
     let mut items = read_items(&args.data)?;
     items.truncate(args.items.map_or(usize::MAX, |n| n as usize));
     let mut results = match &args.results {
@@ -134,25 +135,18 @@ pub fn run(args: &Args) -> Result<()> {
     let mut options = args.engine.options()?;
     args.route.apply(&mut options);
     args.vote.apply(&mut options);
-    let engine = options::load(&args.model.model, &options)?;
+    let most = args.streams.iter().copied().max().unwrap_or(1) as usize * args.batch as usize;
+    let engine = options::load_for(&args.model.model, options, args.batch as usize, most)?;
     let settings = settings(args, &engine)?;
-    let bar = Progress::steps("eval");
-    let total = (settings.len() * items.len()) as u64;
-    let mut done = 0;
-    for item in &items {
-        for setting in &settings {
-            bar.set(done, total);
-            done += 1;
-            if !results.has(item, &setting.name) {
-                results.push(answer(args, &engine, item, setting, &extract)?)?;
-            }
-        }
-    }
-    drop(bar);
-    let asked = |o: &Outcome| {
-        items.iter().any(|item| item.id == o.id) && settings.iter().any(|s| s.name == o.setting)
-    };
-    let outcomes: Vec<Outcome> = results.outcomes.into_iter().filter(asked).collect();
+    let asked: Vec<(&Item, &Setting)> = items
+        .iter()
+        .flat_map(|item| settings.iter().map(move |setting| (item, setting)))
+        .collect();
+    ask(&engine, &asked, args.batch as usize, &mut results)?;
+    let outcomes: Vec<Outcome> = asked
+        .iter()
+        .filter_map(|(item, setting)| results.get(item, &setting.key).cloned())
+        .collect();
     let summaries = summarize(&outcomes);
     match args.output {
         Format::Md => {
@@ -161,26 +155,71 @@ pub fn run(args: &Args) -> Result<()> {
         }
         Format::Json => output::print_json(&Json {
             model: args.model.model.display().to_string(),
-            isa: engine.isa().name(),
-            threads: engine.team().cpus().len(),
-            kv: engine.kv_name(),
+            isa: engine.runtime().isa().name(),
+            threads: engine.runtime().team().cpus().len(),
+            kv: engine.runtime().kv_name(),
+            batch: args.batch,
             summaries: &summaries,
             outcomes: &outcomes,
         }),
     }
 }
 
+/// Asks what `results` does not hold, up to `batch` questions at a time, and keeps the answers in the
+/// order of the questions.
+fn ask(
+    engine: &Engine,
+    asked: &[(&Item, &Setting)],
+    batch: usize,
+    results: &mut Results,
+) -> Result<()> {
+    let running = signals::running();
+    let bar = Progress::steps("eval");
+    let missing: Vec<_> = asked
+        .iter()
+        .filter(|(item, setting)| results.get(item, &setting.key).is_none())
+        .collect();
+    let total = asked.len() as u64;
+    let mut done = total - missing.len() as u64;
+    let mut rest = missing.into_iter();
+    let mut under_way = VecDeque::new();
+    loop {
+        while under_way.len() < batch
+            && let Some((item, setting)) = rest.next()
+        {
+            let pending = engine.start_solve(&item.question, &setting.options)?;
+            under_way.push_back((item, setting, pending));
+        }
+        bar.set(done, total);
+        let Some((item, setting, pending)) = under_way.pop_front() else {
+            return Ok(());
+        };
+        let solved = options::follow(pending, &running, &mut |_| Ok(()))?;
+        if solved.count(Finish::Interrupted) > 0 {
+            return Err(Error::interrupted());
+        }
+        let extract = &setting.options.extract;
+        results.push(Outcome::new(
+            item,
+            (&setting.name, &setting.key),
+            extract,
+            &solved,
+        ))?;
+        done += 1;
+    }
+}
+
 fn settings(args: &Args, engine: &Engine) -> Result<Vec<Setting>> {
+    let runtime = engine.runtime();
     let mut routes = vec![];
     if !args.no_base {
         routes.push(("base".into(), None, false));
     }
-    let adapters = &args.route.adapter.adapters;
-    let names = || adapters.iter().map(|a| a.name()).enumerate();
+    let names = || runtime.adapter_names().iter().cloned().enumerate();
     if args.route.gate != GateArg::Off {
         routes.extend(names().map(|(i, name)| (name, Some(i), false)));
     }
-    if engine.gate().is_some() {
+    if runtime.gate().is_some() {
         routes.extend(names().map(|(i, name)| (format!("{name}, gated"), Some(i), true)));
     }
     if routes.is_empty() {
@@ -191,6 +230,11 @@ fn settings(args: &Args, engine: &Engine) -> Result<Vec<Setting>> {
         [] => vec![None],
         budgets => budgets.iter().copied().map(Some).collect(),
     };
+    let extract = match &args.answer_pattern {
+        Some(pattern) => Extract::pattern(pattern)?,
+        None => Extract::Auto,
+    };
+    let sampling = args.sampling.sampling()?;
     let mut settings = vec![];
     for (route, adapter, gated) in routes {
         for &streams in &args.streams {
@@ -202,12 +246,29 @@ fn settings(args: &Args, engine: &Engine) -> Result<Vec<Setting>> {
                 if let Some(budget) = budget {
                     let _ = write!(name, ", budget {budget}");
                 }
+                let mut options = SolveOptions::default()
+                    .streams(streams.into())
+                    .ballot(args.vote.ballot())
+                    .adapter(adapter.map_or(AdapterChoice::Base, AdapterChoice::Number))
+                    .gate(if gated {
+                        GateChoice::Auto
+                    } else {
+                        GateChoice::On
+                    });
+                options.extract = extract.clone();
+                options.all_streams = args.all_streams;
+                options.generate.sampling = sampling.clone();
+                options.generate.adapter_mode = args.route.adapter.adapter_mode.map(Into::into);
+                options.generate.budget = args.limits.options(budget, None);
+                if options.generate.budget.is_none() {
+                    options.generate.max_tokens = Some(args.n_predict);
+                }
                 settings.push(Setting {
+                    key: key(runtime, adapter, gated, &options)?,
                     name,
                     adapter,
                     gated,
-                    streams: streams.into(),
-                    budget,
+                    options,
                 });
             }
         }
@@ -228,40 +289,6 @@ fn reference<'a>(args: &'a Args, settings: &'a [Setting]) -> Result<&'a str> {
     Err(Error::Usage(format!(
         "--reference: expected one of {names:?}, found {name:?}"
     )))
-}
-
-fn answer(
-    args: &Args,
-    engine: &Engine,
-    item: &Item,
-    setting: &Setting,
-    extract: &Extract,
-) -> Result<Outcome> {
-    let prompt = Prompt::of_messages(engine, &[Message::new("user", &item.question)])?;
-    let budget = args.limits.options(setting.budget, None);
-    let options = SolveOptions {
-        route: Route {
-            adapter: setting
-                .adapter
-                .and_then(|i| args.route.adapter.choose(engine, i)),
-            gate: setting.gated.then_some(prompt.turn),
-        },
-        streams: setting.streams,
-        max_tokens: args.limits.max_tokens(budget.as_ref(), args.n_predict),
-        sampling: args.sampling.options_for(setting.streams)?,
-        budget,
-        rule: args.vote.rule(),
-        extract: extract.clone(),
-        all_streams: args.all_streams,
-    };
-    let running = signals::running();
-    let solution = solve(engine, &prompt.tokens, &options, &mut || {
-        running.interrupted()
-    })?;
-    if solution.count(Finish::Interrupted) > 0 {
-        return Err(Error::Interrupted);
-    }
-    Ok(Outcome::new(item, &setting.name, extract, &solution))
 }
 
 /// Every figure with its ratio to that of the setting `reference` on the same questions.

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use brevity_model::Message;
 
+use super::error::Result;
 use super::options::{self, EngineArgs, ModelArgs};
-use super::prompt::Prompt;
-use crate::gate_eval::{Report, Scored, read_examples};
-use crate::output::{self, Format, Progress};
+use super::output::{self, Format, Progress};
+use super::signals;
+use crate::measure::gate::{Report, Scored, read_examples};
 use crate::prefill::{Route, prefill};
-use crate::{Result, signals};
+use crate::prompt::Prompt;
 
 /// Measure gates
 #[derive(Debug, clap::Args)]
@@ -71,17 +72,17 @@ fn eval(args: &EvalArgs) -> Result<()> {
     let examples = read_examples(&args.data, &args.positive)?;
     let mut options = args.engine.options()?;
     options.gate = Some(args.gate.clone());
-    let engine = options::load(&args.model.model, &options)?;
+    let runtime = options::load_runtime(&args.model.model, &options)?;
     let running = signals::running();
-    let mut session = engine.session();
+    let mut session = runtime.session();
     let bar = Progress::steps("gate");
     let mut scored = vec![];
     for (i, example) in examples.iter().enumerate() {
         bar.set(i as u64, examples.len() as u64);
-        let prompt = Prompt::of_messages(&engine, &[Message::new("user", &example.prompt)])?;
+        let prompt = Prompt::of_messages(&runtime, &[Message::new("user", &example.prompt)])?;
         let route = Route {
             adapter: None,
-            gate: Some(prompt.turn),
+            gate: Some(prompt.pooled(&runtime)),
         };
         session.truncate(0);
         let start = Instant::now();
@@ -98,7 +99,7 @@ fn eval(args: &EvalArgs) -> Result<()> {
         }));
     }
     drop(bar);
-    let threshold = engine.gate().map_or(0.0, |gate| gate.threshold());
+    let threshold = runtime.gate().map_or(0.0, |gate| gate.threshold());
     let report = Report::new(threshold, &scored);
     match args.output {
         Format::Json => output::print_json(&report),

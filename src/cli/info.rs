@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use brevity_model::{AdapterInfo, ConversionReport, LoadReport};
 
 use super::adapter;
+use super::error::Result;
 use super::options::PackArgs;
-use crate::Result;
-use crate::output::{self, Format};
+use super::output::{self, Format};
 
 /// Show architecture, tensors, formats and what each becomes, and the memory plan
 #[derive(Debug, clap::Args)]

@@ -5,11 +5,11 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::adapter_options::{self, JsonRoute, RouteArgs};
+use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs};
-use super::prompt::Prompt;
-use crate::output::{self, Format};
+use super::output::{self, Format};
 use crate::prefill::prefill;
-use crate::{Error, Result};
+use crate::prompt::Prompt;
 
 /// Show the logits of the token that follows given tokens
 #[derive(Debug, clap::Args)]
@@ -56,10 +56,10 @@ struct Entry {
 pub fn run(args: &Args) -> Result<()> {
     let mut options = args.engine.options()?;
     args.route.apply(&mut options);
-    let engine = options::load(&args.model.model, &options)?;
-    let mut session = engine.session();
-    let prompt = Prompt::of_tokens(&engine, args.tokens.clone());
-    let route = args.route.route(&engine, 0, prompt.turn);
+    let runtime = options::load_runtime(&args.model.model, &options)?;
+    let mut session = runtime.session();
+    let prompt = Prompt::from(args.tokens.clone());
+    let route = args.route.of(&runtime, &prompt)?;
     let prefill = prefill(&mut session, &prompt.tokens, &route, &mut || true)?;
     let logits = session.logits();
     if let Some(at) = logits.iter().position(|x| !x.is_finite()) {
@@ -78,7 +78,7 @@ pub fn run(args: &Args) -> Result<()> {
         Format::Text => {
             let mut text = String::new();
             for Entry { id, logit } in top {
-                let bytes = engine
+                let bytes = runtime
                     .tokenizer()
                     .map_or(&b""[..], |t| t.token_bytes(id as u32));
                 let piece = String::from_utf8_lossy(bytes);

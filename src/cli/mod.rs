@@ -5,15 +5,17 @@ mod adapter_options;
 mod bench;
 mod bench_streams;
 mod chat;
+mod error;
 mod eval;
 mod gate;
 mod info;
 mod logits;
 mod options;
+mod output;
 mod pack;
 mod perplexity;
-mod prompt;
 mod run;
+mod signals;
 mod solve;
 mod solve_options;
 mod tokenize;
@@ -24,10 +26,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{Result, output, signals};
-
-/// Exit code when the reader of our output goes away, as the shell reports SIGPIPE.
-const EXIT_BROKEN_PIPE: u8 = 141;
+use error::Result;
 
 /// A small language model that reasons on the CPU of a phone.
 ///
@@ -77,10 +76,11 @@ pub fn main() -> ExitCode {
     signals::install();
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is_broken_pipe() => ExitCode::from(EXIT_BROKEN_PIPE),
         Err(error) => {
-            output::note(&format!("error: {error}"));
-            ExitCode::FAILURE
+            if !error.is_broken_pipe() {
+                output::note(&format!("error: {error}"));
+            }
+            error.exit_code()
         }
     }
 }

@@ -1,16 +1,21 @@
 //! Options that several commands share.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use brevity_model::{KV_PAGE, KvFormat, PackOptions, WeightKind};
 use clap::{Args, ValueEnum};
 
-use crate::engine::{Engine, EngineOptions};
-use crate::output::{self, Progress};
+use super::error::Result;
+use super::output::{self, Progress};
+use super::signals::Running;
+use crate::engine::TimedOut;
 use crate::prefill::Prefill;
-use crate::sampling::{Sampler, SamplerOptions};
+use crate::request::Sampling;
+use crate::runtime::{Runtime, RuntimeOptions};
+use crate::scheduler::SchedulerOptions;
 use crate::team::Team;
-use crate::{Error, Result};
+use crate::{Engine, Event, Notice, Pending};
 
 /// Weight formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,7 +70,7 @@ impl PackArgs {
     }
 }
 
-/// How an engine is set up.
+/// How an runtime is set up.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct EngineArgs {
     /// Workers [default: BREVITY_THREADS, or the CPUs this process may use]
@@ -86,9 +91,9 @@ impl EngineArgs {
     /// Environment first, then the command line.
     ///
     /// # Errors
-    /// Those of [`EngineOptions::from_env`].
-    pub fn options(self) -> Result<EngineOptions> {
-        let mut options = EngineOptions::from_env()?;
+    /// Those of [`RuntimeOptions::from_env`].
+    pub fn options(self) -> Result<RuntimeOptions> {
+        let mut options = RuntimeOptions::from_env()?;
         if let Some(threads) = self.threads {
             options.team.threads = Some(threads.into());
         }
@@ -110,8 +115,8 @@ pub struct PromptCacheArgs {
 }
 
 impl PromptCacheArgs {
-    /// Lets the engine keep prompts, if a file is given.
-    pub fn apply(&self, options: &mut EngineOptions) {
+    /// Lets the runtime keep prompts, if a file is given.
+    pub fn apply(&self, options: &mut RuntimeOptions) {
         if self.prompt_cache.is_some() {
             options.prefix_budget = usize::MAX;
         }
@@ -120,27 +125,19 @@ impl PromptCacheArgs {
     /// Maps the file, if it is there; the tokens it holds.
     ///
     /// # Errors
-    /// Those of [`Engine::load_prefix`].
-    pub fn load(&self, engine: &Engine) -> Result<Vec<u32>> {
+    /// Those of [`Runtime::load_prefix`].
+    pub fn load(&self, runtime: &Runtime) -> Result<Vec<u32>> {
         match self.prompt_cache.as_deref().filter(|path| path.exists()) {
-            Some(path) => engine.load_prefix(path),
+            Some(path) => Ok(runtime.load_prefix(path)?),
             None => Ok(Vec::new()),
         }
     }
 
-    /// Writes a `prompt` that was read, unless it was `held` by the file already.
-    ///
-    /// # Errors
-    /// Those of [`Engine::save_kept_prefix`].
-    pub fn save(
-        &self,
-        engine: &Engine,
-        prompt: &[u32],
-        prefill: &Prefill,
-        held: &[u32],
-    ) -> Result<()> {
+    /// Writes a `prompt` that was read, unless it was `held` by the file already. The answer is there by
+    /// now, so that a file which cannot be written is worth a warning.
+    pub fn save(&self, runtime: &Runtime, prompt: &[u32], prefill: &Prefill, held: &[u32]) {
         let Some(path) = &self.prompt_cache else {
-            return Ok(());
+            return;
         };
         let full = &prompt[..prompt.len() / KV_PAGE * KV_PAGE];
         if full.is_empty() {
@@ -148,11 +145,62 @@ impl PromptCacheArgs {
                 "--prompt-cache: a prompt of {} tokens is not kept, {KV_PAGE} are the fewest",
                 prompt.len()
             ));
-        } else if !held.starts_with(full) {
-            engine.save_kept_prefix(full, prefill.schedule, path)?;
+        } else if !held.starts_with(full)
+            && let Err(error) = runtime.save_kept_prefix(full, prefill.span, path)
+        {
+            output::warn(&format!("--prompt-cache: {error}"));
         }
-        Ok(())
     }
+}
+
+/// Says what was decided for the user.
+pub fn warn_of(notices: &[Notice]) {
+    for notice in notices {
+        output::warn(&notice.to_string());
+    }
+}
+
+/// Loads a model, with a progress bar if it has to be packed.
+///
+/// # Errors
+/// Those of [`EngineBuilder::load`](crate::EngineBuilder::load).
+pub fn load(path: &Path, options: RuntimeOptions) -> Result<Engine> {
+    let defaults = SchedulerOptions::default();
+    load_for(path, options, defaults.queue, defaults.streams)
+}
+
+/// As [`load`], for at most so many waiting requests and running streams.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_for(
+    path: &Path,
+    options: RuntimeOptions,
+    queue: usize,
+    streams: usize,
+) -> Result<Engine> {
+    let mut bar = None;
+    let progress = |done, total| packing_bar(&mut bar).set(done, total);
+    let builder = Engine::builder(path).options(options).progress(progress);
+    let engine = builder.queue(queue).max_streams(streams).load()?;
+    warn_of(&engine.notices());
+    Ok(engine)
+}
+
+/// As [`load`], for an instrument: the calling thread is the first worker.
+///
+/// # Errors
+/// Those of [`Runtime::load`].
+pub fn load_runtime(path: &Path, options: &RuntimeOptions) -> Result<Runtime> {
+    let mut bar = None;
+    let mut progress = |done, total| packing_bar(&mut bar).set(done, total);
+    let runtime = Runtime::load(path, options, &mut progress)?;
+    warn_of_team(runtime.team());
+    Ok(runtime)
+}
+
+fn packing_bar(bar: &mut Option<Progress>) -> &Progress {
+    bar.get_or_insert_with(|| Progress::bytes("packing (once)"))
 }
 
 /// Says what the team asked of the system and did not get.
@@ -162,18 +210,27 @@ pub fn warn_of_team(team: &Team) {
     }
 }
 
-/// Loads a model, with a progress bar if it has to be packed.
+/// Waits for a request, and cancels it when Ctrl-C is pressed; `hear` gets its events.
 ///
 /// # Errors
-/// Those of [`Engine::load`].
-pub fn load(path: &Path, options: &EngineOptions) -> Result<Engine> {
-    let mut bar = None;
-    let engine = Engine::load(path, options, &mut |done, total| {
-        bar.get_or_insert_with(|| Progress::bytes("packing (once)"))
-            .set(done, total);
-    })?;
-    warn_of_team(engine.team());
-    Ok(engine)
+/// Those of `hear`, which cancel the request, and of [`Pending::wait`].
+pub fn follow<T>(
+    mut pending: Pending<T>,
+    running: &Running,
+    hear: &mut dyn FnMut(Event) -> Result<()>,
+) -> Result<T> {
+    /// How often the keyboard is looked at.
+    const LOOK: Duration = Duration::from_millis(50);
+    loop {
+        if running.interrupted() {
+            pending.cancel();
+        }
+        match pending.next_event_within(LOOK) {
+            Ok(Some(event)) => hear(event)?,
+            Ok(None) => return Ok(pending.wait()?),
+            Err(TimedOut) => {}
+        }
+    }
 }
 
 /// Which model.
@@ -183,9 +240,6 @@ pub struct ModelArgs {
     #[arg(short, long, value_name = "MODEL")]
     pub model: PathBuf,
 }
-
-/// Temperature of several streams, unless another is asked for.
-const STREAMS_TEMPERATURE: f32 = 0.7;
 
 /// How tokens are chosen.
 #[derive(Clone, Copy, Debug, Args)]
@@ -214,26 +268,13 @@ pub struct SamplingArgs {
 }
 
 impl SamplingArgs {
-    /// Checked, as the sampler takes them; greedy by default.
+    /// As the library takes them, checked before a model is loaded.
     ///
     /// # Errors
     /// If an option is out of its range.
-    pub fn options(self) -> Result<SamplerOptions> {
-        self.options_for(1)
-    }
-
-    /// As [`SamplingArgs::options`], for so many streams: several greedy ones would say the same.
-    ///
-    /// # Errors
-    /// If an option is out of its range.
-    pub fn options_for(self, streams: usize) -> Result<SamplerOptions> {
-        let default = if streams > 1 {
-            STREAMS_TEMPERATURE
-        } else {
-            0.0
-        };
-        let options = SamplerOptions {
-            temperature: self.temp.unwrap_or(default),
+    pub fn sampling(self) -> Result<Sampling> {
+        let sampling = Sampling {
+            temperature: self.temp,
             top_k: self.top_k,
             top_p: self.top_p,
             min_p: self.min_p,
@@ -241,8 +282,9 @@ impl SamplingArgs {
             repetition_window: self.repeat_last_n,
             seed: self.seed,
         };
-        Sampler::new(options.clone())?;
-        Ok(options)
+        let checked = sampling.resolve(1).check();
+        checked.map_err(crate::Error::from)?;
+        Ok(sampling)
     }
 }
 
@@ -254,5 +296,6 @@ pub fn text_or_stdin(text: &str) -> Result<String> {
     if text != "-" {
         return Ok(text.to_owned());
     }
-    std::io::read_to_string(std::io::stdin()).map_err(|e| Error::io(Path::new("standard input"), e))
+    std::io::read_to_string(std::io::stdin())
+        .map_err(|e| crate::Error::io(Path::new("standard input"), e).into())
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use brevity_model::{LoadReport, Source, pack};
 
+use super::error::Result;
 use super::options::PackArgs;
-use crate::engine::EngineOptions;
-use crate::output::{self, Progress};
+use super::output::{self, Progress};
+use crate::runtime::RuntimeOptions;
 use crate::team::Team;
-use crate::{Error, Result};
 
 /// Pack a GGUF file or Hugging Face folder into one file that is mapped and used in place
 #[derive(Debug, clap::Args)]
@@ -37,11 +37,11 @@ pub struct Args {
 /// # Errors
 /// If the model cannot be read or the file cannot be written.
 pub fn run(args: &Args) -> Result<()> {
-    let mut options = EngineOptions::from_env()?;
+    let mut options = RuntimeOptions::from_env()?;
     if let Some(threads) = args.threads {
         options.team.threads = Some(threads.into());
     }
-    let team = Team::new(&options.team).map_err(Error::Workers)?;
+    let team = Team::new(&options.team).map_err(crate::Error::Workers)?;
     super::options::warn_of_team(&team);
     let source = Source::open(&args.model)?;
     let bar = Progress::bytes("packing");

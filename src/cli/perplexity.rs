@@ -6,10 +6,12 @@ use brevity_model::Gate;
 use serde::Serialize;
 
 use super::adapter_options::{ModeArg, RouteArgs};
+use super::error::{Error, Result};
 use super::options::{self, EngineArgs, Kv, ModelArgs};
-use crate::output::{self, Format, Progress};
-use crate::perplexity::{Chunks, DEFAULT_CTX, Estimate, evaluate};
-use crate::{Error, Result, signals};
+use super::output::{self, Format, Progress};
+use super::signals;
+use crate::measure::perplexity::{Chunks, DEFAULT_CTX, Estimate, evaluate};
+use crate::prompt::Prompt;
 
 /// Measure the perplexity of a text, chunked as llama-perplexity does it
 #[derive(Debug, clap::Args)]
@@ -71,12 +73,12 @@ pub fn run(args: &Args) -> Result<()> {
         kv: args.kv,
         kv_budget: None,
     };
-    let text = std::fs::read_to_string(&args.file).map_err(|e| Error::io(&args.file, e))?;
+    let text = std::fs::read_to_string(&args.file).map_err(|e| crate::Error::io(&args.file, e))?;
     let text = text.strip_suffix('\n').unwrap_or(&text); // as llama.cpp reads a prompt file
     let mut options = engine_args.options()?;
     args.route.apply(&mut options);
-    let engine = options::load(&args.model.model, &options)?;
-    let tokenizer = engine.tokenizer()?;
+    let runtime = options::load_runtime(&args.model.model, &options)?;
+    let tokenizer = runtime.tokenizer()?;
     let tokens = tokenizer.encode(text, true, true)?;
     // What the tokenizer puts before every text is put before every chunk.
     let bos = tokenizer.encode("", true, true)?.first().copied();
@@ -86,9 +88,13 @@ pub fn run(args: &Args) -> Result<()> {
     let running = signals::running();
     let mut route = args.route.clone();
     route.adapter.adapter_mode.get_or_insert(ModeArg::Plain);
-    let skipped = engine.gate().map_or(0, Gate::skip_prefix);
-    let route = route.route(&engine, 0, skipped..chunks.first_scored());
-    let (estimate, adapter_on) = evaluate(&engine, &chunks, &route, &mut |done, estimate| {
+    let skipped = runtime.gate().map_or(0, Gate::skip_prefix);
+    let prompt = Prompt {
+        tokens: Vec::new(),
+        turn: Some(skipped..chunks.first_scored()),
+    };
+    let route = route.of(&runtime, &prompt)?;
+    let (estimate, adapter_on) = evaluate(&runtime, &chunks, &route, &mut |done, estimate| {
         bar.set(done as u64, chunks.len() as u64);
         if args.output == Format::Text {
             bar.note(&format!("[{done}] {:.4}", estimate.perplexity));
@@ -107,8 +113,8 @@ pub fn run(args: &Args) -> Result<()> {
             n_ctx: args.ctx,
             chunks: chunks.len(),
             tokens: tokens.len(),
-            isa: engine.isa().name(),
-            kv: engine.kv_name(),
+            isa: runtime.isa().name(),
+            kv: runtime.kv_name(),
         }),
     }
 }

@@ -2,18 +2,21 @@
 
 use std::io::IsTerminal;
 
-use brevity_model::{Message, Runner};
+use brevity_model::Runner;
 use serde::Serialize;
 
 use super::adapter_options::{self, JsonRoute, RouteArgs};
+use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
-use super::prompt::Prompt;
-use crate::bench::Percentiles;
-use crate::engine::Engine;
-use crate::generate::{GenerateOptions, Reply, generate};
-use crate::output::{self, Format, rounded, rounded_ms};
-use crate::writer::Finish;
-use crate::{Error, Result, signals, stats};
+use super::output::{self, Format};
+use super::signals;
+use crate::measure::bench::Percentiles;
+use crate::prompt::Prompt;
+use crate::reply::Completion;
+use crate::stats;
+use crate::stats::{rounded, rounded_ms};
+use crate::writer::{Finish, Written};
+use crate::{Engine, Event, GenerateOptions, Notice, Request};
 
 /// Answer one prompt
 #[derive(Debug, clap::Args)]
@@ -100,108 +103,97 @@ struct JsonTimings {
 /// # Errors
 /// If the model cannot be read, the prompt does not fit, or Ctrl-C stopped the reply.
 pub fn run(args: &Args) -> Result<()> {
-    let sampling = args.sampling.options()?;
     let prompt = args
         .prompt
         .as_deref()
         .map(options::text_or_stdin)
         .transpose()?;
-    let mut engine_options = args.engine.options()?;
-    args.route.apply(&mut engine_options);
-    args.prompt_cache.apply(&mut engine_options);
-    let engine = options::load(&args.model.model, &engine_options)?;
-    let held = args.prompt_cache.load(&engine)?;
-    let Prompt { tokens, turn } = match prompt {
+    let mut options = GenerateOptions::default();
+    options.sampling = args.sampling.sampling()?;
+    options.max_tokens = Some(args.n_predict);
+    options.ignore_eos = args.ignore_eos;
+    args.route.choose(&mut options);
+    let mut runtime_options = args.engine.options()?;
+    args.route.apply(&mut runtime_options);
+    args.prompt_cache.apply(&mut runtime_options);
+    let engine = options::load(&args.model.model, runtime_options)?;
+    let held = args.prompt_cache.load(engine.runtime())?;
+    let prompt = match prompt {
         Some(prompt) => read_prompt(&engine, &prompt, args)?,
-        None => Prompt::of_tokens(&engine, args.tokens.clone()),
+        None => args.tokens.clone().into(),
     };
-    let generate_options = GenerateOptions {
-        max_tokens: args.n_predict,
-        sampling,
-        ignore_eos: args.ignore_eos,
-        route: args.route.route(&engine, 0, turn),
-    };
+    let tokens = prompt.tokens.clone();
     let running = signals::running();
-    let mut print = |piece: &str| match args.output {
-        Format::Text => output::print(piece),
-        Format::Json => Ok(()),
-    };
-    let mut session = engine.session();
-    let reply = generate(
-        &mut session,
-        &tokens,
-        &generate_options,
-        &mut print,
-        &mut || !running.interrupted(),
-    )?;
-    args.prompt_cache
-        .save(&engine, &tokens, &reply.prefill, &held)?;
+    let pending = engine.submit(Request::new(prompt).options(options))?;
+    let completion = options::follow(pending, &running, &mut |event| match event {
+        Event::Text { piece, .. } if args.output == Format::Text => output::print(&piece),
+        _ => Ok(()),
+    })?;
+    let written = &completion.streams[0].written;
     match args.output {
         Format::Text => {
             output::print("\n")?;
             if std::io::stderr().is_terminal() {
-                if let Some(route) = adapter_options::summary(&reply.prefill) {
+                if let Some(route) = adapter_options::summary(&completion.prefill) {
                     output::note(&route);
                 }
-                output::note(&summary(&engine, tokens.len(), &reply));
+                output::note(&summary(&engine, tokens.len(), &completion));
             }
         }
-        Format::Json => output::print_json(&json(&engine, args, &tokens, &reply))?,
+        Format::Json => output::print_json(&json(&engine, args, &tokens, &completion))?,
     }
-    if reply.finish == Finish::Interrupted {
-        Err(Error::Interrupted)
-    } else {
-        Ok(())
+    args.prompt_cache
+        .save(engine.runtime(), &tokens, &completion.prefill, &held);
+    match written.finish {
+        Finish::Interrupted => Err(Error::interrupted()),
+        Finish::Memory => {
+            output::warn("the reply ended early: keys and values fill --kv-budget");
+            Ok(())
+        }
+        _ => Ok(()),
     }
 }
 
 /// The prompt as the model is to see it.
 fn read_prompt(engine: &Engine, prompt: &str, args: &Args) -> Result<Prompt> {
-    match engine.template().filter(|_| !args.raw) {
-        Some(_) => {
-            let system = args
-                .system
-                .as_deref()
-                .map(|text| Message::new("system", text));
-            let messages: Vec<_> = system
-                .into_iter()
-                .chain([Message::new("user", prompt)])
-                .collect();
-            Prompt::of_messages(engine, &messages)
-        }
-        None if args.system.is_some() => {
-            let path = engine.weights().path().to_owned();
-            Err(Error::Missing {
-                path,
-                what: "chat template, which --system needs",
-            })
-        }
-        None => Prompt::of_text(engine, prompt),
+    if args.raw {
+        return Ok(engine.text_prompt(prompt)?);
     }
+    if engine.runtime().template().is_none() && args.system.is_none() {
+        output::warn(&Notice::NoTemplate.to_string());
+    }
+    Ok(engine.question(args.system.as_deref(), prompt)?)
 }
 
 /// Gaps between tokens: one fewer than tokens that were chosen.
-fn decode_tok_s(reply: &Reply) -> f64 {
-    stats::per_second(reply.timings.gaps.len(), reply.timings.decode)
+fn decode_tok_s(written: &Written) -> f64 {
+    stats::per_second(written.gaps.len(), written.gaps.iter().sum())
 }
 
-fn summary(engine: &Engine, n_prompt: usize, reply: &Reply) -> String {
-    let t = &reply.timings;
+fn summary(engine: &Engine, n_prompt: usize, completion: &Completion) -> String {
+    let (t, written) = (&completion.timings, &completion.streams[0].written);
+    let runtime = engine.runtime();
     format!(
         "[load {:.0} ms | prompt {n_prompt} tokens, {:.1} tok/s | reply {} tokens, {:.1} tok/s | TTFT {:.0} ms | {} on {} threads]",
         stats::ms(engine.load_time()),
         stats::per_second(n_prompt, t.prefill),
-        reply.tokens.len(),
-        decode_tok_s(reply),
+        written.tokens.len(),
+        decode_tok_s(written),
         stats::ms(t.ttft),
-        engine.isa(),
-        engine.team().width(),
+        runtime.isa(),
+        runtime.team().width(),
     )
 }
 
-fn json<'a>(engine: &'a Engine, args: &Args, prompt: &'a [u32], reply: &'a Reply) -> Json<'a> {
-    let t = &reply.timings;
-    let gaps: Vec<f64> = t.gaps.iter().copied().map(stats::ms).collect();
+fn json<'a>(
+    engine: &'a Engine,
+    args: &Args,
+    prompt: &'a [u32],
+    completion: &'a Completion,
+) -> Json<'a> {
+    let (t, reply) = (&completion.timings, &completion.streams[0].written);
+    let gaps: Vec<f64> = reply.gaps.iter().copied().map(stats::ms).collect();
+    let runtime = engine.runtime();
     Json {
         model: args.model.model.display().to_string(),
         prompt_tokens: prompt,
@@ -209,15 +201,15 @@ fn json<'a>(engine: &'a Engine, args: &Args, prompt: &'a [u32], reply: &'a Reply
         text: &reply.text,
         finish_reason: reply.finish,
         seed: args.sampling.seed,
-        isa: engine.isa().name(),
-        threads: engine.team().width(),
-        affinity: engine.team().cpus(),
-        route: JsonRoute::new(&reply.prefill),
+        isa: runtime.isa().name(),
+        threads: runtime.team().width(),
+        affinity: runtime.team().cpus(),
+        route: JsonRoute::new(&completion.prefill),
         timings: JsonTimings {
             load_ms: rounded_ms(engine.load_time()),
             prefill_ms: rounded_ms(t.prefill),
             ttft_ms: rounded_ms(t.ttft),
-            decode_ms: rounded_ms(t.decode),
+            decode_ms: rounded_ms(reply.gaps.iter().sum()),
             prefill_tok_s: rounded(stats::per_second(prompt.len(), t.prefill)),
             decode_tok_s: rounded(decode_tok_s(reply)),
             itl_ms: Percentiles::of(&gaps),

@@ -1,21 +1,23 @@
 //! `brevity solve`: one question, several streams of thought, one answer.
 
-use brevity_model::{Message, Runner};
+use brevity_model::Runner;
 use serde::Serialize;
 
 use super::adapter_options::{self, JsonRoute, RouteArgs};
+use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
-use super::prompt::Prompt;
+use super::output::{self, Format};
+use super::signals;
 use super::solve_options::{BudgetLimits, VoteArg};
 use crate::answer::Extract;
-use crate::bench::Percentiles;
 use crate::budget::Cut;
-use crate::engine::Engine;
-use crate::output::{self, Format, rounded, rounded_ms};
-use crate::solve::{Rule, Solution, SolveOptions, SolvedStream, solve};
+use crate::engine::{Ballot, SolvedStream};
+use crate::measure::bench::Percentiles;
+use crate::stats;
+use crate::stats::{rounded, rounded_ms};
 use crate::vote::Tally;
 use crate::writer::Finish;
-use crate::{Error, Result, signals, stats};
+use crate::{Engine, SolveOptions, Solved};
 
 /// Solve a question: gate, adapter, several streams of thought, a vote, one answer
 #[derive(Debug, clap::Args)]
@@ -88,7 +90,7 @@ struct Json<'a> {
     model: String,
     question: &'a str,
     answer: Option<&'a str>,
-    vote: Rule,
+    vote: Ballot,
     votes: &'a [Tally],
     /// Number of the stream whose text stands for the answer.
     shown: usize,
@@ -146,63 +148,52 @@ struct JsonTimings {
 /// had been found by then is printed.
 pub fn run(args: &Args) -> Result<()> {
     let question = options::text_or_stdin(&args.question)?;
-    let mut engine_options = args.engine.options()?;
-    args.route.apply(&mut engine_options);
-    args.vote.apply(&mut engine_options);
-    args.prompt_cache.apply(&mut engine_options);
-    let sampling = args.sampling.options_for(args.streams.into())?;
-    let extract = match &args.answer_pattern {
-        Some(pattern) => Extract::pattern(pattern)?,
-        None => Extract::Auto,
-    };
-    let engine = options::load(&args.model.model, &engine_options)?;
-    let held = args.prompt_cache.load(&engine)?;
-    let prompt = read_question(&engine, &question, args.system.as_deref())?;
+    let mut solve_options = SolveOptions::default()
+        .streams(args.streams.into())
+        .ballot(args.vote.ballot());
+    solve_options.system.clone_from(&args.system);
+    solve_options.generate.sampling = args.sampling.sampling()?;
     let budget = args.limits.options(args.budget, args.shared_budget);
-    let solve_options = SolveOptions {
-        route: args.route.route(&engine, 0, prompt.turn),
-        streams: args.streams.into(),
-        max_tokens: args.limits.max_tokens(budget.as_ref(), args.n_predict),
-        sampling,
-        budget,
-        rule: args.vote.rule(),
-        extract,
-        all_streams: args.all_streams,
-    };
+    if budget.is_none() {
+        solve_options.generate.max_tokens = Some(args.n_predict);
+    }
+    solve_options.generate.budget = budget;
+    solve_options.all_streams = args.all_streams;
+    if let Some(pattern) = &args.answer_pattern {
+        solve_options.extract = Extract::pattern(pattern)?;
+    }
+    args.route.choose(&mut solve_options.generate);
+    let mut options = args.engine.options()?;
+    args.route.apply(&mut options);
+    args.vote.apply(&mut options);
+    args.prompt_cache.apply(&mut options);
+    let engine = options::load(&args.model.model, options)?;
+    let held = args.prompt_cache.load(engine.runtime())?;
+    let prompt = engine.question(args.system.as_deref(), &question)?;
     let running = signals::running();
-    let solution = solve(&engine, &prompt.tokens, &solve_options, &mut || {
-        running.interrupted()
-    })?;
-    args.prompt_cache
-        .save(&engine, &prompt.tokens, &solution.prefill, &held)?;
-    warn_of_memory(&engine, &solution);
+    let pending = engine.start_solve(&question, &solve_options)?;
+    let solved = options::follow(pending, &running, &mut |_| Ok(()))?;
+    options::warn_of(&solved.notices);
+    warn_of_memory(&engine, &solved);
     match args.output {
         Format::Text => {
-            output::print(&text(&solution, args.show))?;
-            output::note(&account(&solution));
+            output::print(&text(&solved, args.show))?;
+            output::note(&account(&solved));
         }
-        Format::Json => output::print_json(&json(&engine, args, &question, &solution))?,
+        Format::Json => output::print_json(&json(&engine, args, &question, &solved))?,
     }
-    match solution.count(Finish::Interrupted) {
+    args.prompt_cache
+        .save(engine.runtime(), &prompt.tokens, &solved.prefill, &held);
+    match solved.count(Finish::Interrupted) {
         0 => Ok(()),
-        _ => Err(Error::Interrupted),
+        _ => Err(Error::interrupted()),
     }
 }
 
-fn read_question(engine: &Engine, question: &str, system: Option<&str>) -> Result<Prompt> {
-    if engine.template().is_none() && system.is_none() {
-        return Prompt::of_text(engine, question);
-    }
-    let system = system.map(|text| Message::new("system", text));
-    let user = Message::new("user", question);
-    let messages: Vec<Message> = system.into_iter().chain([user]).collect();
-    Prompt::of_messages(engine, &messages)
-}
-
-fn warn_of_memory(engine: &Engine, solution: &Solution) {
+fn warn_of_memory(engine: &Engine, solution: &Solved) {
     let n = solution.count(Finish::Memory);
     if n > 0 {
-        let budget = engine.kv_pool().usage().budget_bytes.unwrap_or_default();
+        let budget = engine.kv_usage().budget_bytes.unwrap_or_default();
         output::warn(&format!(
             "{n} of {} streams ended early: keys and values fill the budget of {}",
             solution.streams.len(),
@@ -212,7 +203,7 @@ fn warn_of_memory(engine: &Engine, solution: &Solution) {
 }
 
 /// The answer; without one what a stream wrote.
-fn text(solution: &Solution, show: bool) -> String {
+fn text(solution: &Solved, show: bool) -> String {
     let written = &solution.streams[solution.shown].written;
     let mut text = String::new();
     if show || solution.answer.is_none() {
@@ -227,7 +218,7 @@ fn text(solution: &Solution, show: bool) -> String {
 }
 
 /// What the answer took, in one line.
-fn account(solution: &Solution) -> String {
+fn account(solution: &Solved) -> String {
     let thought: usize = solution
         .streams
         .iter()
@@ -236,10 +227,14 @@ fn account(solution: &Solution) -> String {
     let votes: Vec<String> = solution
         .votes
         .iter()
+        .filter(|t| !t.streams.is_empty())
         .take(4)
-        .map(|t| match t.weight == t.streams.len() as f64 {
-            true => format!("{} x{}", t.answer, t.streams.len()),
-            false => format!("{} x{} ({:.2})", t.answer, t.streams.len(), t.weight),
+        .map(|t| {
+            let answer = t.answer.as_deref().unwrap_or("none");
+            match t.answer.is_none() || t.weight == t.streams.len() as f64 {
+                true => format!("{answer} x{}", t.streams.len()),
+                false => format!("{answer} x{} ({:.2})", t.streams.len(), t.weight),
+            }
         })
         .collect();
     let decided = match solution.count(Finish::Decided) {
@@ -263,12 +258,12 @@ fn account(solution: &Solution) -> String {
         stats::ms(solution.timings.ttft),
         decode_tok_s(solution),
         output::bytes(solution.kv.peak_bytes as u64),
-        solution.kv.peak_bytes as f64 / solution.kv.unshared_f16_bytes.max(1) as f64,
+        solution.kv.ratio(),
     )
 }
 
 /// Tokens of all streams behind their first ones, per second.
-fn decode_tok_s(solution: &Solution) -> f64 {
+fn decode_tok_s(solution: &Solved) -> f64 {
     let n = solution.tokens().saturating_sub(solution.streams.len());
     stats::per_second(n, solution.timings.decode)
 }
@@ -277,7 +272,7 @@ fn json<'a>(
     engine: &'a Engine,
     args: &'a Args,
     question: &'a str,
-    solution: &'a Solution,
+    solution: &'a Solved,
 ) -> Json<'a> {
     let gaps = solution.streams.iter().flat_map(|s| &s.written.gaps);
     let gaps: Vec<f64> = gaps.copied().map(stats::ms).collect();
@@ -286,14 +281,14 @@ fn json<'a>(
         model: args.model.model.display().to_string(),
         question,
         answer: solution.answer.as_deref(),
-        vote: args.vote.rule(),
+        vote: args.vote.ballot(),
         votes: &solution.votes,
         shown: solution.shown,
         streams: solution.streams.iter().enumerate().map(stream).collect(),
         seed: args.sampling.seed,
-        isa: engine.isa().name(),
-        threads: engine.team().width(),
-        affinity: engine.team().cpus(),
+        isa: engine.runtime().isa().name(),
+        threads: engine.runtime().team().width(),
+        affinity: engine.runtime().team().cpus(),
         route: JsonRoute::new(&solution.prefill),
         timings: JsonTimings {
             load_ms: rounded_ms(engine.load_time()),

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use clap::Args;
 
 use crate::budget::BudgetOptions;
-use crate::engine::EngineOptions;
-use crate::solve::Rule;
+use crate::engine::Ballot;
+use crate::runtime::RuntimeOptions;
 
 /// What a vote weighs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,19 +34,19 @@ impl FromStr for VoteArg {
 }
 
 impl VoteArg {
-    /// Has the engine load the verifier.
-    pub fn apply(&self, options: &mut EngineOptions) {
+    /// Has the runtime load the verifier.
+    pub fn apply(&self, options: &mut RuntimeOptions) {
         if let VoteArg::Verifier(path) = self {
             options.verifier = Some(path.clone());
         }
     }
 
     /// What a ballot weighs.
-    pub fn rule(&self) -> Rule {
+    pub fn ballot(&self) -> Ballot {
         match self {
-            VoteArg::Majority => Rule::Majority,
-            VoteArg::Logprob => Rule::Logprob,
-            VoteArg::Verifier(_) => Rule::Verifier,
+            VoteArg::Majority => Ballot::Majority,
+            VoteArg::Logprob => Ballot::Logprob,
+            VoteArg::Verifier(_) => Ballot::Verifier,
         }
     }
 
@@ -90,14 +90,6 @@ impl BudgetLimits {
             answer_prompt: self.answer_prompt.clone(),
         })
     }
-
-    /// Most tokens of a stream: what the budget allows, or else `without`.
-    pub fn max_tokens(&self, budget: Option<&BudgetOptions>, without: usize) -> usize {
-        match budget {
-            Some(budget) => budget.tokens.saturating_add(budget.answer),
-            None => without,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -107,8 +99,8 @@ mod tests {
     #[test]
     fn votes_are_read() {
         let vote = |text: &str| text.parse::<VoteArg>();
-        assert_eq!(vote("majority").unwrap().rule(), Rule::Majority);
-        assert_eq!(vote("logprob").unwrap().rule(), Rule::Logprob);
+        assert_eq!(vote("majority").unwrap().ballot(), Ballot::Majority);
+        assert_eq!(vote("logprob").unwrap().ballot(), Ballot::Logprob);
         assert_eq!(
             vote("verifier:a:b").unwrap(),
             VoteArg::Verifier("a:b".into())

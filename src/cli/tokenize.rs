@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::error::Result;
 use super::options::{self, ModelArgs};
-use crate::Result;
-use crate::engine::EngineOptions;
-use crate::output::{self, Format};
+use super::output::{self, Format};
+use crate::runtime::RuntimeOptions;
 
 /// Show the tokens of a text
 #[derive(Debug, clap::Args)]
@@ -44,8 +44,8 @@ struct Json {
 /// # Errors
 /// If the model cannot be read or has no tokenizer.
 pub fn run(args: &Args) -> Result<()> {
-    let engine = options::load(&args.model.model, &EngineOptions::from_env()?)?;
-    let tokenizer = engine.tokenizer()?;
+    let runtime = options::load_runtime(&args.model.model, &RuntimeOptions::from_env()?)?;
+    let tokenizer = runtime.tokenizer()?;
     let text = options::text_or_stdin(&args.text)?;
     let tokens = tokenizer.encode(&text, args.add_special, args.special)?;
     let piece = |&id: &u32| String::from_utf8_lossy(tokenizer.token_bytes(id)).into_owned();

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::output::{self, Format};
+use super::error::Result;
+use super::output::{self, Format};
 use crate::team::choice::{Choice, Member, Phase, SpeedSource, TasksPerWorker};
+use crate::team::measured;
 use crate::team::{Team, TeamOptions};
 use crate::topology::{Cluster, Root, Topology, sets};
-use crate::{Error, Result, tune};
 
 /// Show the CPUs of this machine, the ones chosen for prefill and decode and why
 #[derive(Debug, clap::Args)]
@@ -86,10 +87,10 @@ pub fn run(args: &Args) -> Result<()> {
             let topology = Topology::host();
             let options = TeamOptions {
                 threads,
-                measured: tune::load(&topology)?,
+                measured: measured::load(&topology)?,
                 ..TeamOptions::default()
             };
-            let team = Team::new(&options).map_err(Error::Workers)?;
+            let team = Team::new(&options).map_err(crate::Error::Workers)?;
             Report::new(
                 &topology,
                 team.choice(),

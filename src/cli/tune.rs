@@ -5,13 +5,14 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::error::Result;
 use super::options::{self, ModelArgs};
-use crate::Result;
-use crate::engine::EngineOptions;
-use crate::output::{self, Format, Progress};
+use super::output::{self, Format, Progress};
+use crate::measure::tune::{self, Sample};
+use crate::runtime::RuntimeOptions;
 use crate::team::choice::{Choice, Measured, TasksPerWorker};
+use crate::team::measured;
 use crate::topology::Topology;
-use crate::tune::{self, Sample};
 
 /// Measure the CPUs of this machine with a model and remember the best workers
 ///
@@ -100,7 +101,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let saved = match args.dry {
         true => None,
-        false => Some(tune::save(&topology, &measured)?.display().to_string()),
+        false => Some(measured::save(&topology, &measured)?.display().to_string()),
     };
     let report = Report {
         alone,
@@ -127,12 +128,12 @@ fn measure(
     threads: Option<usize>,
     measured: Option<&Measured>,
 ) -> Result<Sample> {
-    let mut options = EngineOptions::from_env()?;
+    let mut options = RuntimeOptions::from_env()?;
     options.team.cpus = cpus;
     options.team.threads = threads;
     options.team.measured = measured.cloned();
-    let engine = options::load(&args.model.model, &options)?;
-    Sample::of(&engine, args.repetitions.into())
+    let runtime = options::load_runtime(&args.model.model, &options)?;
+    Ok(Sample::of(&runtime, args.repetitions.into())?)
 }
 
 fn text(report: &Report) -> String {

@@ -1,347 +1,268 @@
-//! A loaded model with its workers, and the token streams that run on it.
+//! A model that answers: one thread owns the batch loop, everybody else asks it.
+//!
+//! ```text
+//! Engine (cheap to clone, any thread) -> channel -> the thread of the batch loop -> channel -> Pending
+//! ```
 
-mod options;
-mod session;
+mod builder;
+mod chat;
+mod notice;
+mod pending;
+mod service;
+mod solve;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use brevity_model::{
-    Adapter, AdapterDtype, ChatTemplate, Gate, Isa, KvFormat, KvPool, KvShape, Model, ModelConfig,
-    Row, Tokenizer, Verifier, Weights, Workspace, open_model,
+use brevity_model::{KvUsage, Message, ModelConfig, Tokenizer};
+
+use crate::Result;
+use crate::prefill::Prefill;
+use crate::prefix::PrefixUsage;
+use crate::prompt::Prompt;
+use crate::request::{GenerateOptions, Request};
+use crate::runtime::Runtime;
+use crate::scheduler::{
+    CancelFlag, Completion, KvCost, Listener, RequestTimings, SchedulerOptions, StreamReply,
 };
+use crate::writer::Written;
 
-use crate::adapters::{AdapterSpec, Schedule};
-use crate::prefix::PrefixCache;
-use crate::stream::{Feed, Stream};
-use crate::team::{Phase, Team};
-use crate::{Error, Result};
+pub use builder::EngineBuilder;
+pub use chat::Chat;
+pub use notice::Notice;
+use pending::Reporter;
+pub use pending::{Event, Pending, TimedOut};
+use service::Service;
+pub use solve::{Ballot, SolveOptions, Solved, SolvedStream, answer};
 
-pub use options::{DEFAULT_BATCH, EngineOptions};
-pub use session::Session;
+/// A loaded model and the thread that runs it. Clones are cheap and share everything; any thread may use
+/// one. The last one that is dropped stops the thread, and requests that still run end with
+/// [`Interrupted`](crate::Error::Interrupted).
+#[derive(Clone)]
+pub struct Engine(Arc<Service>);
 
-/// A model ready to answer: weights, tokenizer, workers.
-pub struct Engine {
-    model: Model<Weights>,
-    adapters: Vec<Adapter>,
-    gate: Option<Gate>,
-    verifier: Option<Verifier>,
-    tokenizer: Option<Tokenizer>,
-    template: Option<ChatTemplate>,
-    team: Team,
-    pool: KvPool,
-    prefixes: Option<PrefixCache>,
-    context: usize,
-    batch: usize,
-    load_time: Duration,
+/// A reply of one stream.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Reply {
+    /// Its tokens, without the end token.
+    pub tokens: Vec<u32>,
+    /// Its text, without special tokens; empty if the model has no tokenizer.
+    pub text: String,
+    /// All that is known of how it was written.
+    pub written: Written,
+    /// How the prompt was read, and what the gate said.
+    pub prefill: Prefill,
+    /// Where the time went.
+    pub timings: RequestTimings,
+    /// What its keys and values took.
+    pub kv: KvCost,
 }
 
 impl Engine {
-    /// Opens a packed file, GGUF file or Hugging Face folder. What is not packed is packed into the
-    /// cache folder first; `progress` (bytes done, bytes in all) is called only then.
+    /// Sets up an engine for a GGUF file, a Hugging Face folder or a packed file.
+    pub fn builder<'p>(model: impl AsRef<Path>) -> EngineBuilder<'p> {
+        EngineBuilder::new(model.as_ref())
+    }
+
+    /// An engine over a model that is made on the engine's own thread: `make` builds the workers there.
     ///
     /// # Errors
-    /// If the model is damaged or unsupported, a worker cannot be started, or the context asked
-    /// for is longer than the model's.
-    pub fn load(
-        path: &Path,
-        options: &EngineOptions,
-        progress: &mut dyn FnMut(u64, u64),
+    /// Those of `make`, and [`Workers`](crate::Error::Workers).
+    pub fn with_runtime(
+        make: impl FnOnce() -> Result<Runtime> + Send + 'static,
+        scheduler: SchedulerOptions,
     ) -> Result<Self> {
-        let start = Instant::now();
-        let team = Team::new(&options.team).map_err(Error::Workers)?;
-        let weights = open_model(path, &options.open, progress, &team)?;
-        Self::from_weights(weights, team, options, start)
+        Service::start(scheduler, |_| make(), &mut |_, _| ()).map(Self::new)
     }
 
-    /// As [`Engine::load`], for a packed file that is open.
-    ///
-    /// # Errors
-    /// Those of [`Engine::load`].
-    pub fn new(weights: Weights, options: &EngineOptions) -> Result<Self> {
-        let start = Instant::now();
-        let team = Team::new(&options.team).map_err(Error::Workers)?;
-        Self::from_weights(weights, team, options, start)
+    fn new(service: Service) -> Self {
+        Self(Arc::new(service))
     }
 
-    fn from_weights(
-        weights: Weights,
-        team: Team,
-        options: &EngineOptions,
-        start: Instant,
-    ) -> Result<Self> {
-        let trained = weights.config().max_seq_len;
-        let context = options.context.unwrap_or(trained);
-        if context == 0 || context > trained {
-            return Err(Error::Usage(format!(
-                "--ctx: expected 1 to {trained}, the context of this model, found {context}"
-            )));
-        }
-        let tokenizer = weights
-            .tokenizer_json()
-            .map(Tokenizer::from_json)
-            .transpose()?;
-        let special = weights.special_tokens();
-        let (bos, eos) = (special.bos.as_deref(), special.eos.as_deref());
-        let template = weights
-            .chat_template()
-            .map(|source| {
-                ChatTemplate::new(source, bos.unwrap_or_default(), eos.unwrap_or_default())
-            })
-            .transpose()?;
-        let model = Model::new(weights, options.isa.unwrap_or_else(Isa::best))?;
-        let (config, dtype) = (model.config(), options.adapter_dtype);
-        let mut adapters = options
-            .adapters
-            .iter()
-            .map(|spec| load_adapter(spec, config, dtype, &team))
-            .collect::<Result<Vec<_>>>()?;
-        let random = |&rank: &usize| Adapter::random(config, rank, dtype, &team);
-        adapters.extend(options.adapter_ranks.iter().map(random));
-        let gate = options
-            .gate
-            .as_deref()
-            .map(|path| load_gate(path, model.config()))
-            .transpose()?;
-        let shape = KvShape::new(model.config(), options.kv);
-        let verifier = options
-            .verifier
-            .as_deref()
-            .map(|path| load_verifier(path, model.config()))
-            .transpose()?;
-        let pool = KvPool::new(shape, options.kv_budget);
-        let budget = options.prefix_budget;
-        let prefixes = (budget > 0).then(|| PrefixCache::new(&pool, budget));
-        Ok(Self {
-            model,
-            adapters,
-            gate,
-            verifier,
-            tokenizer,
-            template,
-            team,
-            pool,
-            prefixes,
-            context,
-            batch: options.batch.max(1),
-            load_time: start.elapsed(),
-        })
+    /// The loaded model: sizes, weights, adapters, heads, workers. Passes are run by the engine's thread
+    /// only.
+    pub fn runtime(&self) -> &Runtime {
+        &self.0.runtime
     }
 
-    /// Sizes and constants.
+    /// Sizes and constants of the network.
     pub fn config(&self) -> &ModelConfig {
-        self.model.config()
-    }
-
-    /// The weights.
-    pub fn weights(&self) -> &Weights {
-        self.model.weights()
-    }
-
-    /// The adapters, numbered as they were asked for.
-    pub fn adapters(&self) -> &[Adapter] {
-        &self.adapters
-    }
-
-    /// The gate.
-    pub fn gate(&self) -> Option<&Gate> {
-        self.gate.as_ref()
-    }
-
-    /// The verifier.
-    pub fn verifier(&self) -> Option<&Verifier> {
-        self.verifier.as_ref()
-    }
-
-    /// The workers.
-    pub fn team(&self) -> &Team {
-        &self.team
-    }
-
-    /// The tier.
-    pub fn isa(&self) -> Isa {
-        self.model.isa()
-    }
-
-    /// How keys and values are stored.
-    pub fn kv(&self) -> KvFormat {
-        self.pool.shape().format
-    }
-
-    /// Name of the format of keys and values.
-    pub fn kv_name(&self) -> &'static str {
-        self.kv().name()
-    }
-
-    /// Where the keys and values of all streams come from: what they take and may take.
-    pub fn kv_pool(&self) -> &KvPool {
-        &self.pool
-    }
-
-    /// What is kept of earlier prompts.
-    pub fn prefixes(&self) -> Option<&PrefixCache> {
-        self.prefixes.as_ref()
-    }
-
-    /// Token rows of one pass while a prompt is read.
-    pub fn batch(&self) -> usize {
-        self.batch
-    }
-
-    /// Longest context, tokens.
-    pub fn context(&self) -> usize {
-        self.context
-    }
-
-    /// Time from the call of [`Engine::load`] until the engine was ready.
-    pub fn load_time(&self) -> Duration {
-        self.load_time
+        self.runtime().config()
     }
 
     /// The tokenizer.
     ///
     /// # Errors
-    /// [`Error::Missing`] if the model came without one.
+    /// [`NoTokenizer`](crate::Error::NoTokenizer) if the model came without one.
     pub fn tokenizer(&self) -> Result<&Tokenizer> {
-        self.tokenizer.as_ref().ok_or_else(|| Error::Missing {
-            path: self.weights().path().to_owned(),
-            what: "tokenizer; give token ids with --tokens",
-        })
+        self.runtime().tokenizer()
     }
 
-    /// The chat template, if the model came with one.
-    pub fn template(&self) -> Option<&ChatTemplate> {
-        self.template.as_ref()
+    /// What keys and values take now.
+    pub fn kv_usage(&self) -> KvUsage {
+        self.runtime().kv_pool().usage()
     }
 
-    /// An empty session.
-    pub fn session(&self) -> Session<'_> {
-        Session::new(self)
+    /// How the prefixes of earlier prompts have served, if any are kept.
+    pub fn prefix_usage(&self) -> Option<PrefixUsage> {
+        Some(self.runtime().prefixes()?.usage())
     }
 
-    /// An empty stream without buffers, for [`Engine::forward`].
-    pub fn stream(&self) -> Stream {
-        Stream::new(&self.pool)
+    /// Time from [`EngineBuilder::load`] until the model was ready.
+    pub fn load_time(&self) -> Duration {
+        self.runtime().load_time()
     }
 
-    /// Reads tokens of several streams in one pass. Afterwards `work` holds the logits wanted and the
-    /// hidden states of all tokens, in the order of `feeds`.
+    /// Requests that have not begun.
+    pub fn waiting(&self) -> usize {
+        self.0.waiting()
+    }
+
+    /// What was decided for the user while the model was loaded.
+    pub fn notices(&self) -> Vec<Notice> {
+        notice::of_runtime(self.runtime())
+    }
+
+    /// The prompt of a conversation whose last turn is the user's, in the model's chat template.
+    ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// use brevity::model::Message;
+    ///
+    /// let prompt = engine.prompt(&[Message::new("user", "What is photosynthesis?")])?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Context`] if a stream gets too long, and those of [`Model::forward`]: nothing is
-    /// read then. [`Engine::reserve`] before the pass tells which stream the budget for keys and
-    /// values does not suffice for.
-    pub fn forward(&self, feeds: &mut [Feed<'_>], work: &mut Workspace) -> Result<()> {
-        for feed in feeds.iter() {
-            self.check_context(feed.stream.tokens().len() + feed.tokens.len())?;
-        }
-        for feed in feeds.iter_mut() {
-            self.reserve(feed.stream, feed.tokens.len())?;
-        }
-        self.weights().check_unchanged()?;
-        for adapter in &self.adapters {
-            adapter.check_unchanged()?;
-        }
-        let rows = |(i, feed): (usize, &Feed<'_>)| -> Vec<Row> {
-            let rows = feed.stream.rows(feed.tokens, i, feed.first_logits);
-            rows.collect()
-        };
-        let rows: Vec<Row> = feeds.iter().enumerate().flat_map(rows).collect();
-        let adapters: Vec<&Adapter> = self.adapters.iter().collect();
-        let mut caches: Vec<_> = feeds.iter_mut().map(|f| &mut f.stream.cache).collect();
-        self.team.poll();
-        let crew = self.team.crew(Phase::of_rows(rows.len()));
-        self.model
-            .forward(&rows, &adapters, &mut caches, &crew, work)?;
-        for feed in feeds {
-            feed.stream.push(feed.tokens);
-        }
-        Ok(())
+    /// [`NoTemplate`](crate::Error::NoTemplate), [`NoTokenizer`](crate::Error::NoTokenizer), or what the template says.
+    pub fn prompt(&self, messages: &[Message]) -> Result<Prompt> {
+        Prompt::of_messages(self.runtime(), messages)
     }
 
-    /// Makes room for the keys and values of `n` more tokens of a stream, so that a pass over at most as
-    /// many cannot fail for want of it. Earlier prompts that no stream uses give way.
+    /// A prompt that is a text to be continued.
     ///
     /// # Errors
-    /// [`brevity_model::Error::KvBudget`]; the stream is as before.
-    pub fn reserve(&self, stream: &mut Stream, n: usize) -> Result<()> {
-        let evict = || self.prefixes.as_ref().is_some_and(|p| p.evict(1) > 0);
-        loop {
-            match stream.reserve(n) {
-                Err(Error::Model(brevity_model::Error::KvBudget { .. })) if evict() => {}
-                done => return done,
+    /// [`NoTokenizer`](crate::Error::NoTokenizer), or if the text cannot be tokenized.
+    pub fn text_prompt(&self, text: &str) -> Result<Prompt> {
+        Prompt::of_text(self.runtime(), text)
+    }
+
+    /// The prompt for a question: in the chat template if the model has one, else as a text.
+    ///
+    /// # Errors
+    /// Those of [`Engine::prompt`]; [`NoTemplate`](crate::Error::NoTemplate) for a system message without a template.
+    pub fn question(&self, system: Option<&str>, question: &str) -> Result<Prompt> {
+        if system.is_none() && self.runtime().template().is_none() {
+            return self.text_prompt(question);
+        }
+        let system = system.map(|text| Message::new("system", text));
+        let user = Message::new("user", question);
+        self.prompt(&system.into_iter().chain([user]).collect::<Vec<_>>())
+    }
+
+    /// Begins with a request, beside those that run already.
+    ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// use brevity::{Event, Request};
+    ///
+    /// let mut pending = engine.submit(Request::new(engine.text_prompt("Once upon a time")?))?;
+    /// while let Some(event) = pending.next_event() {
+    ///     if let Event::Text { piece, .. } = event {
+    ///         print!("{piece}");
+    ///     }
+    /// }
+    /// let completion = pending.wait()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Busy`](crate::Error::Busy) if too many wait; what is wrong with a request that cannot be served;
+    /// [`Stopped`](crate::Error::Stopped).
+    pub fn submit(&self, request: Request) -> Result<Pending<Completion>> {
+        let (reporter, said) = Reporter::new();
+        let cancelled = self.submit_to(request, Box::new(reporter))?;
+        Ok(Pending::new(self.clone(), said, cancelled))
+    }
+
+    /// As [`Engine::submit`], for a listener of one's own. Raising the flag ends the request before the
+    /// next pass.
+    ///
+    /// # Errors
+    /// Those of [`Engine::submit`]; the listener hears nothing then.
+    pub fn submit_to(&self, request: Request, listener: Box<dyn Listener>) -> Result<CancelFlag> {
+        let cancelled = Arc::new(AtomicBool::new(false));
+        self.0
+            .submit(request, listener, CancelFlag::clone(&cancelled))?;
+        Ok(cancelled)
+    }
+
+    /// Writes one reply; `on_text` gets its text as it comes, on the caller's thread.
+    ///
+    /// # Errors
+    /// Those of [`Engine::submit`] and [`Pending::wait`].
+    pub fn generate(
+        &self,
+        prompt: impl Into<Prompt>,
+        options: &GenerateOptions,
+        on_text: impl FnMut(&str),
+    ) -> Result<Reply> {
+        let request = Request::new(prompt).options(options.clone());
+        Reply::of(self.submit(request)?, on_text)
+    }
+
+    /// A conversation.
+    pub fn chat(&self) -> Chat {
+        Chat::new(self.clone())
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("model", &self.runtime().weights().path())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reply {
+    /// Waits for the reply of a request of one stream.
+    ///
+    /// # Errors
+    /// Those of [`Pending::wait`].
+    pub fn of(mut pending: Pending<Completion>, mut on_text: impl FnMut(&str)) -> Result<Self> {
+        while let Some(event) = pending.next_event() {
+            if let Event::Text { piece, .. } = event {
+                on_text(&piece);
             }
         }
+        pending.wait().map(Self::from)
     }
+}
 
-    /// Keeps what a stream has read for later prompts, if there is a prefix cache.
-    pub fn keep(&self, stream: &Stream) {
-        if let Some(prefixes) = &self.prefixes {
-            prefixes.keep(stream);
+impl From<Completion> for Reply {
+    /// Of a request of one stream; of several, the first.
+    ///
+    /// # Panics
+    /// If there is no stream, which no request ends with.
+    fn from(completion: Completion) -> Self {
+        let mut streams = completion.streams.into_iter();
+        let first = streams.next();
+        let StreamReply { written, .. } = first.expect("a completion has at least one stream");
+        Self {
+            tokens: written.tokens.clone(),
+            text: written.text.clone(),
+            written,
+            prefill: completion.prefill,
+            timings: completion.timings,
+            kv: completion.kv,
         }
     }
-
-    /// As [`Stream::align`]; what the stream does not hold but an earlier prompt left is taken from there.
-    pub fn align(&self, stream: &mut Stream, prompt: &[u32], schedule: Schedule) -> usize {
-        if let Some(prefixes) = &self.prefixes {
-            let most = prompt.len().saturating_sub(1);
-            let (pages, len) = prefixes.find(&prompt[..most], schedule);
-            if len > stream.agreement(prompt, schedule) {
-                stream.adopt(&prompt[..len], schedule, pages);
-                prefixes.count(len);
-                return len;
-            }
-            prefixes.count(0);
-        }
-        stream.align(prompt, schedule)
-    }
-
-    /// Checks that `tokens` positions fit.
-    pub(crate) fn check_context(&self, tokens: usize) -> Result<()> {
-        if tokens <= self.context {
-            return Ok(());
-        }
-        let adjustable = self.context < self.config().max_seq_len;
-        Err(Error::Context {
-            tokens,
-            context: self.context,
-            adjustable,
-        })
-    }
-}
-
-/// Opens and quantizes an adapter.
-fn load_adapter(
-    spec: &AdapterSpec,
-    config: &ModelConfig,
-    dtype: AdapterDtype,
-    team: &Team,
-) -> Result<Adapter> {
-    Ok(Adapter::open(&spec.path, config, dtype, spec.scale, team)?)
-}
-
-/// Opens a gate and checks that it is for this network.
-fn load_gate(path: &Path, config: &ModelConfig) -> Result<Gate> {
-    let gate = Gate::open(path)?;
-    check_head("a gate", path, gate.d_model(), config)?;
-    Ok(gate)
-}
-
-/// Opens a verifier and checks that it is for this network.
-fn load_verifier(path: &Path, config: &ModelConfig) -> Result<Verifier> {
-    let verifier = Verifier::open(path)?;
-    check_head("a verifier", path, verifier.d_model(), config)?;
-    Ok(verifier)
-}
-
-/// A head has to be as wide as the hidden states.
-fn check_head(what: &str, path: &Path, width: usize, config: &ModelConfig) -> Result<()> {
-    if width == config.d_model {
-        return Ok(());
-    }
-    Err(Error::Usage(format!(
-        "{}: {what} for hidden states of {width}, but the model's have {}",
-        path.display(),
-        config.d_model
-    )))
 }

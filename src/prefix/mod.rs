@@ -3,9 +3,8 @@
 //! A [`PrefixCache`] keeps full pages of what streams have read, in a tree over token ids, so that a
 //! later prompt with the same beginning continues from them instead of reading it again. Pages are
 //! shared with the streams that made them. A page is given out only for positions where the wanted
-//! [`Schedule`] agrees with the one it was made with; the bits are then those of a cold run.
+//! [`AdapterSpan`] agrees with the one it was made with; the bits are then those of a cold run.
 
-mod disk;
 mod tree;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use brevity_model::{KV_PAGE, KvPageBuf, KvPool};
 use serde::Serialize;
 
-use crate::adapters::Schedule;
+use crate::adapters::AdapterSpan;
 use crate::stream::Stream;
 use tree::Tree;
 
@@ -61,10 +60,10 @@ impl PrefixCache {
         }
     }
 
-    /// Pages that hold the longest beginning of `tokens` under `schedule`, and its length. The last
+    /// Pages that hold the longest beginning of `tokens` under `span`, and its length. The last
     /// page may hold more than that.
-    pub fn find(&self, tokens: &[u32], schedule: Schedule) -> (Vec<Arc<KvPageBuf>>, usize) {
-        self.state().tree.find(tokens, schedule)
+    pub fn find(&self, tokens: &[u32], span: AdapterSpan) -> (Vec<Arc<KvPageBuf>>, usize) {
+        self.state().tree.find(tokens, span)
     }
 
     /// Counts a prompt of which `reused` tokens were there.
@@ -78,15 +77,15 @@ impl PrefixCache {
     /// Keeps the full pages of `stream`, as far as the budget goes: pages that no stream uses give way,
     /// the longest unused first.
     pub fn keep(&self, stream: &Stream) {
-        self.keep_pages(stream.tokens(), stream.schedule(), stream.cache.pages());
+        self.keep_pages(stream.tokens(), stream.span(), stream.cache.pages());
     }
 
     /// As [`PrefixCache::keep`], for pages from elsewhere.
-    pub fn keep_pages(&self, tokens: &[u32], schedule: Schedule, pages: &[Arc<KvPageBuf>]) {
+    pub fn keep_pages(&self, tokens: &[u32], span: AdapterSpan, pages: &[Arc<KvPageBuf>]) {
         let most = self.budget_bytes / self.page_bytes;
         let mut state = self.state();
         let blocks = tokens.as_chunks::<KV_PAGE>().0;
-        state.evicted_pages += state.tree.insert(blocks, schedule, pages, most);
+        state.evicted_pages += state.tree.insert(blocks, span, pages, most);
     }
 
     /// Gives up to `n` pages that no stream uses; returns how many there were.

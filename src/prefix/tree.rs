@@ -1,6 +1,6 @@
 //! A radix tree over token ids, page by page.
 //!
-//! A node is one page: its tokens, the schedule they were read with, what holds their keys and
+//! A node is one page: its tokens, the span they were read with, what holds their keys and
 //! values. The path from the root to it are the tokens before. Siblings differ in a token, or in
 //! the adapter of a position.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use brevity_model::KV_PAGE;
 
-use crate::adapters::Schedule;
+use crate::adapters::AdapterSpan;
 
 /// Tokens of a page.
 type Block = [u32; KV_PAGE];
@@ -28,7 +28,7 @@ pub(super) struct Tree<P> {
 struct Node<P> {
     tokens: Box<Block>,
     /// Decides for the positions up to the end of the page.
-    schedule: Schedule,
+    span: AdapterSpan,
     page: Arc<P>,
     parent: Option<usize>,
     children: Vec<usize>,
@@ -52,13 +52,13 @@ impl<P> Tree<P> {
         self.nodes.len() - self.free.len()
     }
 
-    /// Pages of the longest beginning of `tokens` under `schedule`, and its length; of the last page
+    /// Pages of the longest beginning of `tokens` under `span`, and its length; of the last page
     /// perhaps only a part.
-    pub fn find(&mut self, tokens: &[u32], schedule: Schedule) -> (Vec<Arc<P>>, usize) {
+    pub fn find(&mut self, tokens: &[u32], span: AdapterSpan) -> (Vec<Arc<P>>, usize) {
         self.clock += 1;
         let (mut pages, mut len, mut parent) = (Vec::new(), 0, None);
         loop {
-            let common = |&i: &usize| self.node(i).common(&tokens[len..], len, schedule);
+            let common = |&i: &usize| self.node(i).common(&tokens[len..], len, span);
             let best = self.children(parent).iter().copied().max_by_key(common);
             let Some((best, common)) = best.map(|i| (i, common(&i))).filter(|(_, n)| *n > 0) else {
                 return (pages, len);
@@ -80,7 +80,7 @@ impl<P> Tree<P> {
     pub fn insert(
         &mut self,
         blocks: &[Block],
-        schedule: Schedule,
+        span: AdapterSpan,
         pages: &[Arc<P>],
         most: usize,
     ) -> usize {
@@ -88,7 +88,7 @@ impl<P> Tree<P> {
         let (mut parent, mut evicted) = (None, 0);
         for (i, (tokens, page)) in blocks.iter().zip(pages).enumerate() {
             let whole =
-                |&child: &usize| self.node(child).common(tokens, i * KV_PAGE, schedule) == KV_PAGE;
+                |&child: &usize| self.node(child).common(tokens, i * KV_PAGE, span) == KV_PAGE;
             let child = self.children(parent).iter().copied().find(whole);
             let child = match child {
                 Some(child) => child,
@@ -99,7 +99,7 @@ impl<P> Tree<P> {
                         }
                         evicted += 1;
                     }
-                    self.add(parent, tokens, schedule, page)
+                    self.add(parent, tokens, span, page)
                 }
             };
             let clock = self.clock;
@@ -142,12 +142,12 @@ impl<P> Tree<P> {
         &mut self,
         parent: Option<usize>,
         tokens: &Block,
-        schedule: Schedule,
+        span: AdapterSpan,
         page: &Arc<P>,
     ) -> usize {
         let node = Node {
             tokens: Box::new(*tokens),
-            schedule,
+            span,
             page: Arc::clone(page),
             parent,
             children: Vec::new(),
@@ -179,11 +179,11 @@ impl<P> Tree<P> {
 }
 
 impl<P> Node<P> {
-    /// How many of its positions, which begin at `start`, are right for `tokens` under `schedule`.
-    fn common(&self, tokens: &[u32], start: usize, schedule: Schedule) -> usize {
+    /// How many of its positions, which begin at `start`, are right for `tokens` under `span`.
+    fn common(&self, tokens: &[u32], start: usize, span: AdapterSpan) -> usize {
         let pairs = self.tokens.iter().zip(tokens);
         let same = pairs.take_while(|(a, b)| a == b).count();
-        same.min(self.schedule.agreement(&schedule).saturating_sub(start))
+        same.min(self.span.agreement(&span).saturating_sub(start))
     }
 }
 
@@ -199,29 +199,29 @@ mod tests {
         whole.chain(vec![9; rest]).collect()
     }
 
-    fn schedule() -> impl Strategy<Value = Schedule> {
+    fn span() -> impl Strategy<Value = AdapterSpan> {
         let from = prop::sample::select(vec![0, 10, KV_PAGE, KV_PAGE + 7, 3 * KV_PAGE]);
         (prop::option::of(0usize..2), from).prop_map(|(adapter, from)| match adapter {
-            Some(adapter) => Schedule::new(adapter, from),
-            None => Schedule::BASE,
+            Some(adapter) => AdapterSpan::new(adapter, from),
+            None => AdapterSpan::BASE,
         })
     }
 
     /// What a page holds: the tokens and adapters of all positions up to its end.
     type Held = Vec<(u32, Option<usize>)>;
 
-    fn held(tokens: &[u32], schedule: Schedule) -> Held {
+    fn held(tokens: &[u32], span: AdapterSpan) -> Held {
         tokens
             .iter()
             .enumerate()
-            .map(|(p, &t)| (t, schedule.at(p)))
+            .map(|(p, &t)| (t, span.at(p)))
             .collect()
     }
 
     #[derive(Clone, Debug)]
     enum Op {
-        Insert(Vec<u32>, Schedule, usize),
-        Find(Vec<u32>, Schedule, usize),
+        Insert(Vec<u32>, AdapterSpan, usize),
+        Find(Vec<u32>, AdapterSpan, usize),
         Release,
         Evict,
     }
@@ -229,8 +229,8 @@ mod tests {
     fn op() -> impl Strategy<Value = Op> {
         let blocks = || prop::collection::vec(0u32..2, 0..5);
         prop_oneof![
-            (blocks(), schedule(), 0..KV_PAGE).prop_map(|(b, s, r)| Op::Insert(b, s, r)),
-            (blocks(), schedule(), 0..KV_PAGE).prop_map(|(b, s, r)| Op::Find(b, s, r)),
+            (blocks(), span(), 0..KV_PAGE).prop_map(|(b, s, r)| Op::Insert(b, s, r)),
+            (blocks(), span(), 0..KV_PAGE).prop_map(|(b, s, r)| Op::Find(b, s, r)),
             Just(Op::Release),
             Just(Op::Evict),
         ]
@@ -247,27 +247,27 @@ mod tests {
             let mut users: Vec<Arc<Held>> = vec![];
             for op in ops {
                 match op {
-                    Op::Insert(blocks, schedule, rest) => {
+                    Op::Insert(blocks, span, rest) => {
                         let tokens = tokens(&blocks, rest);
-                        let held = held(&tokens, schedule);
+                        let held = held(&tokens, span);
                         let ends = (1..=blocks.len()).map(|b| b * KV_PAGE);
                         let pages: Vec<_> = ends.map(|e| Arc::new(held[..e].to_vec())).collect();
-                        tree.insert(tokens.as_chunks::<KV_PAGE>().0, schedule, &pages, most);
+                        tree.insert(tokens.as_chunks::<KV_PAGE>().0, span, &pages, most);
                         prop_assert!(tree.len() <= most);
                         if most == usize::MAX {
-                            prop_assert_eq!(tree.find(&tokens, schedule).1, blocks.len() * KV_PAGE);
+                            prop_assert_eq!(tree.find(&tokens, span).1, blocks.len() * KV_PAGE);
                         }
                     }
-                    Op::Find(blocks, schedule, rest) => {
+                    Op::Find(blocks, span, rest) => {
                         let tokens = tokens(&blocks, rest);
-                        let wanted = held(&tokens, schedule);
+                        let wanted = held(&tokens, span);
                         let kept: Vec<Arc<Held>> =
                             tree.nodes.iter().flatten().map(|n| Arc::clone(&n.page)).collect();
                         let common = |page: &Held| {
                             page.iter().zip(&wanted).take_while(|(a, b)| a == b).count()
                         };
                         let best = kept.iter().map(|page| common(page)).max().unwrap_or(0);
-                        let (pages, len) = tree.find(&tokens, schedule);
+                        let (pages, len) = tree.find(&tokens, span);
                         prop_assert_eq!(len, best);
                         prop_assert_eq!(pages.len(), len.div_ceil(KV_PAGE));
                         for (p, page) in pages.iter().enumerate() {
@@ -299,13 +299,18 @@ mod tests {
         let mut tree = Tree::default();
         let insert = |tree: &mut Tree<u32>, block: u32| {
             let tokens = tokens(&[block], 0);
-            tree.insert(tokens.as_chunks().0, Schedule::BASE, &[Arc::new(block)], 2)
+            tree.insert(
+                tokens.as_chunks().0,
+                AdapterSpan::BASE,
+                &[Arc::new(block)],
+                2,
+            )
         };
         assert_eq!(insert(&mut tree, 1), 0);
         assert_eq!(insert(&mut tree, 2), 0);
-        tree.find(&tokens(&[1], 0), Schedule::BASE);
+        tree.find(&tokens(&[1], 0), AdapterSpan::BASE);
         assert_eq!(insert(&mut tree, 3), 1);
-        let mut there = |block| tree.find(&tokens(&[block], 0), Schedule::BASE).1 > 0;
+        let mut there = |block| tree.find(&tokens(&[block], 0), AdapterSpan::BASE).1 > 0;
         assert_eq!([there(1), there(2), there(3)], [true, false, true]);
     }
 }

@@ -8,7 +8,7 @@ mod random;
 
 use exp::{exp, sum_exp};
 
-/// How to choose. The default is greedy: the most likely token.
+/// How to choose. What front ends take for granted is in [`Sampling`](crate::request::Sampling).
 ///
 /// Applied in this order, each on what the one before left:
 /// 1. `repetition_penalty` on the logits of recent tokens,
@@ -17,42 +17,43 @@ use exp::{exp, sum_exp};
 /// 6. one draw from the probabilities of the tokens left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SamplerOptions {
-    /// Logits are divided by it; 0 is greedy, else 0.001 to 1000. Default 0.
+    /// Logits are divided by it; 0 is greedy, else 0.001 to 1000.
     pub temperature: f32,
     /// Keep this many of the most likely tokens, the lower ids among equals; 0 keeps all.
-    /// Default 0.
+    ///
     pub top_k: usize,
     /// Keep the fewest most likely tokens whose probabilities (among those `top_k` left) reach
-    /// this sum; above 0, and 1 keeps all. Default 1.
+    /// this sum; above 0, and 1 keeps all.
     pub top_p: f32,
-    /// Keep tokens at least this fraction as likely as the most likely one; 0 keeps all, below 1.
-    /// Default 0.
+    /// Keep tokens at least this fraction as likely as the most likely one; 0 keeps all, 1 those as likely as it.
     pub min_p: f32,
     /// Positive logits of recent tokens are divided by it, negative ones multiplied; 1 changes
-    /// nothing. 0.01 to 100. Default 1.
+    /// nothing. 0.01 to 100.
     pub repetition_penalty: f32,
-    /// How many of the latest tokens count as recent, however often they occur. Default 64.
+    /// How many of the latest tokens count as recent, however often they occur.
     pub repetition_window: usize,
-    /// Seed of all draws. Default 0.
+    /// Seed of all draws.
     pub seed: u64,
 }
 
-impl Default for SamplerOptions {
-    fn default() -> Self {
-        Self {
-            temperature: 0.0,
-            top_k: 0,
-            top_p: 1.0,
-            min_p: 0.0,
-            repetition_penalty: 1.0,
-            repetition_window: 64,
-            seed: 0,
-        }
-    }
-}
-
 impl SamplerOptions {
-    fn check(&self) -> Result<(), SampleError> {
+    /// Greedy, from all tokens, without a penalty.
+    #[cfg(test)]
+    pub const NEUTRAL: Self = Self {
+        temperature: 0.0,
+        top_k: 0,
+        top_p: 1.0,
+        min_p: 0.0,
+        repetition_penalty: 1.0,
+        repetition_window: 64,
+        seed: 0,
+    };
+
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`SampleError::Option`] if one is out of its range.
+    pub fn check(&self) -> Result<(), SampleError> {
         let refuse = |option, expected, found| {
             Err(SampleError::Option {
                 option,
@@ -66,8 +67,8 @@ impl SamplerOptions {
         if !(self.top_p > 0.0 && self.top_p <= 1.0) {
             return refuse("top_p", "above 0, at most 1", self.top_p);
         }
-        if !(0.0..1.0).contains(&self.min_p) {
-            return refuse("min_p", "at least 0, below 1", self.min_p);
+        if !(0.0..=1.0).contains(&self.min_p) {
+            return refuse("min_p", "0 to 1", self.min_p);
         }
         if !(0.01..=100.0).contains(&self.repetition_penalty) {
             return refuse("repetition_penalty", "0.01 to 100", self.repetition_penalty);

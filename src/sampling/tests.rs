@@ -8,7 +8,7 @@ fn sampler(options: SamplerOptions) -> Sampler {
 fn warm() -> SamplerOptions {
     SamplerOptions {
         temperature: 1.0,
-        ..SamplerOptions::default()
+        ..SamplerOptions::NEUTRAL
     }
 }
 
@@ -101,7 +101,7 @@ fn logits() -> impl Strategy<Value = Vec<f32>> {
 proptest! {
     #[test]
     fn greedy_takes_the_first_of_the_best(logits in logits()) {
-        let found = sampler(SamplerOptions::default()).sample(&logits, 0, 0, &[]).unwrap().token;
+        let found = sampler(SamplerOptions::NEUTRAL).sample(&logits, 0, 0, &[]).unwrap().token;
         let best = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         prop_assert_eq!(found as usize, logits.iter().position(|&l| l == best).unwrap());
     }
@@ -270,7 +270,7 @@ fn a_penalty_neither_overflows_nor_unmasks() {
 
 #[test]
 fn broken_logits_are_errors() {
-    for options in [SamplerOptions::default(), warm()] {
+    for options in [SamplerOptions::NEUTRAL, warm()] {
         let mut sampler = sampler(options);
         let mut sample = |logits: &[f32]| sampler.sample(logits, 0, 0, &[]);
         assert!(matches!(
@@ -302,7 +302,7 @@ fn options_out_of_range_are_refused() {
     for x in [0.0, 1.1, f32::NAN] {
         refused(SamplerOptions { top_p: x, ..warm() });
     }
-    for x in [-0.1, 1.0, f32::NAN] {
+    for x in [-0.1, 1.1, f32::NAN] {
         refused(SamplerOptions { min_p: x, ..warm() });
     }
     for x in [0.0, -1.0, f32::INFINITY, f32::NAN] {

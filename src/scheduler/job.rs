@@ -1,44 +1,38 @@
 //! One request on its way: a prompt that is read, then streams that write.
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use brevity_model::{KvFormat, KvShape, Workspace};
-
-use super::{Completion, Flow, KvCost, Listener, Request, RequestTimings, StreamReply};
-use crate::budget::Pool;
-use crate::engine::Engine;
-use crate::prefill::{Prefill, PromptReader};
-use crate::stream::{Feed, Stream};
+use super::lane::{Lane, f16_bytes};
+use super::listener::{Completion, Flow, KvCost, Listener, RequestTimings, StreamReply};
+use super::pass::Pass;
+use super::reading::Reading;
+use crate::budget::SharedBudget;
+use crate::prefill::{Prefill, Route};
+use crate::request::Request;
+use crate::runtime::Runtime;
+use crate::stream::Stream;
 use crate::writer::{Finish, Writer, WriterOptions};
 use crate::{Error, Result};
 
-/// What a stream of a job has in a pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Part {
-    /// Number of the job.
-    pub job: u64,
-    /// Index of the lane; `None`: the prompt.
-    pub lane: Option<usize>,
-    /// Tokens.
-    pub n_rows: usize,
-    /// Place of the first among all rows of the pass.
-    pub first_row: usize,
-    /// Place of its logits among those of the pass, if they are wanted.
-    pub logits: Option<usize>,
-}
+/// Raised by whoever does not want a request any more.
+pub type CancelFlag = Arc<AtomicBool>;
 
 /// A request and how far it is.
-pub(super) struct Job<'e, 'l> {
+pub(super) struct Job<'e> {
     pub number: u64,
-    engine: &'e Engine,
+    runtime: &'e Runtime,
     request: Request,
-    listener: &'l mut dyn Listener,
+    route: Route,
     writing: WriterOptions<'e>,
+    listener: Option<Box<dyn Listener>>,
+    cancelled: CancelFlag,
     state: State<'e>,
     /// Tokens that its streams share.
-    pool: Option<Pool>,
+    shared: Option<SharedBudget>,
     prefill: Option<Prefill>,
     replies: Vec<Option<StreamReply>>,
     kv: KvCost,
@@ -49,66 +43,72 @@ pub(super) struct Job<'e, 'l> {
 
 enum State<'e> {
     Waiting,
-    Reading {
-        reader: Box<PromptReader<'e>>,
-        stream: Stream,
-    },
+    Reading(Reading<'e>),
     Writing(Vec<Lane<'e>>),
 }
 
-/// A stream that writes.
-struct Lane<'e> {
-    /// Number of the stream.
-    number: usize,
-    stream: Stream,
-    writer: Writer<'e>,
-    /// What is left to read once the reply has ended.
-    postscript: Option<Vec<u32>>,
-    hidden: Option<Vec<f32>>,
-    over: bool,
-}
-
-impl Lane<'_> {
-    /// What the stream reads in the next pass.
-    fn next(&self) -> &[u32] {
-        match &self.postscript {
-            Some(tokens) => tokens,
-            None => self.writer.unread(),
-        }
+/// What can be checked of a request before its prompt is read: how it is to be run.
+pub(super) fn check<'e>(
+    runtime: &'e Runtime,
+    request: &Request,
+    most_streams: usize,
+) -> Result<(Route, WriterOptions<'e>)> {
+    let asked = request.streams;
+    if asked == 0 || asked > most_streams {
+        let most = most_streams;
+        return Err(Error::Streams { asked, most });
     }
+    let sampler = request.sampler()?;
+    if asked > 1 && sampler.temperature == 0.0 {
+        return Err(Error::GreedyStreams { streams: asked });
+    }
+    let prompt = &request.prompt.tokens;
+    if prompt.is_empty() {
+        return Err(Error::EmptyPrompt);
+    }
+    runtime.check_context(prompt.len() + request.postscript.len())?;
+    let vocab_size = runtime.config().vocab_size;
+    let mut tokens = prompt.iter().chain(&request.postscript);
+    if let Some(&token) = tokens.find(|&&token| token as usize >= vocab_size) {
+        return Err(Error::Token { token, vocab_size });
+    }
+    let options = &request.options;
+    let route = runtime.route(options, &request.prompt)?;
+    let writing = WriterOptions::new(runtime, options.token_limit(), sampler, options.ignore_eos);
+    let writing = match (&options.budget, runtime.tokenizer()) {
+        (None, Err(_)) => writing,
+        (budget, _) => writing.with_budget(runtime, budget.clone())?,
+    };
+    Writer::new(writing.clone(), 0, prompt)?;
+    Ok((route, writing))
 }
 
-impl<'e, 'l> Job<'e, 'l> {
-    /// Checks what can be checked before the prompt is read.
+impl<'e> Job<'e> {
+    /// A request that waits.
+    ///
+    /// # Errors
+    /// Those of [`check`], with the listener, who has heard nothing.
     pub fn new(
-        engine: &'e Engine,
-        number: u64,
+        runtime: &'e Runtime,
+        (number, most_streams): (u64, usize),
         request: Request,
-        listener: &'l mut dyn Listener,
-    ) -> Result<Self> {
-        engine.check_context(request.prompt.len() + request.postscript.len())?;
-        if let Some((adapter, _)) = request.route.adapter
-            && adapter >= engine.adapters().len()
-        {
-            let n = engine.adapters().len();
-            return Err(Error::Usage(format!("adapter {adapter} of {n}")));
-        }
-        let sampling = request.sampling.clone();
-        let writing = WriterOptions::new(engine, request.max_tokens, sampling, request.ignore_eos);
-        let writing = match (&request.budget, engine.tokenizer()) {
-            (None, Err(_)) => writing,
-            (budget, _) => writing.with_budget(engine, budget.clone())?,
+        (listener, cancelled): (Box<dyn Listener>, CancelFlag),
+    ) -> Result<Self, (Error, Box<dyn Listener>)> {
+        let (route, writing) = match check(runtime, &request, most_streams) {
+            Ok(checked) => checked,
+            Err(error) => return Err((error, listener)),
         };
-        Writer::new(writing.clone(), 0, &request.prompt)?;
-        let shared = request.budget.as_ref().and_then(|budget| budget.shared);
+        let shared = request.options.budget.as_ref().and_then(|b| b.shared);
         Ok(Self {
             number,
-            engine,
-            pool: shared.map(|tokens| Pool::new(tokens, request.streams)),
+            runtime,
+            shared: shared.map(|tokens| SharedBudget::new(tokens, request.streams)),
             replies: vec![None; request.streams],
             request,
-            listener,
+            route,
             writing,
+            listener: Some(listener),
+            cancelled,
             state: State::Waiting,
             prefill: None,
             kv: KvCost::default(),
@@ -136,11 +136,11 @@ impl<'e, 'l> Job<'e, 'l> {
 
     /// Number of the adapter.
     pub fn adapter(&self) -> Option<usize> {
-        self.request.route.adapter.map(|(adapter, _)| adapter)
+        self.route.adapter.map(|(adapter, _)| adapter)
     }
 
     pub fn is_reading(&self) -> bool {
-        matches!(self.state, State::Reading { .. })
+        matches!(self.state, State::Reading(_))
     }
 
     /// Whether nothing is left to do.
@@ -148,23 +148,26 @@ impl<'e, 'l> Job<'e, 'l> {
         self.error.is_some() || matches!(&self.state, State::Writing(lanes) if lanes.is_empty())
     }
 
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
     /// Begins with the prompt.
-    pub fn begin(&mut self) -> Result<()> {
+    pub fn begin(&mut self) {
         self.timings.queued = self.submitted.elapsed();
-        let mut stream = self.engine.stream();
-        let Request { prompt, route, .. } = &self.request;
-        let reader = PromptReader::new(self.engine, &mut stream, prompt, route)?;
-        let reader = Box::new(reader);
-        self.state = State::Reading { reader, stream };
-        Ok(())
+        let held = self
+            .request
+            .memory
+            .as_ref()
+            .and_then(|memory| memory.take());
+        let stream = held.unwrap_or_else(|| self.runtime.stream());
+        match Reading::new(self.runtime, stream, &self.request.prompt, &self.route) {
+            Ok(reading) => self.state = State::Reading(reading),
+            Err(error) => self.give_up(error),
+        }
     }
 
-    /// Whether its listener gave it up.
-    pub fn is_cancelled(&mut self) -> bool {
-        self.listener.cancelled()
-    }
-
-    /// Ends it if its listener gave it up: with what there is, once streams write.
+    /// Ends it if nobody wants it any more: with what there is, once streams write.
     pub fn poll(&mut self) {
         if !self.is_cancelled() {
             return;
@@ -175,198 +178,101 @@ impl<'e, 'l> Job<'e, 'l> {
         }
     }
 
-    /// What it has for a pass with at most `chunk` tokens of its prompt. Places in the pass are not
-    /// filled in.
-    pub fn plan(&self, chunk: usize, parts: &mut Vec<Part>) {
-        let part = |lane, n_rows, logits: bool| Part {
-            job: self.number,
-            lane,
-            n_rows,
-            first_row: 0,
-            logits: logits.then_some(0),
-        };
-        match &self.state {
+    /// Adds what it has for a pass, with at most `chunk` tokens of its prompt. A stream without room
+    /// ends here; a prompt without room fails.
+    pub fn plan(&mut self, chunk: usize, pass: &mut Pass<'_>) {
+        match &mut self.state {
             State::Waiting => {}
-            State::Reading { reader, stream } => {
-                let n = chunk.min(reader.rest(stream).len());
-                let last = stream.tokens().len() + n == self.request.prompt.len();
-                parts.extend((n > 0).then(|| part(None, n, last)));
+            State::Reading(reading) => {
+                if let Err(error) = reading.plan(chunk, pass) {
+                    self.give_up(error);
+                }
             }
             State::Writing(lanes) => {
-                let lane = |(i, lane): (usize, &Lane<'_>)| {
-                    part(Some(i), lane.next().len(), lane.postscript.is_none())
-                };
-                parts.extend(lanes.iter().enumerate().map(lane));
+                for lane in lanes {
+                    if let Err(held_bytes) = lane.plan(pass) {
+                        lane.writer.stop(Finish::Memory, &mut self.shared);
+                        self.kv.unshared_f16_bytes += held_bytes;
+                    }
+                }
             }
         }
     }
 
-    /// Makes room for its parts, those from `first` on. A stream without room ends there and its part
-    /// is taken out; a prompt without room fails.
-    pub fn reserve(&mut self, parts: &mut Vec<Part>, first: usize) {
-        let engine = self.engine;
-        let mut kept = parts.split_off(first);
-        kept.retain(|part| match (&mut self.state, part.lane) {
-            (State::Reading { stream, .. }, _) => match engine.reserve(stream, part.n_rows) {
-                Ok(()) => true,
-                Err(error) => {
-                    self.error = Some(error);
-                    false
-                }
-            },
-            (State::Writing(lanes), Some(i)) => {
-                let lane = &mut lanes[i];
-                let fits = engine.reserve(&mut lane.stream, part.n_rows).is_ok();
-                if !fits {
-                    lane.over = true;
-                    lane.writer.stop(Finish::Memory, &mut self.pool);
-                    self.kv.unshared_f16_bytes += f16_bytes(&lane.stream);
-                    // Its pages may be what the next one needs.
-                    lane.stream = self.engine.stream();
-                }
-                fits
-            }
-            _ => false,
-        });
-        parts.append(&mut kept);
-    }
-
-    /// What its streams read in the pass.
-    pub fn feed<'a, 'p>(
-        &'a mut self,
-        mut parts: impl Iterator<Item = &'p Part>,
-        feeds: &mut Vec<Feed<'a>>,
-    ) {
+    /// Takes the streams back after a pass. A prompt that is read by now becomes the streams that write.
+    pub fn read(&mut self, pass: &mut Pass<'_>) {
         match &mut self.state {
             State::Waiting => {}
-            State::Reading { reader, stream } => {
-                if let Some(part) = parts.next() {
-                    let tokens = &reader.rest(stream)[..part.n_rows];
-                    feeds.push(feed(stream, tokens, part));
+            State::Reading(reading) => {
+                reading.take(pass);
+                if reading.is_done() {
+                    self.fork();
                 }
             }
-            State::Writing(lanes) => {
-                let mut lanes = lanes.iter_mut().enumerate();
-                for part in parts {
-                    let lane = lanes.find(|(i, _)| Some(*i) == part.lane);
-                    let (_, lane) = lane.expect("parts in the order of the lanes");
-                    let tokens = match &lane.postscript {
-                        Some(tokens) => tokens,
-                        None => lane.writer.unread(),
-                    };
-                    feeds.push(feed(&mut lane.stream, tokens, part));
-                }
-            }
+            State::Writing(lanes) => lanes.iter_mut().for_each(|lane| lane.take(pass)),
+        }
+    }
+
+    /// The prompt is read: its streams begin with the logits that follow it.
+    fn fork(&mut self) {
+        let State::Reading(reading) = std::mem::replace(&mut self.state, State::Waiting) else {
+            return;
+        };
+        self.timings.prefill = self.submitted.elapsed() - self.timings.queued;
+        let (report, stream, ticket) = reading.finish();
+        self.runtime.keep(&stream);
+        self.hear(|listener| listener.prompt_read(&report));
+        self.prefill = Some(report);
+        let n = self.request.streams;
+        let ticket = ticket.map(Arc::new);
+        let mut streams: Vec<Stream> = (1..n).map(|_| stream.fork()).collect();
+        streams.insert(0, stream);
+        let lane = |(number, stream): (usize, Stream)| {
+            let prompt = &self.request.prompt.tokens;
+            let writer = Writer::new(self.writing.clone(), number as u64, prompt)?;
+            Ok(Lane::new(number, stream, writer, ticket.clone()))
+        };
+        let lanes: Result<Vec<_>> = streams.into_iter().enumerate().map(lane).collect();
+        match lanes {
+            Ok(lanes) => self.state = State::Writing(lanes),
+            Err(error) => self.give_up(error),
         }
     }
 
     /// The writers that go on from logits of the pass, with these.
-    pub fn writers<'a, 'p>(
+    pub fn writers<'a>(
         &'a mut self,
-        parts: impl Iterator<Item = &'p Part>,
-        work: &'a Workspace,
-        writers: &mut Vec<(&'a mut Writer<'e>, &'a [f32])>,
-    ) {
+        pass: &'a Pass<'_>,
+    ) -> impl Iterator<Item = (&'a mut Writer<'e>, &'a [f32])> {
+        let lanes = match &mut self.state {
+            State::Writing(lanes) => &mut lanes[..],
+            _ => &mut [],
+        };
+        lanes.iter_mut().filter_map(|lane| lane.to_draw(pass))
+    }
+
+    /// Goes on with what the pass gave.
+    pub fn write(&mut self, pass: &Pass<'_>) {
         let State::Writing(lanes) = &mut self.state else {
             return;
         };
-        let mut lanes = lanes.iter_mut().enumerate();
-        for part in parts {
-            let lane = lanes.find(|(i, _)| Some(*i) == part.lane);
-            if let (Some((_, lane)), Some(logits)) = (lane, part.logits) {
-                writers.push((&mut lane.writer, work.logits(logits)));
-            }
-        }
-    }
-
-    /// Takes what a pass gave for one of its parts.
-    pub fn take(&mut self, part: &Part, work: &Workspace) {
-        let done = match (&mut self.state, part.lane) {
-            (State::Reading { reader, stream }, _) => {
-                let start = stream.tokens().len() - part.n_rows;
-                for i in 0..part.n_rows {
-                    reader.observe(start + i, work.hidden(part.first_row + i));
-                }
-                reader.advance(stream, part.n_rows);
-                match reader.rest(stream).is_empty() {
-                    true => self.fork(part, work),
-                    false => Ok(()),
-                }
-            }
-            (State::Writing(lanes), Some(i)) => match part.logits {
-                Some(logits) => self.write(i, work.logits(logits)),
-                None => {
-                    let last = part.first_row + part.n_rows - 1;
-                    lanes[i].hidden = Some(work.hidden(last).to_vec());
-                    lanes[i].over = true;
-                    Ok(())
-                }
-            },
-            _ => Ok(()),
-        };
-        if let Err(error) = done {
-            self.give_up(error);
-        }
-    }
-
-    /// The prompt is read: its streams begin.
-    fn fork(&mut self, part: &Part, work: &Workspace) -> Result<()> {
-        let State::Reading { reader, stream } = std::mem::replace(&mut self.state, State::Waiting)
-        else {
-            return Ok(());
-        };
-        self.timings.prefill = self.submitted.elapsed() - self.timings.queued;
-        self.prefill = Some(reader.into_report());
-        self.engine.keep(&stream);
-        let lane = |number: usize| -> Result<Lane<'e>> {
-            let writing = self.writing.clone();
-            Ok(Lane {
-                number,
-                stream: stream.fork(),
-                writer: Writer::new(writing, number as u64, &self.request.prompt)?,
-                postscript: None,
-                hidden: None,
-                over: false,
-            })
-        };
-        let lanes: Result<Vec<_>> = (0..self.request.streams).map(lane).collect();
-        self.state = State::Writing(lanes?);
-        let logits = work.logits(part.logits.expect("logits behind the prompt"));
-        for i in 0..self.request.streams {
-            self.write(i, logits)?;
-        }
-        self.timings.ttft = self.submitted.elapsed();
-        Ok(())
-    }
-
-    /// Writes the next token of lane `i`.
-    fn write(&mut self, i: usize, logits: &[f32]) -> Result<()> {
-        let State::Writing(lanes) = &mut self.state else {
-            return Ok(());
-        };
-        let lane = &mut lanes[i];
-        if lane.writer.finish().is_none() {
-            let behind = match &self.request.postscript[..] {
-                [] => 0,
-                // The last token of a reply is read with it.
-                postscript => postscript.len() + 1,
-            };
-            let read = lane.stream.tokens().len() + behind;
-            let room = self.engine.context().saturating_sub(read);
-            let text = lane.writer.write(logits, room, &mut self.pool)?;
-            if !text.is_empty() {
-                self.listener.text(lane.number, &text)?;
-            }
-        }
-        if lane.writer.finish().is_some() {
-            match &self.request.postscript[..] {
-                [] => lane.over = true,
-                postscript => {
-                    lane.postscript = Some([lane.writer.unread(), postscript].concat());
+        let context = self.runtime.context();
+        let mut heard = Vec::new();
+        for lane in lanes {
+            match lane.write(pass, context, &self.request.postscript, &mut self.shared) {
+                Ok(text) if text.is_empty() => {}
+                Ok(text) => heard.push((lane.number, text)),
+                Err(error) => {
+                    self.error.get_or_insert(error);
                 }
             }
         }
-        Ok(())
+        if self.timings.ttft.is_zero() {
+            self.timings.ttft = self.submitted.elapsed();
+        }
+        for (number, text) in heard {
+            self.hear(|listener| listener.text(number, &text));
+        }
     }
 
     /// Lets go of the streams that ended, and of the others if they are not needed any more.
@@ -374,20 +280,18 @@ impl<'e, 'l> Job<'e, 'l> {
         let State::Writing(lanes) = &mut self.state else {
             return;
         };
-        if !lanes.iter().any(|lane| lane.over) {
+        if !lanes.iter().any(Lane::is_over) {
             return;
         }
         self.kv.peak_bytes = self.kv.peak_bytes.max(held_bytes(lanes));
-        let (over, going): (Vec<_>, Vec<_>) = lanes.drain(..).partition(|lane| lane.over);
+        let (over, going): (Vec<_>, Vec<_>) = lanes.drain(..).partition(Lane::is_over);
         *lanes = going;
         let mut flow = Flow::Go;
         for lane in over {
             let number = lane.number;
             let reply = self.keep(lane);
-            match self.listener.ended(number, &reply) {
-                Ok(Flow::Go) => {}
-                Ok(Flow::Stop) => flow = Flow::Stop,
-                Err(error) => self.give_up(error),
+            if self.hear(|listener| listener.ended(number, &reply)) == Some(Flow::Stop) {
+                flow = Flow::Stop;
             }
             self.replies[number] = Some(reply);
         }
@@ -403,7 +307,7 @@ impl<'e, 'l> Job<'e, 'l> {
         };
         self.kv.peak_bytes = self.kv.peak_bytes.max(held_bytes(lanes));
         for mut lane in std::mem::take(lanes) {
-            lane.writer.stop(finish, &mut self.pool);
+            lane.writer.stop(finish, &mut self.shared);
             let number = lane.number;
             self.replies[number] = Some(self.keep(lane));
         }
@@ -411,11 +315,30 @@ impl<'e, 'l> Job<'e, 'l> {
 
     /// What is kept of a stream.
     fn keep(&mut self, lane: Lane<'_>) -> StreamReply {
-        self.kv.unshared_f16_bytes += f16_bytes(&lane.stream);
-        StreamReply {
-            written: lane.writer.written(),
-            hidden: lane.hidden,
+        let (reply, stream) = lane.finish();
+        if let Some(stream) = stream {
+            self.kv.unshared_f16_bytes += f16_bytes(&stream);
+            self.remember(stream);
         }
+        reply
+    }
+
+    /// Leaves a stream to whoever asks next.
+    fn remember(&self, stream: Stream) {
+        if let Some(memory) = &self.request.memory {
+            memory.put(stream);
+        }
+    }
+
+    /// Tells the listener something. One that panics hears no more, and its request ends.
+    fn hear<T>(&mut self, tell: impl FnOnce(&mut dyn Listener) -> T) -> Option<T> {
+        let listener = self.listener.as_mut()?;
+        let told = catch_unwind(AssertUnwindSafe(|| tell(listener.as_mut())));
+        if told.is_err() {
+            self.listener = None;
+            self.give_up(Error::Listener);
+        }
+        told.ok()
     }
 
     /// Ends it with an error; what it holds goes with it.
@@ -430,59 +353,51 @@ impl<'e, 'l> Job<'e, 'l> {
     }
 
     /// Tells its listener.
-    pub fn finish(self) {
-        let Self {
-            listener,
-            state,
-            error,
-            prefill,
-            replies,
-            kv,
-            submitted,
-            mut timings,
-            ..
-        } = self;
-        drop(state);
-        let whole = prefill.zip(replies.into_iter().collect::<Option<Vec<_>>>());
-        listener.done(match (error, whole) {
+    pub fn finish(mut self) {
+        match std::mem::replace(&mut self.state, State::Waiting) {
+            State::Waiting => {}
+            State::Reading(reading) => {
+                if let Some(stream) = reading.into_stream() {
+                    self.remember(stream);
+                }
+            }
+            State::Writing(lanes) => {
+                for lane in lanes {
+                    if let Some(stream) = lane.into_stream() {
+                        self.remember(stream);
+                    }
+                }
+            }
+        }
+        let replies = std::mem::take(&mut self.replies);
+        let whole = self
+            .prefill
+            .take()
+            .zip(replies.into_iter().collect::<Option<Vec<_>>>());
+        let result = match (self.error.take(), whole) {
             (None, Some((prefill, streams))) => {
-                timings.decode = submitted.elapsed().saturating_sub(timings.ttft);
+                let mut timings = self.timings;
+                timings.decode = self.submitted.elapsed().saturating_sub(timings.ttft);
                 Ok(Completion {
                     prefill,
                     streams,
                     timings,
-                    kv,
+                    kv: self.kv,
                 })
             }
             (error, _) => Err(error.unwrap_or(Error::Interrupted)),
-        });
-    }
-}
-
-fn feed<'a>(stream: &'a mut Stream, tokens: &'a [u32], part: &Part) -> Feed<'a> {
-    let before = part.n_rows - usize::from(part.logits.is_some());
-    Feed {
-        stream,
-        tokens,
-        first_logits: before,
+        };
+        self.hear(|listener| listener.done(result));
     }
 }
 
 /// Bytes of keys and values of some streams; pages they share are counted once.
 fn held_bytes(lanes: &[Lane<'_>]) -> usize {
+    let streams = || lanes.iter().filter_map(Lane::stream);
     let mut seen = HashSet::new();
-    let pages = lanes.iter().flat_map(|lane| lane.stream.pages());
+    let pages = streams().flat_map(Stream::pages);
     let own = pages.filter(|page| seen.insert(Arc::as_ptr(page))).count();
-    own * lanes
-        .first()
-        .map_or(0, |lane| lane.stream.kv_shape().page_len_bytes())
-}
-
-/// What a stream's keys and values would take in an f16 cache of its own.
-fn f16_bytes(stream: &Stream) -> usize {
-    let shape = KvShape {
-        format: KvFormat::F16,
-        ..stream.kv_shape()
-    };
-    stream.pages().len() * shape.page_len_bytes()
+    own * streams()
+        .next()
+        .map_or(0, |stream| stream.kv_shape().page_len_bytes())
 }

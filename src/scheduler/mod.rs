@@ -9,30 +9,40 @@
 //! chunk beside running streams is as large as `pace.rs` lets it be, so that a long prompt does not
 //! make them stutter. The streams of a request fork from its prompt, which is read once.
 //!
+//! A step has four parts: every job adds what it has to a [`Pass`]; the pass runs; the streams that
+//! write choose their next tokens side by side; every job goes on with what it got.
+//!
 //! What a stream says depends on its own request only: not on its neighbours, the chunks, or time.
 //!
-//! A request that fails, is cancelled, or whose listener fails ends alone: its keys and values are
+//! A request that fails, is cancelled, or whose listener panics ends alone: its keys and values are
 //! given back and the others go on.
 
 mod job;
+mod lane;
+mod listener;
 mod pace;
+mod pass;
+mod reading;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::Instant;
 
-use brevity_model::{DisjointChunks, Runner, Workspace};
+use brevity_model::{DisjointChunks, Runner};
 
-use crate::budget::BudgetOptions;
-use crate::engine::Engine;
-use crate::prefill::{Prefill, Route};
-use crate::sampling::SamplerOptions;
-use crate::stream::Feed;
+use crate::request::Request;
+use crate::runtime::Runtime;
 use crate::team::Phase;
-use crate::writer::{Writer, Written};
+use crate::writer::Writer;
 use crate::{Error, Result};
 
-use job::{Job, Part};
+pub use job::CancelFlag;
+use job::Job;
+pub use listener::{Completion, Flow, KvCost, Listener, RequestTimings, StreamReply};
 use pace::Pace;
+use pass::Pass;
 
 /// How a scheduler is set up.
 #[derive(Clone, Debug)]
@@ -41,8 +51,8 @@ pub struct SchedulerOptions {
     pub queue: usize,
     /// Most streams that write at a time, and prompts that are read.
     pub streams: usize,
-    /// Prompt tokens of a pass beside running streams; `None`: as many as keep a pass under twice
-    /// its time without them.
+    /// Prompt tokens of a pass beside running streams; `None`: as many as keep a pass near 2.4 times
+    /// what it takes without them.
     pub chunk: Option<usize>,
 }
 
@@ -56,148 +66,35 @@ impl Default for SchedulerOptions {
     }
 }
 
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Token ids.
-    pub prompt: Vec<u32>,
-    /// Which model writes.
-    pub route: Route,
-    /// How many replies.
-    pub streams: usize,
-    /// Most tokens of a reply.
-    pub max_tokens: usize,
-    /// How tokens are chosen.
-    pub sampling: SamplerOptions,
-    /// Whether an end token is a token like any other.
-    pub ignore_eos: bool,
-    /// How long replies may think.
-    pub budget: Option<BudgetOptions>,
-    /// Read by every stream behind its reply, for the hidden state of the last of them; empty: no
-    /// such state.
-    pub postscript: Vec<u32>,
-}
-
-impl Request {
-    /// One greedy reply of the base model.
-    pub fn new(prompt: Vec<u32>, max_tokens: usize) -> Self {
-        Self {
-            prompt,
-            route: Route::default(),
-            streams: 1,
-            max_tokens,
-            sampling: SamplerOptions::default(),
-            ignore_eos: false,
-            budget: None,
-            postscript: Vec::new(),
-        }
-    }
-}
-
-/// A stream that has ended.
-#[derive(Clone, Debug)]
-pub struct StreamReply {
-    /// What it wrote.
-    pub written: Written,
-    /// Final hidden state of the last token of the postscript; `None` without one, or if the stream
-    /// was stopped before.
-    pub hidden: Option<Vec<f32>>,
-}
-
-/// Whether the other streams of a request go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// They do.
-    Go,
-    /// They are not needed any more.
-    Stop,
-}
-
-/// What a request came to.
-#[derive(Clone, Debug)]
-pub struct Completion {
-    /// How the prompt was read.
-    pub prefill: Prefill,
-    /// The streams, in order.
-    pub streams: Vec<StreamReply>,
-    /// Where the time went.
-    pub timings: RequestTimings,
-    /// What its keys and values took.
-    pub kv: KvCost,
-}
-
-/// Times of a request.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct RequestTimings {
-    /// From [`Scheduler::submit`] until the prompt was begun.
-    pub queued: Duration,
-    /// Until the prompt was read.
-    pub prefill: Duration,
-    /// From [`Scheduler::submit`] until the first token.
-    pub ttft: Duration,
-    /// From the first token until the last stream ended.
-    pub decode: Duration,
-}
-
-/// Memory of keys and values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KvCost {
-    /// Most bytes held at a time; pages that streams share are counted once.
-    pub peak_bytes: usize,
-    /// What an f16 cache would take that holds every stream from its first token on.
-    pub unshared_f16_bytes: usize,
-}
-
-/// Who asked.
-pub trait Listener {
-    /// Text of a stream, whole characters.
-    ///
-    /// # Errors
-    /// Any error ends the request with it.
-    fn text(&mut self, stream: usize, piece: &str) -> Result<()> {
-        let _ = (stream, piece);
-        Ok(())
-    }
-
-    /// A stream ended.
-    ///
-    /// # Errors
-    /// Any error ends the request with it.
-    fn ended(&mut self, stream: usize, reply: &StreamReply) -> Result<Flow> {
-        let _ = (stream, reply);
-        Ok(Flow::Go)
-    }
-
-    /// Whether the request is to be given up; asked before every pass. What was written stays.
-    fn cancelled(&mut self) -> bool {
-        false
-    }
-
-    /// The request is over; the last call.
-    fn done(&mut self, result: Result<Completion>);
+/// Checks a request as [`Scheduler::submit`] will.
+///
+/// # Errors
+/// Those of [`Scheduler::submit`], but for [`Error::Busy`].
+pub fn check(runtime: &Runtime, options: &SchedulerOptions, request: &Request) -> Result<()> {
+    job::check(runtime, request, options.streams).map(drop)
 }
 
 /// Requests on their way through the network.
-pub struct Scheduler<'e, 'l> {
-    engine: &'e Engine,
+pub struct Scheduler<'e> {
+    runtime: &'e Runtime,
     options: SchedulerOptions,
-    work: Workspace,
-    waiting: VecDeque<Job<'e, 'l>>,
-    running: Vec<Job<'e, 'l>>,
+    pass: Pass<'e>,
+    waiting: VecDeque<Job<'e>>,
+    running: Vec<Job<'e>>,
     /// The running job whose prompt got the last chunk.
     last_read: u64,
     next_number: u64,
     pace: Pace,
 }
 
-impl<'e, 'l> Scheduler<'e, 'l> {
+impl<'e> Scheduler<'e> {
     /// Nothing to do yet.
-    pub fn new(engine: &'e Engine, options: SchedulerOptions) -> Self {
+    pub fn new(runtime: &'e Runtime, options: SchedulerOptions) -> Self {
         Self {
-            engine,
-            pace: Pace::new(options.chunk, engine.batch()),
+            runtime,
+            pace: Pace::new(options.chunk, runtime.batch()),
             options,
-            work: Workspace::new(),
+            pass: Pass::new(runtime),
             waiting: VecDeque::new(),
             running: Vec::new(),
             last_read: 0,
@@ -205,26 +102,24 @@ impl<'e, 'l> Scheduler<'e, 'l> {
         }
     }
 
-    /// Queues a request.
+    /// Queues a request; raising `cancelled` ends it before the next pass.
     ///
     /// # Errors
-    /// [`Error::Busy`] if the queue is full; [`Error::Usage`], [`Error::Context`] or those of the
-    /// sampler for a request that cannot be served. The listener hears nothing of it then.
-    pub fn submit(&mut self, request: Request, listener: &'l mut dyn Listener) -> Result<()> {
-        if self.waiting.len() >= self.options.queue {
-            return Err(Error::Busy {
-                waiting: self.waiting.len(),
-            });
+    /// [`Error::Busy`] if the queue is full; what is wrong with a request that cannot be served. The
+    /// listener comes back with it and has heard nothing.
+    pub fn submit(
+        &mut self,
+        request: Request,
+        listener: Box<dyn Listener>,
+        cancelled: CancelFlag,
+    ) -> Result<(), (Error, Box<dyn Listener>)> {
+        let waiting = self.waiting.len();
+        if waiting >= self.options.queue {
+            return Err((Error::Busy { waiting }, listener));
         }
-        if request.streams == 0 || request.streams > self.options.streams {
-            return Err(Error::Usage(format!(
-                "streams: expected 1 to {}, found {}",
-                self.options.streams, request.streams
-            )));
-        }
-        let number = self.next_number;
-        self.waiting
-            .push_back(Job::new(self.engine, number, request, listener)?);
+        let limits = (self.next_number, self.options.streams);
+        let job = Job::new(self.runtime, limits, request, (listener, cancelled))?;
+        self.waiting.push_back(job);
         self.next_number += 1;
         Ok(())
     }
@@ -239,59 +134,58 @@ impl<'e, 'l> Scheduler<'e, 'l> {
         self.running.len()
     }
 
-    /// Steps until nothing is left to do.
-    ///
-    /// # Errors
-    /// Those of [`Scheduler::step`].
-    pub fn run(&mut self) -> Result<()> {
-        while self.step()? {}
-        Ok(())
+    /// Whether nothing is left to do.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty() && self.waiting.is_empty()
     }
 
-    /// One pass. Returns whether there is more to do.
-    ///
-    /// # Errors
-    /// If the pass failed for a reason that is no request's: all requests end then.
-    pub fn step(&mut self) -> Result<bool> {
+    /// Steps until nothing is left to do.
+    #[cfg(test)]
+    pub fn run(&mut self) {
+        while !self.is_idle() {
+            self.step();
+        }
+    }
+
+    /// One pass. If it fails for a reason that is no request's, all that run end with that.
+    pub fn step(&mut self) {
         self.cancel();
         self.admit();
-        let parts = self.plan();
-        if parts.is_empty() {
-            return Ok(!self.running.is_empty() || !self.waiting.is_empty());
-        }
-        let written = parts.iter().filter(|p| p.lane.is_some()).count();
-        let n_rows = parts.iter().map(|p| p.n_rows).sum::<usize>();
-        let start = std::time::Instant::now();
-        if let Err(error) = self.forward(&parts) {
-            for job in self.running.drain(..).chain(self.waiting.drain(..)) {
-                job.fail(Error::Interrupted);
+        let writing = self.plan();
+        if !self.pass.is_empty() {
+            let start = Instant::now();
+            let n_rows = self.pass.n_rows();
+            if let Err(error) = self.pass.run() {
+                let error = Arc::new(error);
+                for job in self.running.drain(..) {
+                    job.fail(Error::Pass(Arc::clone(&error)));
+                }
+                return;
             }
-            return Err(error);
-        }
-        self.pace.note(written, n_rows - written, start.elapsed());
-        self.draw(&parts);
-        let mut jobs = self.running.iter_mut();
-        let mut job: Option<&mut Job<'e, 'l>> = None;
-        for part in &parts {
-            while job.as_ref().is_none_or(|j| j.number != part.job) {
-                job = jobs.next();
+            self.pace.note(writing, n_rows - writing, start.elapsed());
+            for job in &mut self.running {
+                job.read(&mut self.pass);
             }
-            if let Some(job) = &mut job {
-                job.take(part, &self.work);
+            self.draw();
+            for job in &mut self.running {
+                job.write(&self.pass);
             }
         }
         self.sweep();
-        Ok(!self.running.is_empty() || !self.waiting.is_empty())
+    }
+
+    /// Ends everything with `Interrupted`.
+    pub fn shut_down(&mut self) {
+        for job in self.running.drain(..).chain(self.waiting.drain(..)) {
+            job.fail(Error::Interrupted);
+        }
     }
 
     /// Ends what nobody waits for any more.
     fn cancel(&mut self) {
-        for job in &mut self.running {
-            job.poll();
-        }
+        self.running.iter_mut().for_each(Job::poll);
         self.sweep();
-        let waiting = std::mem::take(&mut self.waiting);
-        for mut job in waiting {
+        for job in std::mem::take(&mut self.waiting) {
             match job.is_cancelled() {
                 true => job.fail(Error::Interrupted),
                 false => self.waiting.push_back(job),
@@ -307,77 +201,57 @@ impl<'e, 'l> Scheduler<'e, 'l> {
             && let Some(mut job) = self.waiting.pop_front()
         {
             streams += job.n_streams();
-            match job.begin() {
-                Ok(()) => self.running.push(job),
-                Err(error) => job.fail(error),
-            }
+            job.begin();
+            self.running.push(job);
         }
-        // Rows with one adapter side by side are one segment of the pass.
+        // Rows with one adapter side by side are one run of the pass.
         self.running.sort_by_key(|job| (job.adapter(), job.number));
     }
 
-    /// What the next pass holds, by job. Room for it is reserved.
-    fn plan(&mut self) -> Vec<Part> {
+    /// Fills the next pass, job by job. Returns the rows of streams that write.
+    fn plan(&mut self) -> usize {
         let writing = self.running.iter().map(Job::n_writing).sum();
         let reading = self.next_to_read();
         let chunk = self.pace.chunk(writing);
-        let mut parts = vec![];
-        let (mut row, mut logits) = (0, 0);
+        self.pass.clear();
+        let mut written = 0;
         for job in &mut self.running {
-            let chunk = if Some(job.number) == reading {
+            let before = self.pass.n_rows();
+            let own = if Some(job.number) == reading {
                 chunk
             } else {
                 0
             };
-            let first = parts.len();
-            job.plan(chunk, &mut parts);
-            job.reserve(&mut parts, first);
-            for part in &mut parts[first..] {
-                (part.first_row, part.logits) = (row, part.logits.map(|_| logits));
-                row += part.n_rows;
-                logits += usize::from(part.logits.is_some());
+            job.plan(own, &mut self.pass);
+            if !job.is_reading() {
+                written += self.pass.n_rows() - before;
             }
         }
-        if parts.is_empty() {
-            self.sweep();
-        }
-        parts
+        written
     }
 
-    /// The job whose prompt gets the next chunk: the one behind the last, in turns.
+    /// The job whose prompt gets the next chunk: the one after the last, in turns.
     fn next_to_read(&mut self) -> Option<u64> {
         let numbers = || {
             let reading = self.running.iter().filter(|job| job.is_reading());
             reading.map(|job| job.number)
         };
-        let behind = numbers().filter(|&n| n > self.last_read).min();
-        let next = behind.or_else(|| numbers().min());
+        let after = numbers().filter(|&n| n > self.last_read).min();
+        let next = after.or_else(|| numbers().min());
         self.last_read = next.unwrap_or(self.last_read);
         next
     }
 
-    fn forward(&mut self, parts: &[Part]) -> Result<()> {
-        let mut feeds: Vec<Feed<'_>> = Vec::with_capacity(parts.len());
-        for job in &mut self.running {
-            let number = job.number;
-            let own = parts.iter().filter(|part| part.job == number);
-            job.feed(own, &mut feeds);
-        }
-        self.engine.forward(&mut feeds, &mut self.work)
-    }
-
     /// Has the streams that write choose their next tokens, side by side: what a stream draws depends on
     /// nothing but its own logits, history and seed.
-    fn draw(&mut self, parts: &[Part]) {
-        let mut writers: Vec<(&mut Writer<'_>, &[f32])> = Vec::new();
-        for job in &mut self.running {
-            let number = job.number;
-            let own = parts.iter().filter(|part| part.job == number);
-            job.writers(own, &self.work, &mut writers);
-        }
+    fn draw(&mut self) {
+        let pass = &self.pass;
+        let jobs = self.running.iter_mut();
+        let mut writers: Vec<(&mut Writer<'_>, &[f32])> =
+            jobs.flat_map(|job| job.writers(pass)).collect();
         let n = writers.len();
         let writers = DisjointChunks::new(&mut writers, 1);
-        let crew = self.engine.team().crew(Phase::Decode);
+        let crew = self.runtime.team().crew(Phase::Decode);
         crew.for_each(n, &|i| {
             let (writer, logits) = &mut writers.take(i)[0];
             writer.draw(logits);
@@ -390,8 +264,6 @@ impl<'e, 'l> Scheduler<'e, 'l> {
         let (over, running): (Vec<_>, Vec<_>) =
             self.running.drain(..).partition(|job| job.is_over());
         self.running = running;
-        for job in over {
-            job.finish();
-        }
+        over.into_iter().for_each(Job::finish);
     }
 }

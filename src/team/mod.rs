@@ -9,6 +9,7 @@
 pub mod call;
 pub mod choice;
 pub mod claims;
+pub mod measured;
 mod watch;
 
 use std::collections::BTreeSet;

@@ -95,11 +95,11 @@ impl Topology {
     /// What the files below `root` say.
     ///
     /// # Errors
-    /// [`Error::Usage`] if they show no CPU, or none that this process may use.
+    /// [`Error::Topology`] if they show no CPU, or none that this process may use.
     pub fn read(root: &Root) -> Result<Self> {
         let mut notes = Vec::new();
         let ids = cpu_ids(root, &mut notes);
-        let none = |what: &str| Error::Usage(format!("{CPUS}: {what}"));
+        let none = |what: &str| Error::Topology(format!("{CPUS}: {what}"));
         if ids.is_empty() {
             return Err(none("no CPU found"));
         }

@@ -33,7 +33,7 @@ impl Root {
             return Ok(Root::Dir(path.to_owned()));
         }
         let text = fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-        Self::parse(&text).map_err(|what| Error::Usage(format!("{}: {what}", path.display())))
+        Self::parse(&text).map_err(|what| Error::data(path, None, what))
     }
 
     /// Reads a saved tree: `path: text` in every line, `#` before a comment. `cpu[0-3,5]` in a path

@@ -1,10 +1,11 @@
-//! The engine as the instruments run it: one thread, marked regions. Built for Arm by `insn` and `mca`.
+//! The runtime as the instruments run it: one thread, marked regions. Built for Arm by `insn` and `mca`.
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
 
-use brevity::adapters::{AdapterSpec, Schedule};
-use brevity::engine::{Engine, EngineOptions};
+use brevity::measure::AdapterSpan;
+use brevity::measure::{Runtime, RuntimeOptions};
+use brevity::options::AdapterSpec;
 use brevity_bench::Result;
 use brevity_bench::insn::{Kind, Region, region_mark};
 use brevity_kernels::Isa;
@@ -30,20 +31,20 @@ struct Args {
 
 fn main() -> Result<()> {
     let args = Args::parse();
-    let mut options = EngineOptions::default();
+    let mut options = RuntimeOptions::default();
     options.team.threads = Some(1);
     options.team.pin = false;
     options.isa = Some(args.isa);
     options.adapters = args.adapter.into_iter().collect();
     options.adapter_ranks = args.adapter_rank.into_iter().collect();
-    let engine = Engine::load(&args.model, &options, &mut |_, _| ())?;
-    if engine.isa() != args.isa {
-        return Err(format!("asked for {}, runs {}", args.isa, engine.isa()).into());
+    let runtime = Runtime::load(&args.model, &options, &mut |_, _| ())?;
+    if runtime.isa() != args.isa {
+        return Err(format!("asked for {}, runs {}", args.isa, runtime.isa()).into());
     }
     args.regions
         .iter()
         .enumerate()
-        .try_for_each(|(i, region)| run(&engine, region, i))
+        .try_for_each(|(i, region)| run(&runtime, region, i))
 }
 
 /// Token ids without a pattern, within any vocabulary of 1000 or more.
@@ -54,11 +55,11 @@ fn tokens(n: usize) -> Vec<u32> {
         .collect()
 }
 
-/// Brings the engine to where the region begins, then runs it between two marks.
-fn run(engine: &Engine, region: &Region, number: usize) -> Result<()> {
-    let mut session = engine.session();
+/// Brings the runtime to where the region begins, then runs it between two marks.
+fn run(runtime: &Runtime, region: &Region, number: usize) -> Result<()> {
+    let mut session = runtime.session();
     if region.adapter {
-        session.switch(Schedule::new(0, 0));
+        session.switch(AdapterSpan::new(0, 0));
     }
     let context = tokens(region.tokens);
     match region.kind {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use brevity::team::choice::{Choice, Phase};
-use brevity::topology::{Root, Topology};
+use brevity::measure::team::choice::{Choice, Phase};
+use brevity::measure::topology::{Root, Topology};
 use brevity_bench::sim::{Core, Costs, Outcome, Sharing, simulate};
 use brevity_model::{Network, projection_regions};
 use clap::{Parser, ValueEnum};
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// Simulate a pass of Qwen2.5-7B on the cores of a machine
 ///
-/// The claims, the tasks and the choice of CPUs are the engine's own; the speeds of the cores are
+/// The claims, the tasks and the choice of CPUs are the runtime's own; the speeds of the cores are
 /// what their kernel says, and memory is never the limit. The figures say how well work is shared,
 /// not how fast a machine is.
 #[derive(Debug, Parser)]
@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn records(all: &[u32], crew: usize, rows: usize) -> Vec<Record> {
-    let sharing = Sharing::Claimed(brevity::team::claims::Shares::new(&all[..crew]));
+    let sharing = Sharing::Claimed(brevity::measure::team::claims::Shares::new(&all[..crew]));
     let run = |cores: &[Core], sharing: &Sharing| -> Outcome {
         let regions = projection_regions(&Network::Qwen2_5_7b.config(), rows, cores.len());
         simulate(cores, &regions, sharing, Costs::default())

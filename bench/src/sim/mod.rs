@@ -1,14 +1,14 @@
 //! A pass through the network under virtual time, on cores of different speed.
 //!
 //! What is real: which tasks there are ([`brevity_model::projection_regions`]), who claims which
-//! ([`brevity::team::claims::Claims`]), and which CPUs are chosen ([`brevity::team::choice`]). What
+//! ([`brevity::measure::team::claims::Claims`]), and which CPUs are chosen ([`brevity::measure::team::choice`]). What
 //! is assumed: a core does multiply-adds at a rate in proportion to its speed, memory is never the
 //! limit, and handing over work costs what [`Costs`] says. So the figures tell how well work is
 //! shared, not how fast a phone is.
 
 mod core;
 
-use brevity::team::claims::{Claims, Shares};
+use brevity::measure::team::claims::{Claims, Shares};
 use brevity_model::Region;
 
 pub use self::core::Core;

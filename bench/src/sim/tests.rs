@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use brevity::team::choice::{Choice, Phase};
-use brevity::topology::{Root, Topology};
+use brevity::measure::team::choice::{Choice, Phase};
+use brevity::measure::topology::{Root, Topology};
 use brevity_model::{Network, projection_regions};
 
 use super::*;

@@ -21,10 +21,10 @@ use std::time::{Duration, Instant};
 
 use brevity_model::{Adapter, Runner, Weights};
 
-use crate::adapters::{Mode, Schedule};
-use crate::conditions::Conditions;
-use crate::engine::{Engine, Session};
+use crate::adapters::{AdapterSpan, Mode};
+use crate::measure::conditions::Conditions;
 use crate::prefill::{PromptReader, Route, read};
+use crate::runtime::{Runtime, Session};
 use crate::team::Team;
 use crate::topology::Root;
 use crate::{Result, stats};
@@ -80,27 +80,27 @@ struct Samples {
     kv_bytes: usize,
 }
 
-/// Runs one test `repetitions` times on `engine`, with `depth` tokens in the context before: the base
+/// Runs one test `repetitions` times on `runtime`, with `depth` tokens in the context before: the base
 /// model, then each of its adapters, then its gate.
 ///
 /// # Errors
 /// If a pass fails, or prompt and depth exceed the context.
-pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Result<Vec<Record>> {
-    let adapters = (0..engine.adapters().len()).map(Kind::Adapter);
-    let gated = engine.gate().map(|_| Kind::Gated);
+pub fn run(runtime: &Runtime, test: Test, depth: usize, repetitions: usize) -> Result<Vec<Record>> {
+    let adapters = (0..runtime.adapters().len()).map(Kind::Adapter);
+    let gated = runtime.gate().map(|_| Kind::Gated);
     let gated = gated.filter(|_| matches!(test, Test::Prompt(_)) && depth == 0);
     let kinds = [Kind::Base].into_iter().chain(adapters).chain(gated);
-    let mut runs: Vec<Run<'_>> = kinds.map(|kind| Run::new(engine, kind)).collect();
+    let mut runs: Vec<Run<'_>> = kinds.map(|kind| Run::new(runtime, kind)).collect();
     for run in &mut runs {
         run.warm_up(test)?;
         run.read_memory();
     }
-    let start = conditions(engine);
+    let start = conditions(runtime);
     for repetition in 0..repetitions as u64 {
         for run in &mut runs {
             run.begin(depth, repetition)?;
         }
-        let tokens = random_tokens(engine, test.n_tokens(), repetition);
+        let tokens = random_tokens(runtime, test.n_tokens(), repetition);
         match test {
             Test::Prompt(_) => {
                 for run in &mut runs {
@@ -120,14 +120,14 @@ pub fn run(engine: &Engine, test: Test, depth: usize, repetitions: usize) -> Res
             run.read_memory();
         }
     }
-    let end = conditions(engine);
+    let end = conditions(runtime);
     let base = runs[0].samples.turns.clone();
     Ok(runs
         .iter()
         .map(|Run { kind, samples, .. }| {
             let overhead = (*kind != Kind::Base).then(|| overhead(&base, &samples.turns));
             let conditions = (start.clone(), end.clone());
-            record(engine, test, depth, (*kind, overhead), samples, conditions)
+            record(runtime, test, depth, (*kind, overhead), samples, conditions)
         })
         .collect())
 }
@@ -143,18 +143,18 @@ enum Kind {
 }
 
 impl Kind {
-    fn schedule(self) -> Schedule {
+    fn span(self) -> AdapterSpan {
         match self {
-            Kind::Adapter(adapter) => Schedule::new(adapter, 0),
-            Kind::Base | Kind::Gated => Schedule::BASE,
+            Kind::Adapter(adapter) => AdapterSpan::new(adapter, 0),
+            Kind::Base | Kind::Gated => AdapterSpan::BASE,
         }
     }
 
-    fn adapter(self, engine: &Engine) -> Option<&Adapter> {
+    fn adapter(self, runtime: &Runtime) -> Option<&Adapter> {
         match self {
             Kind::Base => None,
-            Kind::Adapter(adapter) => engine.adapters().get(adapter),
-            Kind::Gated => engine.adapters().first(),
+            Kind::Adapter(adapter) => runtime.adapters().get(adapter),
+            Kind::Gated => runtime.adapters().first(),
         }
     }
 
@@ -177,9 +177,9 @@ struct Run<'e> {
 }
 
 impl<'e> Run<'e> {
-    fn new(engine: &'e Engine, kind: Kind) -> Self {
+    fn new(runtime: &'e Runtime, kind: Kind) -> Self {
         Self {
-            session: engine.session(),
+            session: runtime.session(),
             kind,
             samples: Samples::default(),
             time: Duration::ZERO,
@@ -193,7 +193,7 @@ impl<'e> Run<'e> {
             Test::Generate(_) => 1,
         };
         self.switch();
-        let tokens = random_tokens(self.session.engine(), n, u64::MAX);
+        let tokens = random_tokens(self.session.runtime(), n, u64::MAX);
         self.session.extend(&tokens, &mut || true)?;
         Ok(())
     }
@@ -201,10 +201,9 @@ impl<'e> Run<'e> {
     /// Empties the context and switches it to the adapter.
     fn switch(&mut self) {
         self.session.truncate(0);
-        self.session.switch(Schedule::BASE);
+        self.session.switch(AdapterSpan::BASE);
         let start = Instant::now();
-        self.session
-            .switch(std::hint::black_box(self.kind.schedule()));
+        self.session.switch(std::hint::black_box(self.kind.span()));
         let us = start.elapsed().as_secs_f64() * 1e6;
         self.samples.switches.push(us);
     }
@@ -214,7 +213,7 @@ impl<'e> Run<'e> {
         self.switch();
         self.time = Duration::ZERO;
         if depth > 0 {
-            let tokens = random_tokens(self.session.engine(), depth, !repetition);
+            let tokens = random_tokens(self.session.runtime(), depth, !repetition);
             self.session.extend(&tokens, &mut || true)?;
         }
         Ok(())
@@ -228,9 +227,9 @@ impl<'e> Run<'e> {
                 self.session.extend(tokens, &mut || true)?;
             }
             Some((tokens, route)) => {
-                let engine = self.session.engine();
+                let runtime = self.session.runtime();
                 let session = &mut self.session;
-                let reader = PromptReader::new(engine, session.stream_mut(), &tokens, &route)?;
+                let reader = PromptReader::new(runtime, session.stream_mut(), &tokens, &route)?;
                 let read = read(session, reader.forced_on(), &mut || true)?;
                 self.samples.reread += read.encoded - tokens.len();
                 self.samples.gate.push(read.gate_time.as_secs_f64() * 1e6);
@@ -248,7 +247,7 @@ impl<'e> Run<'e> {
         if self.kind != Kind::Gated {
             return None;
         }
-        let adapter = self.kind.adapter(self.session.engine());
+        let adapter = self.kind.adapter(self.session.runtime());
         let invocation = adapter.and_then(|a| a.info().invocation_tokens.as_deref());
         let invocation = invocation.unwrap_or_default();
         let seen = tokens.len().saturating_sub(invocation.len());
@@ -275,8 +274,8 @@ impl<'e> Run<'e> {
     }
 
     fn read_memory(&mut self) {
-        let engine = self.session.engine();
-        let gbs = read_gbs(engine.weights(), engine.team());
+        let runtime = self.session.runtime();
+        let gbs = read_gbs(runtime.weights(), runtime.team());
         self.samples.reads.push(gbs);
     }
 }
@@ -289,8 +288,8 @@ fn overhead(base: &[Duration], times: &[Duration]) -> f64 {
 }
 
 /// How the CPUs of the workers are now.
-fn conditions(engine: &Engine) -> Conditions {
-    let cpus = engine.team().cpus().iter().copied().flatten();
+fn conditions(runtime: &Runtime) -> Conditions {
+    let cpus = runtime.team().cpus().iter().copied().flatten();
     Conditions::read(&Root::Host, cpus)
 }
 
@@ -319,8 +318,8 @@ fn sum(bytes: &[u8]) -> u64 {
 }
 
 /// `n` token ids that depend on `seed` alone.
-pub(crate) fn random_tokens(engine: &Engine, n: usize, seed: u64) -> Vec<u32> {
-    let vocab_size = engine.config().vocab_size as u64;
+pub(crate) fn random_tokens(runtime: &Runtime, n: usize, seed: u64) -> Vec<u32> {
+    let vocab_size = runtime.config().vocab_size as u64;
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
     let mut next = || {
         // xorshift64*

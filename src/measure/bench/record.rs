@@ -4,11 +4,11 @@ use brevity_model::{Adapter, LoadReport, Runner};
 use serde::Serialize;
 
 use super::{Kind, Samples, Test};
-use crate::conditions::Conditions;
-use crate::engine::Engine;
-use crate::memory::Memory;
-use crate::output::rounded;
+use crate::measure::conditions::Conditions;
+use crate::measure::memory::Memory;
+use crate::runtime::Runtime;
 use crate::stats;
+use crate::stats::rounded;
 use crate::team::Phase;
 
 /// What was measured, under llama-bench's names where it has one.
@@ -140,16 +140,16 @@ impl Percentiles {
 }
 
 pub(super) fn record(
-    engine: &Engine,
+    runtime: &Runtime,
     test: Test,
     depth: usize,
     (kind, overhead): (Kind, Option<f64>),
     samples: &Samples,
     (start, end): (Conditions, Conditions),
 ) -> Record {
-    let adapter = kind.adapter(engine);
+    let adapter = kind.adapter(runtime);
     let median = |samples: &[f64]| rounded(stats::percentile(samples, 50.0));
-    let report = LoadReport::of_weights(engine.weights());
+    let report = LoadReport::of_weights(runtime.weights());
     let ns: Vec<f64> = samples
         .durations
         .iter()
@@ -169,14 +169,14 @@ pub(super) fn record(
         build_commit: env!("CARGO_PKG_VERSION"),
         cpu_info: crate::topology::cpu_name(),
         backends: "CPU",
-        model_filename: engine.weights().path().display().to_string(),
+        model_filename: runtime.weights().path().display().to_string(),
         model_type: model_type(&report),
         model_size: report.packed_len_bytes,
         model_n_params: report.n_parameters,
-        n_batch: engine.batch(),
-        n_threads: engine.team().width(),
-        type_k: engine.kv_name(),
-        type_v: engine.kv_name(),
+        n_batch: runtime.batch(),
+        n_threads: runtime.team().width(),
+        type_k: runtime.kv_name(),
+        type_v: runtime.kv_name(),
         n_prompt: if generates { 0 } else { test.n_tokens() },
         n_gen: if generates { test.n_tokens() } else { 0 },
         n_depth: depth,
@@ -195,11 +195,11 @@ pub(super) fn record(
         stddev_ts: stats::stddev(&ts),
         samples_ns: ns.iter().map(|&ns| ns as u64).collect(),
         samples_ts: ts,
-        isa: engine.isa().name(),
-        affinity: engine.team().cpus().to_vec(),
-        crew_prefill: engine.team().crew_cpus(Phase::Prefill),
-        crew_decode: engine.team().crew_cpus(Phase::Decode),
-        cpu_events: engine.team().events(),
+        isa: runtime.isa().name(),
+        affinity: runtime.team().cpus().to_vec(),
+        crew_prefill: runtime.team().crew_cpus(Phase::Prefill),
+        crew_decode: runtime.team().crew_cpus(Phase::Decode),
+        cpu_events: runtime.team().events(),
         frequency_mhz_start: start.frequency_mhz,
         frequency_mhz_end: end.frequency_mhz,
         temperature_c_start: start.temperature_c,
@@ -212,7 +212,7 @@ pub(super) fn record(
         read_gbs: rounded(read),
         decode_gbs: generates.then(|| rounded(decode)),
         decode_read_share: generates.then(|| rounded(decode / read)),
-        load_ms: rounded(stats::ms(engine.load_time())),
+        load_ms: rounded(stats::ms(runtime.load_time())),
         kv_bytes: samples.kv_bytes as u64,
         memory: Memory::now(),
     }

@@ -9,8 +9,8 @@
 use brevity_model::DisjointChunks;
 use serde::Serialize;
 
-use crate::engine::Engine;
 use crate::prefill::{Route, prefill};
+use crate::runtime::Runtime;
 use crate::{Error, Result};
 
 /// Rows of a pass whose logits are all wanted: bounds the memory they take.
@@ -154,14 +154,14 @@ impl<'a> Chunks<'a> {
 /// # Errors
 /// [`Error::Interrupted`] if `progress` said so, and those of [`prefill`] and of a failing pass.
 pub fn evaluate(
-    engine: &Engine,
+    runtime: &Runtime,
     chunks: &Chunks<'_>,
     route: &Route,
     progress: &mut dyn FnMut(usize, Estimate) -> bool,
 ) -> Result<(Estimate, usize)> {
     let mut score = Score::default();
     let mut with_adapter = 0;
-    let mut session = engine.session();
+    let mut session = runtime.session();
     for i in 0..chunks.len() {
         let (inputs, targets) = (chunks.inputs(i), chunks.targets(i));
         let (context, scored) = inputs.split_at(chunks.first_scored());

@@ -1,4 +1,4 @@
-//! How an engine is set up.
+//! How an runtime is set up.
 
 use std::env;
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use brevity_model::{AdapterDtype, Isa, KvFormat, OpenOptions};
 
 use crate::adapters::AdapterSpec;
-use crate::team::{MAX_THREADS, TeamOptions};
+use crate::team::{MAX_THREADS, TeamOptions, measured};
 use crate::topology::Topology;
-use crate::{Error, Result, output, tune};
+use crate::{Error, Result};
 
 /// Token rows of one pass through the network while a prompt is read.
 pub const DEFAULT_BATCH: usize = 512;
 
-/// How an engine is set up.
+/// How an runtime is set up.
 #[derive(Clone, Debug)]
-pub struct EngineOptions {
+pub struct RuntimeOptions {
     /// Number and pinning of the workers.
     pub team: TeamOptions,
     /// Tier; `None`: the fastest of this machine.
@@ -45,7 +45,7 @@ pub struct EngineOptions {
     pub verifier: Option<PathBuf>,
 }
 
-impl Default for EngineOptions {
+impl Default for RuntimeOptions {
     fn default() -> Self {
         Self {
             team: TeamOptions::default(),
@@ -65,45 +65,55 @@ impl Default for EngineOptions {
     }
 }
 
-impl EngineOptions {
-    /// The defaults, with what `brevity tune` has measured, and `BREVITY_ISA` and `BREVITY_THREADS`
-    /// where they are set.
+impl RuntimeOptions {
+    /// The defaults, with what `brevity tune` has measured of this machine, and `BREVITY_ISA` and
+    /// `BREVITY_THREADS` where they are set.
     ///
     /// # Errors
-    /// [`Error::Usage`] for an unknown tier, one this machine cannot run, or a number of
-    /// threads out of 1 to [`MAX_THREADS`].
+    /// [`Error::Environment`] for an unknown tier, one this machine cannot run, or a number of
+    /// threads out of 1 to [`MAX_THREADS`]; [`Error::Data`] for a damaged measurement.
     pub fn from_env() -> Result<Self> {
-        let var = |name| env::var_os(name).filter(|value| !value.is_empty());
         let mut options = Self::default();
-        match tune::load(&Topology::host()) {
-            Ok(measured) => options.team.measured = measured,
-            Err(error) => output::warn(&error.to_string()),
-        }
+        options.read_env()?;
+        Ok(options)
+    }
+
+    /// Takes what the environment says in place of what is set.
+    ///
+    /// # Errors
+    /// Those of [`RuntimeOptions::from_env`].
+    pub(crate) fn read_env(&mut self) -> Result<()> {
+        let var = |name| env::var_os(name).filter(|value| !value.is_empty());
+        self.team.measured = measured::load(&Topology::host())?;
         if let Some(name) = var("BREVITY_ISA") {
-            options.isa = Some(parse_isa(&name.to_string_lossy())?);
+            self.isa = Some(parse_isa(&name.to_string_lossy())?);
         }
         if let Some(threads) = var("BREVITY_THREADS") {
             let threads = threads.to_string_lossy();
-            options.team.threads = match threads.parse() {
+            self.team.threads = match threads.parse() {
                 Ok(n) if (1..=MAX_THREADS).contains(&n) => Some(n),
                 _ => {
-                    let what = format!("expected 1 to {MAX_THREADS}, found {threads:?}");
-                    return Err(Error::Usage(format!("BREVITY_THREADS: {what}")));
+                    return Err(Error::Environment {
+                        name: "BREVITY_THREADS",
+                        what: format!("expected 1 to {MAX_THREADS}, found {threads:?}"),
+                    });
                 }
             };
         }
-        Ok(options)
+        Ok(())
     }
 }
 
 fn parse_isa(name: &str) -> Result<Isa> {
-    let isa: Isa = name
-        .parse()
-        .map_err(|what| Error::Usage(format!("BREVITY_ISA: {what}")))?;
+    let refuse = |what| Error::Environment {
+        name: "BREVITY_ISA",
+        what,
+    };
+    let isa: Isa = name.parse().map_err(refuse)?;
     if !isa.is_available() {
         let available: Vec<_> = Isa::available().map(Isa::name).collect();
-        return Err(Error::Usage(format!(
-            "BREVITY_ISA: this machine cannot run {isa}; it can run {}",
+        return Err(refuse(format!(
+            "this machine cannot run {isa}; it can run {}",
             available.join(", ")
         )));
     }

@@ -3,16 +3,19 @@
 //! Every question starts with an empty context, so that times are those of a first request. A line is
 //! written as soon as an answer is there; what a file of such lines holds is not asked again.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Extract, normalize};
-use crate::output::{rounded, rounded_ms};
-use crate::solve::{self, Solution, SolvedStream};
+use crate::engine::{self, Ballot, SolveOptions, Solved, SolvedStream};
+use crate::request::{AdapterChoice, GenerateOptions};
+use crate::runtime::Runtime;
+use crate::stats::Fnv;
+use crate::stats::{rounded, rounded_ms};
 use crate::writer::Finish;
 use crate::{Error, Result, stats};
 
@@ -50,6 +53,16 @@ pub enum Check {
 }
 
 impl Item {
+    /// Names the item by its content, under a setting.
+    fn key(&self, setting: &str) -> String {
+        let mut hash = Fnv::default();
+        let check = format!("{:?}", self.check);
+        for part in [setting, &self.id, &self.question, &self.answer, &check] {
+            hash.add(part.as_bytes());
+        }
+        format!("{setting}-{:016x}", hash.value())
+    }
+
     /// Whether a reply is right; `None` if it is not to be judged.
     pub fn judge(&self, reply: &str, answer: Option<&str>) -> Option<bool> {
         match self.check {
@@ -73,8 +86,7 @@ pub fn read_items(path: &Path) -> Result<Vec<Item>> {
     let mut ids = HashSet::new();
     let mut items = vec![];
     for (i, line) in lines {
-        let fail =
-            |what: String| Error::Usage(format!("{} line {}: {what}", path.display(), i + 1));
+        let fail = |what: String| Error::data(path, i + 1, what);
         let mut item: Item = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
         if item.id.is_empty() {
             item.id = (i + 1).to_string();
@@ -85,9 +97,51 @@ pub fn read_items(path: &Path) -> Result<Vec<Item>> {
         items.push(item);
     }
     if items.is_empty() {
-        return Err(Error::Usage(format!("{}: no questions", path.display())));
+        return Err(Error::data(path, None, "no questions"));
     }
     Ok(items)
+}
+
+/// Names an answer by all that can change it: the weights, the adapter and heads by their content, and
+/// every option; not the number of threads, the tier or the neighbours, which change nothing.
+///
+/// # Errors
+/// If a head's files cannot be read again.
+pub fn key(
+    runtime: &Runtime,
+    adapter: Option<usize>,
+    gated: bool,
+    options: &SolveOptions,
+) -> Result<String> {
+    let mut hash = Fnv::default();
+    let mut add = |part: &str| hash.add(part.as_bytes());
+    add(&format!("model {:016x}", runtime.weights().fingerprint()));
+    add(&format!(
+        "kv {} context {}",
+        runtime.kv_name(),
+        runtime.context()
+    ));
+    if let Some(adapter) = adapter.map(|n| runtime.adapter(n)).transpose()? {
+        let (scale, dtype) = (adapter.scale().to_bits(), adapter.dtype());
+        let content = adapter.fingerprint();
+        add(&format!("adapter {content:016x} {scale:08x} {dtype:?}"));
+    }
+    if gated {
+        add(&format!("gate {:016x}", runtime.gate_hash()));
+    }
+    if options.ballot == Ballot::Verifier {
+        add(&format!("verifier {:016x}", runtime.verifier_hash()));
+    }
+    // A number, not a name: two adapters of one name are told apart by their content above.
+    let options = SolveOptions {
+        generate: GenerateOptions {
+            adapter: AdapterChoice::First,
+            ..options.generate.clone()
+        },
+        ..options.clone()
+    };
+    add(&format!("{options:?}"));
+    Ok(format!("{:016x}", hash.value()))
 }
 
 /// One answer.
@@ -99,6 +153,10 @@ pub struct Outcome {
     pub kind: String,
     /// Name of the setting.
     pub setting: String,
+    /// What names the setting and the question by their content, see [`key`]; empty in files of older
+    /// versions, which are asked again.
+    #[serde(default)]
+    pub key: String,
     /// What was replied; of several streams, the one that stands for the answer.
     pub text: String,
     /// The answer, normalized.
@@ -128,8 +186,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Of a solution of `item`.
-    pub fn new(item: &Item, setting: &str, extract: &Extract, solution: &Solution) -> Self {
+    /// Of a solution of `item` under a setting with this name and [`key`].
+    pub fn new(
+        item: &Item,
+        (setting, key): (&str, &str),
+        extract: &Extract,
+        solution: &Solved,
+    ) -> Self {
         let shown = &solution.streams[solution.shown].written;
         let timings = &solution.timings;
         let ended = solution
@@ -137,7 +200,7 @@ impl Outcome {
             .iter()
             .filter(|s| s.written.finish != Finish::Decided);
         let judge = |s: &SolvedStream| {
-            let answer = solve::answer(extract, &s.written);
+            let answer = engine::answer(extract, &s.written);
             item.judge(&s.written.text, answer.as_deref())
         };
         let judged: Vec<f64> = ended
@@ -148,6 +211,7 @@ impl Outcome {
             id: item.id.clone(),
             kind: item.kind.clone(),
             setting: setting.to_owned(),
+            key: item.key(key),
             correct: item.judge(&shown.text, solution.answer.as_deref()),
             text: shown.text.clone(),
             answer: solution.answer.clone(),
@@ -174,11 +238,13 @@ impl Outcome {
 pub struct Results {
     /// In the order they were made.
     pub outcomes: Vec<Outcome>,
-    file: Option<File>,
+    /// Where the outcome with a key is.
+    places: HashMap<String, usize>,
+    file: Option<(PathBuf, File)>,
 }
 
 impl Results {
-    /// Reads what a file holds and goes on behind it. A last line that was cut short is dropped.
+    /// Reads what a file holds and goes on after it. A last line that was cut short is dropped.
     ///
     /// # Errors
     /// If it cannot be read or written, or holds something else.
@@ -192,11 +258,7 @@ impl Results {
         let mut outcomes = vec![];
         for (i, line) in text[..whole].lines().enumerate() {
             let outcome = serde_json::from_str(line).map_err(|e| {
-                let path = path.display();
-                Error::Usage(format!(
-                    "{path} line {}: no outcome of an evaluation: {e}",
-                    i + 1
-                ))
+                Error::data(path, i + 1, format!("no outcome of an evaluation: {e}"))
             })?;
             outcomes.push(outcome);
         }
@@ -206,16 +268,18 @@ impl Results {
             .open(path)
             .map_err(io)?;
         file.set_len(whole as u64).map_err(io)?;
+        let keyed = |(i, o): (usize, &Outcome)| (!o.key.is_empty()).then(|| (o.key.clone(), i));
         Ok(Self {
+            places: outcomes.iter().enumerate().filter_map(keyed).collect(),
             outcomes,
-            file: Some(file),
+            file: Some((path.to_owned(), file)),
         })
     }
 
-    /// Whether a question has its answer under a setting.
-    pub fn has(&self, item: &Item, setting: &str) -> bool {
-        let is_it = |o: &Outcome| o.id == item.id && o.setting == setting;
-        self.outcomes.iter().any(is_it)
+    /// The answer to a question under a setting with this [`key`].
+    pub fn get(&self, item: &Item, key: &str) -> Option<&Outcome> {
+        let at = self.places.get(&item.key(key))?;
+        self.outcomes.get(*at)
     }
 
     /// Adds an outcome.
@@ -223,11 +287,12 @@ impl Results {
     /// # Errors
     /// If it cannot be written.
     pub fn push(&mut self, outcome: Outcome) -> Result<()> {
-        if let Some(file) = &mut self.file {
-            let line = serde_json::to_string(&outcome).map_err(|e| Error::Output(e.into()))?;
-            file.write_all((line + "\n").as_bytes())
-                .map_err(Error::Output)?;
+        if let Some((path, file)) = &mut self.file {
+            let io = |e| Error::io(path, e);
+            let line = serde_json::to_string(&outcome).map_err(|e| io(e.into()))?;
+            file.write_all((line + "\n").as_bytes()).map_err(io)?;
         }
+        self.places.insert(outcome.key.clone(), self.outcomes.len());
         self.outcomes.push(outcome);
         Ok(())
     }
@@ -335,6 +400,16 @@ fn wilson(hits: usize, n: usize) -> f64 {
 mod tests {
     use super::*;
 
+    fn item(id: &str) -> Item {
+        Item {
+            id: id.into(),
+            question: String::new(),
+            answer: String::new(),
+            check: Check::None,
+            kind: String::new(),
+        }
+    }
+
     fn outcome(
         id: &str,
         setting: &str,
@@ -346,6 +421,7 @@ mod tests {
             id: id.into(),
             kind: kind.into(),
             setting: setting.into(),
+            key: item(id).key(setting),
             text: "t".into(),
             answer: None,
             correct,
@@ -411,15 +487,15 @@ mod tests {
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{\"id\": \"2\", \"cut").unwrap();
         let mut results = Results::open(&path).unwrap();
-        let item = |id: &str| Item {
-            id: id.into(),
-            question: String::new(),
-            answer: String::new(),
-            check: Check::None,
-            kind: String::new(),
+        let has = |results: &Results, item: &Item, key| results.get(item, key).is_some();
+        assert!(has(&results, &item("1"), "base"));
+        assert!(!has(&results, &item("1"), "other") && !has(&results, &item("2"), "base"));
+        // The same number with another question is another item.
+        let other = Item {
+            question: "What else?".into(),
+            ..item("1")
         };
-        assert!(results.has(&item("1"), "base"));
-        assert!(!results.has(&item("1"), "other") && !results.has(&item("2"), "base"));
+        assert!(!has(&results, &other, "base"));
         results.push(outcome("2", "base", "", None, 7)).unwrap();
         let ids: Vec<String> = Results::open(&path)
             .unwrap()

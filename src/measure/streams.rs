@@ -5,16 +5,19 @@
 //! each per pass. Nothing is sampled. The numbers of streams take turns within a repetition, so
 //! that they see the same state of a shared machine.
 
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use brevity_model::{KvFormat, KvShape, Runner, Workspace};
 use serde::Serialize;
 
-use crate::bench::{Percentiles, random_tokens};
-use crate::engine::Engine;
-use crate::output::rounded;
-use crate::scheduler::{Completion, Listener, Request, Scheduler, SchedulerOptions};
-use crate::stream::{Feed, Stream};
+use crate::measure::bench::{Percentiles, random_tokens};
+use crate::request::{GenerateOptions, Request};
+use crate::runtime::Feed;
+use crate::runtime::Runtime;
+use crate::scheduler::{CancelFlag, Completion, Listener, Scheduler, SchedulerOptions};
+use crate::stats::rounded;
+use crate::stream::Stream;
 use crate::{Error, Result, stats};
 
 /// What several streams gave, under llama-bench's names where it has one.
@@ -91,11 +94,11 @@ struct Samples {
 /// Runs a test.
 ///
 /// # Errors
-/// [`Error::Usage`] without streams or tokens, [`Error::Context`] if they do not fit, a failing pass.
-pub fn run(engine: &Engine, test: &StreamsTest) -> Result<Vec<StreamsRecord>> {
+/// [`Error::Measure`] without streams or tokens, [`Error::Context`] if they do not fit, a failing pass.
+pub fn run(runtime: &Runtime, test: &StreamsTest) -> Result<Vec<StreamsRecord>> {
     if test.streams.contains(&0) || test.streams.is_empty() || test.n_gen == 0 {
         let what = "--streams needs at least one stream and -n above 0";
-        return Err(Error::Usage(what.into()));
+        return Err(Error::Measure(what.into()));
     }
     let mut samples: Vec<Samples> = test.streams.iter().map(|_| Samples::default()).collect();
     let mut work = Workspace::new();
@@ -105,7 +108,7 @@ pub fn run(engine: &Engine, test: &StreamsTest) -> Result<Vec<StreamsRecord>> {
             ..test.clone()
         };
         repetition(
-            engine,
+            runtime,
             &warm_up,
             n,
             u64::MAX,
@@ -115,7 +118,7 @@ pub fn run(engine: &Engine, test: &StreamsTest) -> Result<Vec<StreamsRecord>> {
     }
     for i in 0..test.repetitions {
         for (&n, samples) in test.streams.iter().zip(&mut samples) {
-            repetition(engine, test, n, i as u64, &mut work, samples)?;
+            repetition(runtime, test, n, i as u64, &mut work, samples)?;
         }
     }
     let rates = |n: usize, samples: &Samples| -> Vec<f64> {
@@ -125,29 +128,29 @@ pub fn run(engine: &Engine, test: &StreamsTest) -> Result<Vec<StreamsRecord>> {
     let first = rates(test.streams[0], &samples[0]);
     let all = test.streams.iter().zip(&samples);
     Ok(all
-        .map(|(&n, samples)| record(engine, test, n, samples, &rates(n, samples), &first))
+        .map(|(&n, samples)| record(runtime, test, n, samples, &rates(n, samples), &first))
         .collect())
 }
 
 /// Reads the prefix and decodes `n` streams.
 fn repetition(
-    engine: &Engine,
+    runtime: &Runtime,
     test: &StreamsTest,
     n: usize,
     seed: u64,
     work: &mut Workspace,
     samples: &mut Samples,
 ) -> Result<()> {
-    let mut stream = engine.stream();
+    let mut stream = runtime.stream();
     let start = Instant::now();
-    let prefix = random_tokens(engine, test.shared_prefix, !seed);
-    for tokens in prefix.chunks(engine.batch()) {
-        read(engine, &mut stream, tokens, work)?;
+    let prefix = random_tokens(runtime, test.shared_prefix, !seed);
+    for tokens in prefix.chunks(runtime.batch()) {
+        read(runtime, &mut stream, tokens, work)?;
     }
     samples.prefix.push(stats::ms(start.elapsed()));
     let mut streams: Vec<Stream> = (0..n).map(|_| stream.fork()).collect();
     drop(stream);
-    let tokens = random_tokens(engine, n * test.n_gen, seed);
+    let tokens = random_tokens(runtime, n * test.n_gen, seed);
     let mut time = Duration::ZERO;
     for tokens in tokens.chunks_exact(n) {
         let start = Instant::now();
@@ -157,29 +160,34 @@ fn repetition(
             first_logits: 0,
         };
         let mut feeds: Vec<Feed<'_>> = streams.iter_mut().zip(tokens).map(feed).collect();
-        engine.forward(&mut feeds, work)?;
+        runtime.forward(&mut feeds, work)?;
         std::hint::black_box(work.logits(n - 1));
         let step = start.elapsed();
         samples.gaps.push(stats::ms(step));
         time += step;
     }
     samples.durations.push(time);
-    samples.kv_bytes = engine.kv_pool().usage().bytes;
+    samples.kv_bytes = runtime.kv_pool().usage().bytes;
     Ok(())
 }
 
 /// A pass of one stream, its last logits with it.
-fn read(engine: &Engine, stream: &mut Stream, tokens: &[u32], work: &mut Workspace) -> Result<()> {
+fn read(
+    runtime: &Runtime,
+    stream: &mut Stream,
+    tokens: &[u32],
+    work: &mut Workspace,
+) -> Result<()> {
     let feed = Feed {
         stream,
         tokens,
         first_logits: tokens.len() - 1,
     };
-    engine.forward(&mut [feed], work)
+    runtime.forward(&mut [feed], work)
 }
 
 fn record(
-    engine: &Engine,
+    runtime: &Runtime,
     test: &StreamsTest,
     n: usize,
     samples: &Samples,
@@ -195,15 +203,15 @@ fn record(
     let ratios: Vec<f64> = rates.iter().zip(first).map(|(a, b)| a / b).collect();
     let f16 = KvShape {
         format: KvFormat::F16,
-        ..engine.kv_pool().shape()
+        ..runtime.kv_pool().shape()
     };
     let pages = (test.shared_prefix + test.n_gen).div_ceil(brevity_model::KV_PAGE);
     StreamsRecord {
         build_commit: env!("CARGO_PKG_VERSION"),
         cpu_info: crate::topology::cpu_name(),
-        model_filename: engine.weights().path().display().to_string(),
-        n_threads: engine.team().width(),
-        type_k: engine.kv_name(),
+        model_filename: runtime.weights().path().display().to_string(),
+        n_threads: runtime.team().width(),
+        type_k: runtime.kv_name(),
         n_streams: n,
         n_shared_prefix: test.shared_prefix,
         n_gen: test.n_gen,
@@ -219,8 +227,8 @@ fn record(
         prefix_ms: rounded(stats::mean(&samples.prefix)),
         kv_bytes: samples.kv_bytes,
         kv_unshared_f16_bytes: n * pages * f16.page_len_bytes(),
-        isa: engine.isa().name(),
-        affinity: engine.team().cpus().to_vec(),
+        isa: runtime.isa().name(),
+        affinity: runtime.team().cpus().to_vec(),
     }
 }
 
@@ -239,15 +247,12 @@ pub struct BesideRecord {
     pub p99_ratio: f64,
 }
 
-/// Notes when it hears something.
-#[derive(Default)]
-struct Clock {
-    done: Option<Result<Completion>>,
-}
+/// Keeps how a request ended.
+struct End(Sender<Result<Completion>>);
 
-impl Listener for Clock {
+impl Listener for End {
     fn done(&mut self, result: Result<Completion>) {
-        self.done = Some(result);
+        let _ = self.0.send(result); // nobody asks after a measurement has failed
     }
 }
 
@@ -255,33 +260,39 @@ impl Listener for Clock {
 ///
 /// # Errors
 /// If both do not fit the context, or a pass fails.
-pub fn beside(engine: &Engine, n_prompt: usize, quiet: usize) -> Result<BesideRecord> {
-    let mut request = Request::new(random_tokens(engine, 64, 1), usize::MAX);
-    request.ignore_eos = true;
-    let prompt = Request::new(random_tokens(engine, n_prompt, 2), 1);
-    let (mut first, mut second) = (Clock::default(), Clock::default());
-    let mut scheduler = Scheduler::new(engine, SchedulerOptions::default());
-    scheduler.submit(request, &mut first)?;
-    let step = |scheduler: &mut Scheduler<'_, '_>| -> Result<f64> {
-        let start = Instant::now();
-        scheduler.step()?;
-        Ok(stats::ms(start.elapsed()))
+pub fn beside(runtime: &Runtime, n_prompt: usize, quiet: usize) -> Result<BesideRecord> {
+    let options = |max_tokens| GenerateOptions {
+        max_tokens: Some(max_tokens),
+        ignore_eos: true,
+        ..GenerateOptions::default()
     };
-    step(&mut scheduler)?;
-    let calm: Vec<f64> = (0..quiet)
-        .map(|_| step(&mut scheduler))
-        .collect::<Result<_>>()?;
+    let request = |n, seed, max_tokens| {
+        Request::new(random_tokens(runtime, n, seed)).options(options(max_tokens))
+    };
+    let mut scheduler = Scheduler::new(runtime, SchedulerOptions::default());
+    let submit = |scheduler: &mut Scheduler<'_>, request| {
+        let (sender, end) = channel();
+        let listener = Box::new(End(sender));
+        let sent = scheduler.submit(request, listener, CancelFlag::default());
+        sent.map_err(|(error, _)| error).map(|()| end)
+    };
+    let step = |scheduler: &mut Scheduler<'_>| {
+        let start = Instant::now();
+        scheduler.step();
+        stats::ms(start.elapsed())
+    };
+    let _decoding = submit(&mut scheduler, request(64, 1, usize::MAX))?;
+    step(&mut scheduler);
+    let calm: Vec<f64> = (0..quiet).map(|_| step(&mut scheduler)).collect();
     let start = Instant::now();
-    scheduler.submit(prompt, &mut second)?;
+    let reading = submit(&mut scheduler, request(n_prompt, 2, 1))?;
     let mut busy = vec![];
     while scheduler.waiting() + scheduler.running() == 2 {
-        busy.push(step(&mut scheduler)?);
+        busy.push(step(&mut scheduler));
     }
     let ttft = stats::ms(start.elapsed());
     drop(scheduler);
-    if let Some(Err(error)) = second.done {
-        return Err(error);
-    }
+    reading.recv().unwrap_or(Err(Error::Stopped))?;
     let (quiet_itl_ms, itl_ms) = (Percentiles::of(&calm), Percentiles::of(&busy));
     Ok(BesideRecord {
         n_prompt,

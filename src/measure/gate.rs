@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::output::rounded;
+use crate::stats::rounded;
 use crate::{Error, Result, stats};
 
 /// Bins of the calibration table.
@@ -37,11 +37,10 @@ struct Line {
 /// every one does.
 pub fn read_examples(path: &Path, positive: &str) -> Result<Vec<Example>> {
     let text = fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-    let fail = |what: String| Error::Usage(format!("{}{what}", path.display()));
     let lines = text.lines().enumerate();
     let mut examples = vec![];
     for (i, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-        let fail = |what: String| fail(format!(" line {}: {what}", i + 1));
+        let fail = |what: String| Error::data(path, i + 1, what);
         let Line { prompt, label } = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
         let positive = match label {
             Value::Bool(label) => label,
@@ -55,10 +54,11 @@ pub fn read_examples(path: &Path, positive: &str) -> Result<Vec<Example>> {
     }
     let n = examples.iter().filter(|e| e.positive).count();
     if n == 0 || n == examples.len() {
-        return Err(fail(format!(
-            ": {n} of {} prompts are {positive:?}: prompts of both kinds are needed",
+        let what = format!(
+            "{n} of {} prompts are {positive:?}: prompts of both kinds are needed",
             examples.len()
-        )));
+        );
+        return Err(Error::data(path, None, what));
     }
     Ok(examples)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use brevity_model::{Message, encode_chat};
 
-use crate::engine::Engine;
+use crate::runtime::Runtime;
 use crate::{Error, Result};
 
 /// A prompt and the part of it that a gate looks at.
@@ -12,59 +12,63 @@ use crate::{Error, Result};
 pub struct Prompt {
     /// Token ids.
     pub tokens: Vec<u32>,
-    /// The last turn of the user; of a prompt without turns, all of it.
-    pub turn: Range<usize>,
+    /// The last turn of the user; `None`: all of a prompt without turns, but for what the gate skips.
+    pub turn: Option<Range<usize>>,
+}
+
+impl From<Vec<u32>> for Prompt {
+    fn from(tokens: Vec<u32>) -> Self {
+        Self { tokens, turn: None }
+    }
 }
 
 impl Prompt {
-    /// Token ids as given.
-    pub fn of_tokens(engine: &Engine, tokens: Vec<u32>) -> Self {
-        let turn = skip_prefix(engine)..tokens.len();
-        Self { tokens, turn }
+    /// The tokens that the gate of `runtime` pools.
+    pub(crate) fn pooled(&self, runtime: &Runtime) -> Range<usize> {
+        let whole = || skip_prefix(runtime)..self.tokens.len();
+        self.turn.clone().unwrap_or_else(whole)
     }
 
     /// A text that is continued.
     ///
     /// # Errors
     /// If the model has no tokenizer or it fails.
-    pub fn of_text(engine: &Engine, text: &str) -> Result<Self> {
-        let tokens = engine.tokenizer()?.encode(text, true, true)?;
-        Ok(Self::of_tokens(engine, tokens))
+    pub(crate) fn of_text(runtime: &Runtime, text: &str) -> Result<Self> {
+        Ok(runtime.tokenizer()?.encode(text, true, true)?.into())
     }
 
     /// A conversation whose last turn is the user's, and the beginning of the reply.
     ///
     /// # Errors
     /// If the model has no chat template or it fails.
-    pub fn of_messages(engine: &Engine, messages: &[Message]) -> Result<Self> {
-        let Some(template) = engine.template() else {
-            let path = engine.weights().path().to_owned();
-            let what = "chat template; use `brevity run --raw`";
-            return Err(Error::Missing { path, what });
+    pub(crate) fn of_messages(runtime: &Runtime, messages: &[Message]) -> Result<Self> {
+        let Some(template) = runtime.template() else {
+            let path = runtime.weights().path().to_owned();
+            return Err(Error::NoTemplate { path });
         };
-        let tokenizer = engine.tokenizer()?;
+        let tokenizer = runtime.tokenizer()?;
         let encode =
             |messages: &[Message], reply| encode_chat(tokenizer, template, messages, reply);
         let tokens = encode(messages, true)?;
-        if engine.gate().is_none() {
-            return Ok(Self::of_tokens(engine, tokens));
+        if runtime.gate().is_none() {
+            return Ok(tokens.into());
         }
         // Where the turns lie follows from the template. A system message that it adds itself is
         // what a gate says it skips.
         let before = &messages[..messages.len().saturating_sub(1)];
         let begin = match before {
-            [] => skip_prefix(engine),
+            [] => skip_prefix(runtime),
             before => encode(before, false)?.len(),
         };
         let end = encode(messages, false)?.len().min(tokens.len());
         Ok(Self {
             tokens,
-            turn: begin..end,
+            turn: Some(begin..end),
         })
     }
 }
 
 /// Tokens at the beginning that the gate was not trained on.
-fn skip_prefix(engine: &Engine) -> usize {
-    engine.gate().map_or(0, |gate| gate.skip_prefix())
+fn skip_prefix(runtime: &Runtime) -> usize {
+    runtime.gate().map_or(0, |gate| gate.skip_prefix())
 }

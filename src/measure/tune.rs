@@ -1,16 +1,14 @@
-//! What `brevity tune` measures of this machine, and where it is remembered.
+//! Which workers are best on this machine: `brevity tune`. What it finds is kept by
+//! [`crate::team::measured`].
 
-use std::fs;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use brevity_model::{TASKS_PER_WORKER, default_cache_dir};
+use brevity_model::TASKS_PER_WORKER;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Engine;
-use crate::team::choice::{Choice, FULL_SPEED, Measured};
-use crate::topology::Topology;
-use crate::{Error, Result, stats};
+use crate::runtime::Runtime;
+use crate::team::choice::{Choice, FULL_SPEED};
+use crate::{Result, stats};
 
 /// Token rows of a measured prompt, and tokens of a measured reply.
 const PROMPT: usize = 64;
@@ -31,17 +29,17 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Medians of `repetitions` prompts and replies on the engine's team.
+    /// Medians of `repetitions` prompts and replies on the runtime's team.
     ///
     /// # Errors
     /// If a pass fails.
-    pub fn of(engine: &Engine, repetitions: usize) -> Result<Self> {
-        let vocab = engine.config().vocab_size as u32;
+    pub fn of(runtime: &Runtime, repetitions: usize) -> Result<Self> {
+        let vocab = runtime.config().vocab_size as u32;
         let tokens: Vec<u32> = (0..PROMPT as u32).map(|i| i * 7919 % vocab).collect();
         let (mut prefill, mut decode) = (Vec::new(), Vec::new());
         let per_second = |n: usize, time: Duration| n as f64 / time.as_secs_f64();
         for repetition in 0..=repetitions {
-            let mut session = engine.session();
+            let mut session = runtime.session();
             let start = Instant::now();
             session.extend(&tokens, &mut || true)?;
             let read = start.elapsed();
@@ -106,71 +104,10 @@ pub fn best_cut(samples: &[(usize, f64)]) -> usize {
     best.map_or(TASKS_PER_WORKER, |s| s.0)
 }
 
-/// A record of this machine.
-#[derive(Debug, Serialize, Deserialize)]
-struct Record {
-    fingerprint: String,
-    measured: Measured,
-}
-
-/// Where a machine's record is.
-///
-/// # Errors
-/// If there is no cache folder.
-pub fn path(topology: &Topology) -> Result<PathBuf> {
-    let fingerprint = topology.fingerprint();
-    let hash = fingerprint
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |h: u64, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
-        });
-    Ok(default_cache_dir()?.join(format!("tune-{hash:016x}.json")))
-}
-
-/// Remembers what was measured; where.
-///
-/// # Errors
-/// If the record cannot be written.
-pub fn save(topology: &Topology, measured: &Measured) -> Result<PathBuf> {
-    let path = path(topology)?;
-    let record = Record {
-        fingerprint: topology.fingerprint(),
-        measured: measured.clone(),
-    };
-    let text = serde_json::to_string_pretty(&record).map_err(|e| Error::io(&path, e.into()))?;
-    if let Some(dir) = path.parent() {
-        fs::create_dir_all(dir).map_err(|e| Error::io(dir, e))?;
-    }
-    fs::write(&path, text + "\n").map_err(|e| Error::io(&path, e))?;
-    Ok(path)
-}
-
-/// What was measured of this machine, if it was.
-///
-/// # Errors
-/// [`Error::Usage`] if there is a record that is damaged.
-pub fn load(topology: &Topology) -> Result<Option<Measured>> {
-    let Ok(path) = path(topology) else {
-        return Ok(None); // without a cache folder nothing is remembered
-    };
-    let Ok(text) = fs::read_to_string(&path) else {
-        return Ok(None);
-    };
-    match serde_json::from_str::<Record>(&text) {
-        Ok(record) if record.fingerprint == topology.fingerprint() => Ok(Some(record.measured)),
-        Ok(_) => Ok(None), // another machine whose name has the same hash
-        Err(error) => Err(Error::Usage(format!(
-            "{}: {error}: run `brevity tune` again, or delete it",
-            path.display()
-        ))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::team::choice::TasksPerWorker;
-    use crate::topology::Root;
+    use crate::topology::{Root, Topology};
 
     fn topology() -> Topology {
         let text =
@@ -212,29 +149,5 @@ mod tests {
         assert_eq!(best_cut(&[(4, 10.2), (16, 10.0), (64, 10.0)]), 64);
         assert_eq!(best_cut(&[(4, 10.5), (16, 11.0), (64, 10.0)]), 16);
         assert_eq!(best_cut(&[]), 64);
-    }
-
-    #[test]
-    fn a_record_survives_and_one_without_tasks_is_read() {
-        let measured = Measured {
-            speeds: vec![(0, 300, 500), (7, 1024, 1024)],
-            prefill: 8,
-            decode: 5,
-            tasks_per_worker: TasksPerWorker {
-                prefill: 64,
-                decode: 16,
-            },
-        };
-        let record = Record {
-            fingerprint: topology().fingerprint(),
-            measured: measured.clone(),
-        };
-        let text = serde_json::to_string(&record).unwrap();
-        let back: Record = serde_json::from_str(&text).unwrap();
-        assert_eq!(back.measured, measured);
-        assert_eq!(back.fingerprint, topology().fingerprint());
-        let old = r#"{"speeds": [[0, 300, 500]], "prefill": 1, "decode": 1}"#;
-        let old: Measured = serde_json::from_str(old).unwrap();
-        assert_eq!(old.tasks_per_worker, TasksPerWorker::of_both(64));
     }
 }

@@ -6,27 +6,29 @@ use std::sync::Arc;
 
 use brevity_model::{KV_PAGE, KvPageBuf, KvProvenance, open_prefix, save_prefix};
 
-use crate::adapters::Schedule;
-use crate::engine::Engine;
+use crate::adapters::AdapterSpan;
+use crate::runtime::Runtime;
 use crate::stream::Stream;
 use crate::{Error, Result};
 
-impl Engine {
+impl Runtime {
     /// Maps the keys and values of a saved prefix into the prefix cache. Returns its tokens.
     ///
     /// # Errors
-    /// If it was saved with another model, format or adapter, or is damaged; [`Error::Usage`] if the
-    /// engine has no prefix cache.
+    /// If it was saved with another model, format or adapter, or is damaged; [`Error::NoPrefixes`] if the
+    /// runtime has no prefix cache.
     pub fn load_prefix(&self, path: &Path) -> Result<Vec<u32>> {
-        let cache = self
-            .prefixes()
-            .ok_or_else(|| Error::Usage("no prefix cache to load into".into()))?;
+        let cache = self.prefixes().ok_or(Error::NoPrefixes)?;
         let shape = self.kv_pool().shape();
         let saved = open_prefix(path, shape, self.weights().fingerprint())?;
         let adapter = saved.provenance.adapter;
-        let schedule = Schedule::restored(adapter, self.adapters())
-            .map_err(|what| Error::Usage(format!("{}: {what}", path.display())))?;
-        cache.keep_pages(&saved.tokens, schedule, &saved.pages);
+        let span = AdapterSpan::restored(adapter, self.adapters()).map_err(|what| {
+            Error::ForeignPrefix {
+                path: path.to_owned(),
+                what,
+            }
+        })?;
+        cache.keep_pages(&saved.tokens, span, &saved.pages);
         Ok(saved.tokens)
     }
 
@@ -40,40 +42,40 @@ impl Engine {
     /// If the stream holds fewer tokens.
     pub fn save_prefix(&self, stream: &Stream, len: usize, path: &Path) -> Result<usize> {
         let tokens = &stream.tokens()[..len / KV_PAGE * KV_PAGE];
-        self.write_prefix(tokens, stream.schedule(), stream.pages(), path)
+        self.write_prefix(tokens, stream.span(), stream.pages(), path)
     }
 
-    /// As [`Engine::save_prefix`], of what the prefix cache keeps of a prompt that was read under
-    /// `schedule`. If that does not fill a page nothing is written.
+    /// As [`Runtime::save_prefix`], of what the prefix cache keeps of a prompt that was read under
+    /// `span`. If that does not fill a page nothing is written.
     ///
     /// # Errors
     /// If `path` cannot be written.
     pub fn save_kept_prefix(
         &self,
         prompt: &[u32],
-        schedule: Schedule,
+        span: AdapterSpan,
         path: &Path,
     ) -> Result<usize> {
         let Some(cache) = self.prefixes() else {
             return Ok(0);
         };
-        let (pages, len) = cache.find(prompt, schedule);
+        let (pages, len) = cache.find(prompt, span);
         match &prompt[..len / KV_PAGE * KV_PAGE] {
             [] => Ok(0),
-            tokens => self.write_prefix(tokens, schedule, &pages, path),
+            tokens => self.write_prefix(tokens, span, &pages, path),
         }
     }
 
     fn write_prefix(
         &self,
         tokens: &[u32],
-        schedule: Schedule,
+        span: AdapterSpan,
         pages: &[Arc<KvPageBuf>],
         path: &Path,
     ) -> Result<usize> {
         let provenance = KvProvenance {
             model: self.weights().fingerprint(),
-            adapter: schedule.saved(self.adapters(), tokens.len()),
+            adapter: span.saved(self.adapters(), tokens.len()),
         };
         save_prefix(path, tokens, provenance, pages)?;
         Ok(tokens.len())

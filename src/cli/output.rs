@@ -1,12 +1,11 @@
 //! What people and programs read: standard output, warnings, sizes, progress.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::{Error, Result};
+use super::error::{Error, Result};
 
 /// How a command prints its result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -126,16 +125,6 @@ impl Drop for Progress {
     }
 }
 
-/// Milliseconds to three places, as numbers in JSON.
-pub fn rounded_ms(duration: Duration) -> f64 {
-    rounded(duration.as_secs_f64() * 1e3)
-}
-
-/// Three places.
-pub fn rounded(x: f64) -> f64 {
-    (x * 1e3).round() / 1e3
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +138,5 @@ mod tests {
             (count(134_515_008), count(7_615_616_512)),
             ("134.52 M".into(), "7.62 B".into())
         );
-        assert_eq!(rounded_ms(Duration::from_nanos(1_234_567)), 1.235);
     }
 }

@@ -2,30 +2,30 @@
 
 use brevity_model::{Runner, Workspace};
 
-use super::Engine;
-use crate::adapters::Schedule;
-use crate::stream::{Feed, Stream};
+use super::{Feed, Runtime};
+use crate::adapters::AdapterSpan;
+use crate::stream::Stream;
 use crate::{Error, Result};
 
 /// A stream with buffers of its own.
 pub struct Session<'e> {
-    engine: &'e Engine,
+    runtime: &'e Runtime,
     stream: Stream,
     work: Workspace,
 }
 
 impl<'e> Session<'e> {
-    pub(super) fn new(engine: &'e Engine) -> Self {
+    pub(super) fn new(runtime: &'e Runtime) -> Self {
         Self {
-            engine,
-            stream: engine.stream(),
+            runtime,
+            stream: runtime.stream(),
             work: Workspace::new(),
         }
     }
 
-    /// The engine this runs on.
-    pub fn engine(&self) -> &'e Engine {
-        self.engine
+    /// The runtime this runs on.
+    pub fn runtime(&self) -> &'e Runtime {
+        self.runtime
     }
 
     /// What it has read.
@@ -45,7 +45,7 @@ impl<'e> Session<'e> {
 
     /// Tokens there is still room for.
     pub fn room(&self) -> usize {
-        self.engine.context - self.tokens().len()
+        self.runtime.context - self.tokens().len()
     }
 
     /// Bytes of keys and values held.
@@ -58,22 +58,22 @@ impl<'e> Session<'e> {
         self.stream.truncate(len);
     }
 
-    /// As [`Engine::align`].
-    pub fn align(&mut self, prompt: &[u32], schedule: Schedule) -> usize {
-        self.engine.align(&mut self.stream, prompt, schedule)
+    /// As [`Runtime::align`].
+    pub fn align(&mut self, prompt: &[u32], span: AdapterSpan) -> usize {
+        self.runtime.align(&mut self.stream, prompt, span)
     }
 
-    /// Keeps what it has read for later prompts, if the engine has a prefix cache.
+    /// Keeps what it has read for later prompts, if the runtime has a prefix cache.
     pub fn keep(&self) {
-        self.engine.keep(&self.stream);
+        self.runtime.keep(&self.stream);
     }
 
     /// As [`Stream::switch`].
     ///
     /// # Panics
-    /// If a position that is held ran with another adapter than `schedule` says.
-    pub fn switch(&mut self, schedule: Schedule) {
-        self.stream.switch(schedule);
+    /// If a position that is held ran with another adapter than `span` says.
+    pub fn switch(&mut self, span: AdapterSpan) {
+        self.stream.switch(span);
     }
 
     /// Reads `tokens` and returns the logits that follow the last of them, `[vocab_size]`.
@@ -81,7 +81,7 @@ impl<'e> Session<'e> {
     /// `proceed` is asked before every pass.
     ///
     /// # Errors
-    /// [`Error::Context`] if they do not fit, [`Error::Usage`] if there are none; nothing is read
+    /// [`Error::Context`] if they do not fit, [`Error::EmptyPrompt`] if there are none; nothing is read
     /// then. [`Error::Interrupted`] if `proceed` says no: what was read stays. Those of
     /// [`brevity_model::Model::forward`].
     pub fn extend(&mut self, tokens: &[u32], proceed: &mut dyn FnMut() -> bool) -> Result<&[f32]> {
@@ -100,14 +100,12 @@ impl<'e> Session<'e> {
         proceed: &mut dyn FnMut() -> bool,
     ) -> Result<&[f32]> {
         if tokens.is_empty() {
-            return Err(Error::Usage(
-                "an empty prompt: at least one token is needed".into(),
-            ));
+            return Err(Error::EmptyPrompt);
         }
-        self.engine
+        self.runtime
             .check_context(self.tokens().len() + tokens.len())?;
-        let n_passes = tokens.len().div_ceil(self.engine.batch);
-        for (pass, batch) in tokens.chunks(self.engine.batch).enumerate() {
+        let n_passes = tokens.len().div_ceil(self.runtime.batch);
+        for (pass, batch) in tokens.chunks(self.runtime.batch).enumerate() {
             if !proceed() {
                 return Err(Error::Interrupted);
             }
@@ -140,7 +138,7 @@ impl<'e> Session<'e> {
     ) -> Result<()> {
         self.pass(tokens, first)?;
         let work = &self.work;
-        self.engine
+        self.runtime
             .team
             .for_each(work.n_logits(), &|i| each(first + i, work.logits(i)));
         Ok(())
@@ -148,11 +146,12 @@ impl<'e> Session<'e> {
 
     /// One pass; logits are wanted from row `first_logits` on.
     fn pass(&mut self, tokens: &[u32], first_logits: usize) -> Result<()> {
+        self.runtime.reserve(&mut self.stream, tokens.len())?;
         let feed = Feed {
             stream: &mut self.stream,
             tokens,
             first_logits,
         };
-        self.engine.forward(&mut [feed], &mut self.work)
+        self.runtime.forward(&mut [feed], &mut self.work)
     }
 }
