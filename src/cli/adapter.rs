@@ -9,7 +9,7 @@ use super::adapter_options::DtypeArg;
 use super::error::Result;
 use super::output::{self, Progress};
 use crate::runtime::RuntimeOptions;
-use crate::team::Team;
+use crate::team::pool::Pool;
 
 /// Pack reasoning adapters
 #[derive(Debug, clap::Args)]
@@ -60,12 +60,12 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 fn pack(args: &PackArgs) -> Result<()> {
-    let team = Team::new(&RuntimeOptions::from_env()?.team).map_err(crate::Error::Workers)?;
+    let pool = Pool::new(&RuntimeOptions::from_env()?.team).map_err(crate::Error::Workers)?;
     let config = LoadReport::of(&args.model, PackOptions::default())?.config;
     let bar = Progress::steps("packing");
     bar.set(0, 1);
     let dtype = args.adapter_dtype.into();
-    let adapter = Adapter::open(&args.adapter, &config, dtype, 1.0, &team)?;
+    let adapter = Adapter::open(&args.adapter, &config, dtype, 1.0, &pool)?;
     adapter.write_packed(&args.output)?;
     drop(bar);
     output::print(&format!(

@@ -14,7 +14,7 @@ use super::output::{self, Progress};
 use crate::adapters::AdapterSpec;
 use crate::measure::bench::{self, Record, Test};
 use crate::runtime::{Runtime, RuntimeOptions};
-use crate::team::Team;
+use crate::team::pool::Pool;
 
 /// Seed of synthetic weights.
 const SEED: u64 = 0;
@@ -215,7 +215,7 @@ fn synthetic(network: Network, weights: WeightsArg, options: &RuntimeOptions) ->
         return Ok(found);
     }
     std::fs::create_dir_all(&dir).map_err(|e| crate::Error::io(&dir, e))?;
-    let team = Team::new(&options.team).map_err(crate::Error::Workers)?;
+    let pool = Pool::new(&options.team).map_err(crate::Error::Workers)?;
     let bar = Progress::bytes("writing random weights (once)");
     let mut progress = |done, total| bar.set(done, total);
     write_synthetic(
@@ -224,7 +224,7 @@ fn synthetic(network: Network, weights: WeightsArg, options: &RuntimeOptions) ->
         SEED,
         &path,
         &mut progress,
-        &team,
+        &pool,
     )?;
     Ok(Weights::open(&path)?)
 }

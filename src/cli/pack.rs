@@ -8,7 +8,7 @@ use super::error::Result;
 use super::options::PackArgs;
 use super::output::{self, Progress};
 use crate::runtime::RuntimeOptions;
-use crate::team::Team;
+use crate::team::pool::Pool;
 
 /// Pack a GGUF file or Hugging Face folder into one file that is mapped and used in place
 #[derive(Debug, clap::Args)]
@@ -41,8 +41,7 @@ pub fn run(args: &Args) -> Result<()> {
     if let Some(threads) = args.threads {
         options.team.threads = Some(threads.into());
     }
-    let team = Team::new(&options.team).map_err(crate::Error::Workers)?;
-    super::options::warn_of_team(&team);
+    let pool = Pool::new(&options.team).map_err(crate::Error::Workers)?;
     let source = Source::open(&args.model)?;
     let bar = Progress::bytes("packing");
     pack(
@@ -50,7 +49,7 @@ pub fn run(args: &Args) -> Result<()> {
         &args.output,
         args.pack.options(),
         &mut |done, total| bar.set(done, total),
-        &team,
+        &pool,
     )?;
     drop(bar);
     let report = LoadReport::of(&args.output, args.pack.options())?;

@@ -22,6 +22,7 @@ use crate::prompt::Prompt;
 use crate::request::{AdapterChoice, GateChoice, GenerateOptions};
 use crate::stats::Fnv;
 use crate::stream::Stream;
+use crate::team::pool::Pool;
 use crate::team::{Phase, Team};
 use crate::{Error, Result};
 
@@ -60,9 +61,9 @@ impl Runtime {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self> {
         let start = Instant::now();
-        let team = Team::new(&options.team).map_err(Error::Workers)?;
-        let weights = open_model(path, &options.open, progress, &team)?;
-        Self::from_weights(weights, team, options, start)
+        let pool = Pool::new(&options.team).map_err(Error::Workers)?;
+        let weights = open_model(path, &options.open, progress, &pool)?;
+        Self::from_weights(weights, pool, options, start)
     }
 
     /// As [`Runtime::load`], for a packed file that is open.
@@ -71,13 +72,13 @@ impl Runtime {
     /// Those of [`Runtime::load`].
     pub fn new(weights: Weights, options: &RuntimeOptions) -> Result<Self> {
         let start = Instant::now();
-        let team = Team::new(&options.team).map_err(Error::Workers)?;
-        Self::from_weights(weights, team, options, start)
+        let pool = Pool::new(&options.team).map_err(Error::Workers)?;
+        Self::from_weights(weights, pool, options, start)
     }
 
     fn from_weights(
         weights: Weights,
-        team: Team,
+        loading: Pool,
         options: &RuntimeOptions,
         start: Instant,
     ) -> Result<Self> {
@@ -106,9 +107,9 @@ impl Runtime {
         let mut adapters = options
             .adapters
             .iter()
-            .map(|spec| load_adapter(spec, config, dtype, &team))
+            .map(|spec| load_adapter(spec, config, dtype, &loading))
             .collect::<Result<Vec<_>>>()?;
-        let random = |&rank: &usize| Adapter::random(config, rank, dtype, &team);
+        let random = |&rank: &usize| Adapter::random(config, rank, dtype, &loading);
         adapters.extend(options.adapter_ranks.iter().map(random));
         let gate = options
             .gate
@@ -121,6 +122,8 @@ impl Runtime {
             .as_deref()
             .map(|path| load_verifier(path, model.config()))
             .transpose()?;
+        drop(loading);
+        let team = Team::new(&options.team).map_err(Error::Workers)?;
         let pool = KvPool::new(shape, options.kv_budget);
         let budget = options.prefix_budget;
         let prefixes = (budget > 0).then(|| PrefixCache::new(&pool, budget));
@@ -401,9 +404,9 @@ fn load_adapter(
     spec: &AdapterSpec,
     config: &ModelConfig,
     dtype: AdapterDtype,
-    team: &Team,
+    pool: &Pool,
 ) -> Result<Adapter> {
-    Ok(Adapter::open(&spec.path, config, dtype, spec.scale, team)?)
+    Ok(Adapter::open(&spec.path, config, dtype, spec.scale, pool)?)
 }
 
 /// Opens a gate and checks that it is for this network.

@@ -10,6 +10,7 @@ pub mod call;
 pub mod choice;
 pub mod claims;
 pub mod measured;
+pub mod pool;
 mod watch;
 
 use std::collections::BTreeSet;
@@ -54,6 +55,21 @@ impl Default for TeamOptions {
             cpus: None,
             measured: None,
         }
+    }
+}
+
+impl TeamOptions {
+    /// Which workers a team of these options has: the choice, their number, and the CPUs there are.
+    fn choose(&self) -> io::Result<(Choice, usize, usize)> {
+        let topology = topology(self.cpus.as_ref())?;
+        let n_cpus = topology.allowed().count();
+        let choice = Choice::new(&topology, self.threads, self.measured.as_ref());
+        let threads = match (self.pin, self.threads) {
+            (false, Some(threads)) => threads.max(1),
+            _ => choice.members.len(),
+        };
+        assert!(threads <= MAX_THREADS, "{threads} workers");
+        Ok((choice, threads, n_cpus))
     }
 }
 
@@ -105,14 +121,7 @@ impl Team {
     /// # Panics
     /// If there are to be more than [`MAX_THREADS`].
     pub fn new(options: &TeamOptions) -> io::Result<Self> {
-        let topology = topology(options.cpus.as_ref())?;
-        let n_cpus = topology.allowed().count();
-        let choice = Choice::new(&topology, options.threads, options.measured.as_ref());
-        let threads = match (options.pin, options.threads) {
-            (false, Some(threads)) => threads.max(1),
-            _ => choice.members.len(),
-        };
-        assert!(threads <= MAX_THREADS, "{threads} workers");
+        let (choice, threads, n_cpus) = options.choose()?;
         // A worker that spins takes time from the one it waits for if they share a CPU.
         let spin = if threads > n_cpus {
             Duration::ZERO

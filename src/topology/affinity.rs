@@ -1,19 +1,22 @@
 //! Which CPUs a thread may run on.
+//!
+//! `core_affinity` pins the calling thread and says where it may run; `rustix` does what that crate does
+//! not: several CPUs at once, and threads other than the calling one.
 
+use core_affinity::CoreId;
 use rustix::thread::{CpuSet, Pid, sched_getaffinity, sched_setaffinity};
 
 /// CPUs the calling thread may run on now, ascending; empty if the system does not say.
 pub fn current() -> Vec<usize> {
-    of(None).unwrap_or_default()
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    let mut cpus: Vec<usize> = cores.into_iter().map(|core| core.id).collect();
+    cpus.sort_unstable();
+    cpus
 }
 
 /// CPUs a thread of this process may run on now, ascending; `None` if it is gone.
 pub fn of_thread(thread: Pid) -> Option<Vec<usize>> {
-    of(Some(thread))
-}
-
-fn of(thread: Option<Pid>) -> Option<Vec<usize>> {
-    let set = sched_getaffinity(thread).ok()?;
+    let set = sched_getaffinity(Some(thread)).ok()?;
     Some(
         (0..CpuSet::MAX_CPU)
             .filter(|&cpu| set.is_set(cpu))
@@ -41,7 +44,9 @@ fn set(thread: Option<Pid>, cpus: &[usize]) -> bool {
 /// Pins the calling thread to `cpu` and reads the result back: `Some(cpu)` if the thread may now
 /// run there and nowhere else.
 pub fn pin_current(cpu: usize) -> Option<usize> {
-    (set_current(&[cpu]) && current() == [cpu]).then_some(cpu)
+    let known = cpu < CpuSet::MAX_CPU;
+    let pinned = known && core_affinity::set_for_current(CoreId { id: cpu });
+    (pinned && current() == [cpu]).then_some(cpu)
 }
 
 #[cfg(test)]
