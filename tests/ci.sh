@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # The one list of checks: what people and CI run before a change lands.
-# Installs what it needs (Rust target, qemu, llvm-mca) where it can, and says what it skips where it cannot.
+# Installs what it needs (Rust target, qemu, llvm-mca) where it can, and lists at the end what was skipped, by
+# this script or by a test.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 arm=aarch64-unknown-linux-musl
 skipped=()
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 export CARGO_INCREMENTAL=0 # most of the time goes into compiling, and nothing is compiled twice
 
 step() { printf '\n== %s\n' "$*"; }
@@ -17,6 +20,17 @@ skip() {
 
 have_qemu() { command -v qemu-aarch64-static >/dev/null; }
 have_llvm_mca() { command -v llvm-mca-22 >/dev/null; }
+
+# Runs tests; what they print is shown if one fails, and their skips are kept for the end.
+tests() {
+    local what
+    if ! "$@" -- --show-output >"$log" 2>&1; then
+        cat "$log"
+        return 1
+    fi
+    grep -E '^test result: ' "$log" | awk '{ passed += $4; ignored += $8 } END { print passed " passed, 0 failed, " ignored " skipped" }'
+    while read -r what; do skipped+=("$what"); done < <(grep -E '^skipped: ' "$log" | sed 's/^skipped: //' | sort -u)
+}
 
 step "tools"
 rustup component add rustfmt clippy >/dev/null 2>&1 || true
@@ -35,12 +49,32 @@ cargo fmt --all --check
 
 step "lints, $(rustc -vV | sed -n 's/host: //p')"
 cargo clippy --quiet --workspace --all-targets -- -D warnings
+cargo clippy --quiet -p brevity --lib --no-default-features -- -D warnings
 
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 
+step "the library without the command line"
+without=$(cargo tree -p brevity --no-default-features -e normal --prefix none)
+for crate in clap ctrlc indicatif tokio axum; do
+    ! grep -q "^$crate v" <<<"$without" || { echo "$crate is among the library's dependencies"; exit 1; }
+done
+
 step "tests on this machine"
-cargo test --quiet --workspace
+tests cargo test --quiet --workspace
+
+step "examples on a tiny model"
+tiny=target/ci-tiny-model
+cargo run --quiet --example tiny_model "$tiny"
+export BREVITY_CACHE=$PWD/target/ci-cache
+cargo run --quiet --example solve "$tiny" >/dev/null
+echo 'Hello?' | cargo run --quiet --example chat "$tiny" >/dev/null
+cargo run --quiet --example many_requests "$tiny" >/dev/null
+cargo run --quiet -p brevity-kernels --example kernel >/dev/null
+unset BREVITY_CACHE
+
+step "fuzz targets build"
+cargo build --quiet --manifest-path fuzz/Cargo.toml
 
 # Tests on an emulated core:  on_core CPU ARGS..
 on_core() {
@@ -71,4 +105,4 @@ else
 fi
 
 step "done"
-for what in "${skipped[@]+"${skipped[@]}"}"; do printf 'skipped: %s\n' "$what"; done
+printf '%s\n' "${skipped[@]+"${skipped[@]}"}" | sort -u | sed '/^$/d; s/^/skipped: /'

@@ -172,6 +172,28 @@ fn greedy_tokens_are_the_committed_ones() {
 }
 
 #[test]
+fn sampled_streams_are_the_committed_ones() {
+    let args = [
+        "The same words on every machine",
+        "--streams",
+        "4",
+        "--temp",
+        "1.5",
+        "--seed",
+        "11",
+        "-n",
+        "48",
+        "--all-streams",
+        "-o",
+        "json",
+    ];
+    let solved = json(&mut HOUSE.on_packed("solve", &args));
+    let streams = solved["streams"].as_array().unwrap();
+    let lines: Vec<String> = streams.iter().map(|s| s["token_ids"].to_string()).collect();
+    assert_golden("sampled_streams.txt", &(lines.join("\n") + "\n"));
+}
+
+#[test]
 fn logits_do_not_depend_on_threads_or_tier() {
     let tokens: Vec<String> = (0..150).map(|i| (i * 37 % 256).to_string()).collect();
     let tokens = tokens.join(",");

@@ -1,7 +1,6 @@
 //! Tiny models of every architecture against float32 references made elsewhere.
 //!
-//! The fixtures are found through `BREVITY_FIXTURES` or beside the repository; without them the
-//! tests say so and pass.
+//! `tests/data/archs` has random weights and what transformers (float32) computes with them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,19 +23,8 @@ struct Reference {
     mean_logprob: f64,
 }
 
-fn fixtures() -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fixtures"));
-    let dir = std::env::var_os("BREVITY_FIXTURES")
-        .map_or_else(beside, PathBuf::from)
-        .join("archs");
-    if !dir.exists() {
-        eprintln!(
-            "skipped: no fixtures at {} (set BREVITY_FIXTURES)",
-            dir.display()
-        );
-        return None;
-    }
-    Some(dir)
+fn archs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/archs")
 }
 
 /// How far a model is from its reference.
@@ -102,7 +90,7 @@ fn distance(model: &Path, cache: &Path, kv: KvFormat) -> Distance {
 
 #[test]
 fn tiny_models_agree_with_their_references() {
-    let Some(archs) = fixtures() else { return };
+    let archs = archs();
     let cache = TempDir::new().unwrap();
     for name in [
         "tiny-llama",

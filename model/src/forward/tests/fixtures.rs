@@ -19,14 +19,9 @@ struct Reference {
     mean_logprob: f64,
 }
 
-/// The folder of the tiny models, if it is there.
-fn archs() -> Option<PathBuf> {
-    let fixtures = match std::env::var_os("BREVITY_FIXTURES") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-    };
-    let archs = fixtures.join("archs");
-    archs.is_dir().then_some(archs)
+/// The folder of the tiny models.
+fn archs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/archs")
 }
 
 /// A folder packed in W8.
@@ -81,10 +76,7 @@ fn logprob(logits: &[f32], token: u32) -> f64 {
 
 #[test]
 fn agree_with_float_references() {
-    let Some(archs) = archs() else {
-        println!("skipped: no fixtures; set BREVITY_FIXTURES to their folder");
-        return;
-    };
+    let archs = archs();
     for name in [
         "tiny-llama",
         "tiny-llama3-scaled",
