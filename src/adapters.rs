@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scale_is_behind_the_last_colon() {
+    fn a_scale_follows_the_last_colon() {
         let spec = |text: &str| text.parse::<AdapterSpec>();
         let of = |path: &str, scale| AdapterSpec {
             path: path.into(),

@@ -95,7 +95,7 @@ pub struct Written {
     pub text: String,
     /// The part of the text that is marked as thinking, by the model or by a cut.
     pub reasoning: String,
-    /// What stands behind that: all of the text if nothing is marked.
+    /// What follows that: all of the text if nothing is marked.
     pub content: String,
     /// Why it ended.
     pub finish: Finish,

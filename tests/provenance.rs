@@ -160,6 +160,6 @@ fn schedules_differ() {
     for (i, a) in logits.iter().enumerate() {
         assert!(logits[..i].iter().all(|b| a != b), "schedule {i}");
     }
-    // From behind the last token on, the adapter changes nothing yet.
+    // After the last token, the adapter changes nothing yet.
     assert_eq!(cold(&tokens, AdapterSpan::new(1, 6)), logits[0]);
 }

@@ -109,7 +109,7 @@ pub fn run_verifier(path: &Path) -> Result<String, Error> {
     Ok(format!("score is a number: {}", !score.is_nan()))
 }
 
-/// Two files behind each other: the length of the first, the first, the second.
+/// Two files, one after the other: the length of the first, the first, the second.
 fn join(first: &str, second: &[u8]) -> Vec<u8> {
     let len = (first.len() as u64).to_le_bytes();
     [&len[..], first.as_bytes(), second].concat()

@@ -149,7 +149,7 @@ impl Fuzzer {
         while started.elapsed().as_secs() < args.seconds {
             let mut input;
             if rng.one_in(4) {
-                // What mostly loads, so that what lies behind the checks is reached too.
+                // What mostly loads, so that what comes after the checks is reached too.
                 input = rng.pick(&corpus[..n_seeds]).clone();
                 self.target.mutate_values(&mut rng, &mut input);
             } else {

@@ -1,7 +1,7 @@
 //! How long a reply may think, and how its thinking ends.
 //!
 //! A budget of `B` tokens covers the whole turn, not only what stands between think tags: models
-//! learn to close the span early and to go on thinking behind it. Token by token:
+//! learn to close the span early and to go on thinking after it. Token by token:
 //!
 //! ```text
 //!   0 ............ B - window ............ B ............ B + answer
@@ -29,7 +29,7 @@ pub struct BudgetOptions {
     pub tokens: usize,
     /// How far before the limit a sentence end cuts.
     pub window: usize,
-    /// Tokens of the answer behind a cut, the prompt for it included.
+    /// Tokens of the answer after a cut, the prompt for it included.
     pub answer: usize,
     /// Tokens that all streams of a question have together before they are cut.
     pub shared: Option<usize>,
@@ -56,7 +56,7 @@ pub struct Marks {
     pub open: Option<u32>,
     /// Ends it.
     pub close: Option<u32>,
-    /// Asks for the answer behind a text.
+    /// Asks for the answer after a text.
     pub ask: Vec<u32>,
     /// The same at the beginning of a line.
     pub ask_on_line: Vec<u32>,
@@ -139,7 +139,7 @@ pub enum Cut {
 /// What becomes of a reply after a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It goes on.
+    /// The reply goes on.
     Go,
     /// These tokens follow in place of what the model would say; the last token is dropped first
     /// unless it is kept.
@@ -177,7 +177,7 @@ pub struct Turn {
     open: bool,
     /// The part of the text that is thinking; none if nothing marks it.
     reasoning: Option<Range<usize>>,
-    /// Where the text behind it begins.
+    /// Where the text after it begins.
     content: usize,
     cut: Option<Cut>,
     /// Whether it counts among those that draw on the shared.
@@ -230,7 +230,7 @@ impl Turn {
         &self.text[range.start..end]
     }
 
-    /// What stands behind the thinking; empty while that goes on.
+    /// What follows the thinking; empty while that goes on.
     pub fn content(&self) -> &str {
         match self.open {
             true => "",
@@ -282,7 +282,7 @@ impl Turn {
         let window = budget.window;
         let before = self.tokens.saturating_add(window) >= budget.tokens
             || shared.as_ref().is_some_and(|p| p.is_low(window));
-        // A full stop behind a digit ends a sentence only if something shows it.
+        // A full stop after a digit ends a sentence only if something shows it.
         let shown = piece.starts_with(char::is_whitespace) && !piece.starts_with('\n');
         if before && shown && self.text.ends_with(SENTENCE_ENDS) && !self.answers() {
             let tokens = self.close(Cut::Sentence, shared);
@@ -376,7 +376,7 @@ impl Turn {
 /// What a sentence may end with.
 const SENTENCE_ENDS: [char; 6] = ['.', '!', '?', '…', '。', '？'];
 
-/// Whether a text certainly ends with a sentence or a line. A full stop behind a digit may be a
+/// Whether a text certainly ends with a sentence or a line. A full stop after a digit may be a
 /// decimal point.
 fn ends_sentence(text: &str) -> bool {
     let mut last = text.chars().rev();

@@ -142,7 +142,7 @@ fn an_answer_under_way_is_not_asked_for() {
 }
 
 #[test]
-fn an_answer_behind_a_cut_is_one_line() {
+fn an_answer_after_a_cut_is_one_line() {
     let mut turn = turn(budget(4, 0, 30), false);
     run(&mut turn, &ids("abcd \n 42 apples.\nAnd more"), &mut None);
     assert_eq!(turn.text(), "abcd\nA: \n 42 apples.\n");

@@ -57,9 +57,9 @@ impl From<DtypeArg> for AdapterDtype {
 /// Who decides whether the adapter is on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GateArg {
-    /// It is.
+    /// The adapter is on.
     On,
-    /// It is not.
+    /// The adapter is off.
     Off,
     /// A gate, prompt by prompt.
     Head(PathBuf),

@@ -262,7 +262,7 @@ fn account(solution: &Solved) -> String {
     )
 }
 
-/// Tokens of all streams behind their first ones, per second.
+/// Tokens of all streams after their first ones, per second.
 fn decode_tok_s(solution: &Solved) -> f64 {
     let n = solution.tokens().saturating_sub(solution.streams.len());
     stats::per_second(n, solution.timings.decode)

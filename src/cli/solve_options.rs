@@ -66,10 +66,10 @@ pub struct BudgetLimits {
     /// A sentence end within so many tokens before the budget's end cuts
     #[arg(long, default_value_t = 16, value_name = "N")]
     pub budget_window: usize,
-    /// Tokens for the answer behind a cut
+    /// Tokens for the answer after a cut
     #[arg(long, default_value_t = 48, value_name = "N")]
     pub answer_tokens: usize,
-    /// What asks for the answer behind a cut
+    /// What asks for the answer after a cut
     #[arg(
         long,
         default_value = "\nAnswer:",

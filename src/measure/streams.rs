@@ -37,7 +37,7 @@ pub struct StreamsRecord {
     pub n_streams: usize,
     /// Tokens that all of them have in common, read once.
     pub n_shared_prefix: usize,
-    /// Tokens of each stream behind them.
+    /// Tokens of each stream after them.
     pub n_gen: usize,
     /// Mean duration of the decode of a repetition.
     pub avg_ns: u64,

@@ -1,13 +1,16 @@
 //! Which workers are best on this machine: `brevity tune`. What it finds is kept by
 //! [`crate::team::measured`].
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use brevity_model::TASKS_PER_WORKER;
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::Runtime;
-use crate::team::choice::{Choice, FULL_SPEED};
+use crate::runtime::RuntimeOptions;
+use crate::team::choice::{Choice, FULL_SPEED, Measured, TasksPerWorker};
+use crate::topology::Topology;
 use crate::{Result, stats};
 
 /// Token rows of a measured prompt, and tokens of a measured reply.
@@ -17,7 +20,7 @@ const REPLY: usize = 8;
 const WORTH: f64 = 1.03;
 /// Tasks per worker worth measuring: fewer cost less to claim, more leave the slowest worker less to
 /// finish.
-pub const CUTS: [usize; 3] = [4, 16, TASKS_PER_WORKER];
+const CUTS: [usize; 3] = [4, 16, TASKS_PER_WORKER];
 
 /// Times of one CPU, one number of workers or one number of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,8 +62,87 @@ impl Sample {
     }
 }
 
+/// All that was measured of a machine, and what is best on it.
+#[derive(Debug, Serialize)]
+pub struct Tuned {
+    /// CPU and its speed alone.
+    pub alone: Vec<(usize, Sample)>,
+    /// Number of workers and their speed together.
+    pub together: Vec<(usize, Sample)>,
+    /// Tasks per worker and the speed of the best workers with them; empty if one works alone.
+    pub cuts: Vec<(usize, Sample)>,
+    /// What is best.
+    pub measured: Measured,
+}
+
+/// Measures every CPU alone, then growing numbers of workers, the fastest CPUs first, then the best number
+/// of them with coarser and finer tasks. `load` opens the model with the workers that are to be measured;
+/// `progress` hears how many CPUs are done.
+///
+/// # Errors
+/// Those of `load`, and a failing pass.
+pub fn run<E: From<crate::Error>>(
+    topology: &Topology,
+    repetitions: usize,
+    load: &mut dyn FnMut(&RuntimeOptions) -> Result<Runtime, E>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Tuned, E> {
+    let mut measure = |cpus: Option<BTreeSet<usize>>, threads, measured: Option<&Measured>| {
+        let mut options = RuntimeOptions::from_env()?;
+        options.team.cpus = cpus;
+        options.team.threads = threads;
+        options.team.measured = measured.cloned();
+        Ok::<_, E>(Sample::of(&load(&options)?, repetitions)?)
+    };
+    let cpus: Vec<usize> = topology.allowed().map(|cpu| cpu.id).collect();
+    let mut alone = Vec::new();
+    for &cpu in &cpus {
+        alone.push((cpu, measure(Some([cpu].into()), Some(1), None)?));
+        progress(alone.len() as u64, cpus.len() as u64);
+    }
+    let mut measured = Measured {
+        speeds: speeds(&alone),
+        prefill: cpus.len(),
+        decode: cpus.len(),
+        tasks_per_worker: TasksPerWorker::default(),
+    };
+    let choice = Choice::new(topology, None, Some(&measured));
+    let mut together = Vec::new();
+    for size in sizes(&choice) {
+        let members = choice.members[..size].iter().map(|m| m.cpu).collect();
+        together.push((size, measure(Some(members), Some(size), Some(&measured))?));
+    }
+    measured.prefill = best_size(&each(&together, |s| s.prefill_ts));
+    measured.decode = best_size(&each(&together, |s| s.decode_ts));
+    let mut cuts = Vec::new();
+    if measured.prefill.max(measured.decode) > 1 {
+        for tasks in CUTS {
+            let cut = Measured {
+                tasks_per_worker: TasksPerWorker::of_both(tasks),
+                ..measured.clone()
+            };
+            cuts.push((tasks, measure(None, None, Some(&cut))?));
+        }
+    }
+    measured.tasks_per_worker = TasksPerWorker {
+        prefill: best_cut(&each(&cuts, |s| s.prefill_ts)),
+        decode: best_cut(&each(&cuts, |s| s.decode_ts)),
+    };
+    Ok(Tuned {
+        alone,
+        together,
+        cuts,
+        measured,
+    })
+}
+
+/// One of the speeds of every sample.
+fn each(samples: &[(usize, Sample)], speed: fn(&Sample) -> f64) -> Vec<(usize, f64)> {
+    samples.iter().map(|(n, s)| (*n, speed(s))).collect()
+}
+
 /// Speeds of CPUs that were measured alone, 1024ths of the fastest.
-pub fn speeds(alone: &[(usize, Sample)]) -> Vec<(usize, u32, u32)> {
+fn speeds(alone: &[(usize, Sample)]) -> Vec<(usize, u32, u32)> {
     let best = |f: fn(&Sample) -> f64| alone.iter().map(|(_, s)| f(s)).fold(0.0, f64::max);
     let (compute, read) = (best(|s| s.prefill_ts), best(|s| s.decode_ts));
     let part = |speed: f64, best: f64| ((speed / best * f64::from(FULL_SPEED)) as u32).max(1);
@@ -71,7 +153,7 @@ pub fn speeds(alone: &[(usize, Sample)]) -> Vec<(usize, u32, u32)> {
 }
 
 /// Sizes worth measuring together: one worker, and all CPUs at least as fast as some CPU.
-pub fn sizes(choice: &Choice) -> Vec<usize> {
+fn sizes(choice: &Choice) -> Vec<usize> {
     let speeds: Vec<u32> = choice.members.iter().map(|m| m.prefill_speed).collect();
     let ends = (1..=speeds.len()).filter(|&n| {
         // Within a tenth two CPUs are of one kind.
@@ -84,7 +166,7 @@ pub fn sizes(choice: &Choice) -> Vec<usize> {
 }
 
 /// The size that is best: the smallest that no larger one beats by enough to be worth its energy.
-pub fn best_size(samples: &[(usize, f64)]) -> usize {
+fn best_size(samples: &[(usize, f64)]) -> usize {
     let mut best = (1, 0.0);
     for &(size, speed) in samples {
         if speed > best.1 * WORTH {
@@ -96,7 +178,7 @@ pub fn best_size(samples: &[(usize, f64)]) -> usize {
 
 /// The tasks per worker that are best: the usual number unless another is faster by more than two
 /// measurements differ.
-pub fn best_cut(samples: &[(usize, f64)]) -> usize {
+fn best_cut(samples: &[(usize, f64)]) -> usize {
     let usual = samples.iter().find(|s| s.0 == TASKS_PER_WORKER);
     let least = usual.map_or(0.0, |s| s.1 * WORTH);
     let faster = samples.iter().filter(|s| s.1 > least);
@@ -107,7 +189,7 @@ pub fn best_cut(samples: &[(usize, f64)]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::topology::{Root, Topology};
+    use crate::topology::Root;
 
     fn topology() -> Topology {
         let text =

@@ -35,7 +35,7 @@ pub struct RuntimeOptions {
     pub open: OpenOptions,
     /// Adapters to load.
     pub adapters: Vec<AdapterSpec>,
-    /// Adapters of random factors to make behind them, by rank: for timing.
+    /// Adapters of random factors to make after them, by rank: for timing.
     pub adapter_ranks: Vec<usize>,
     /// How the factors of adapters are stored.
     pub adapter_dtype: AdapterDtype,

@@ -20,9 +20,9 @@ pub struct StreamReply {
 /// Whether the other streams of a request go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
-    /// They do.
+    /// The others go on.
     Go,
-    /// They are not needed any more.
+    /// The others are not needed any more.
     Stop,
 }
 

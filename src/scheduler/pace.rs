@@ -101,7 +101,7 @@ mod tests {
         let costs = [
             (5.0, (0.0, 1.0)),
             (5.0, (0.0, 0.3)),
-            (5.0, (3.0, 0.4)), // the first token of a chunk is dear, those behind it are not
+            (5.0, (3.0, 0.4)), // the first token of a chunk is dear, the later ones are not
             (170.0, (0.0, 20.0)),
             (2.0, (0.0, 0.05)),
         ];

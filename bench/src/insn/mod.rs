@@ -1,7 +1,7 @@
 //! Guest instructions per token of the whole engine, counted under qemu-aarch64.
 //!
 //! `guest` (the engine, one thread) runs the [`Region`]s it is asked for and calls
-//! [`region_mark`] before and behind each; a small plugin of qemu's, `count.c`, writes the instructions
+//! [`region_mark`] before and after each; a small plugin of qemu's, `count.c`, writes the instructions
 //! of every function between two marks. Loading, tokenizing and the filling of the context lie outside.
 //!
 //! Counts rank versions of one program; they are no cycles.

@@ -5,7 +5,7 @@
 //! 3. [`llvm`] runs the loops through llvm-mca; the A510 also goes through [`crate::asm::inorder`].
 //! 4. [`mod@table`] sets the figures against the targets and the committed record.
 //!
-//! Assumed are L1 hits and loops long enough that what is before and behind them does not count.
+//! Assumed are L1 hits and loops long enough that what is before and after them does not count.
 
 pub mod count;
 pub mod disassembly;
