@@ -12,25 +12,28 @@ import json
 import pathlib
 import subprocess
 import sys
+import textwrap
 import time
 
 HERE = pathlib.Path(__file__).parent
-QUESTIONS = ["What is the capital of France?", "What is 241 + 17 - 94?"]
+QUESTIONS = [
+    ("1", "Explain photosynthesis in one sentence."),
+    ("8", "What is 31 + 94 + 38?"),
+]
 INK, PAPER, DIM, BLUE, GREEN = "#e6e6e6", "#16181d", "#8b93a1", "#6cb6ff", "#7ee0a0"
 
 
 def solve(brevity, model, adapter, gate):
     """Runs the questions and draws them as they appeared."""
     lines, clock = [], 0.0
-    for question in QUESTIONS:
-        command = ["solve", "-m", model, "--adapter", adapter, "--gate", gate, "--streams", "8", "--budget", "128"]
-        shown = f'$ brevity solve -m smollm2 --adapter reason --gate gate --streams 8 --budget 128 "{question}"'
-        clock += 0.6
-        lines.append((clock, INK, shown))
+    for streams, question in QUESTIONS:
+        command = ["solve", "-m", model, "--adapter", adapter, "--gate", gate, "--streams", streams, "--budget", "128"]
+        lines.append((clock, INK, f"$ brevity solve -m smollm2 --adapter reason --gate gate --streams {streams} --budget 128 \\"))
+        lines.append((clock, INK, f'    "{question}"'))
         start = time.monotonic()
         run = subprocess.run([brevity, *command, question], capture_output=True, text=True, check=True)
         clock += time.monotonic() - start
-        lines += [(clock, GREEN, line) for line in run.stdout.rstrip().splitlines()]
+        lines += [(clock, GREEN, part) for line in run.stdout.rstrip().splitlines() for part in textwrap.wrap(line, 112)]
         for line in run.stderr.rstrip().splitlines():
             lines += [(clock + 0.3, DIM, part) for part in fold(line)]
         clock += 1.2
