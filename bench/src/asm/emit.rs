@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::body::{Body, Op, Sum};
 use super::insn::{Insn, rename};
-use super::modulo::{self, AdapterSpan};
+use super::modulo::{self, Schedule};
 
 /// Registers of the arguments: the same for every tile.
 pub const CODES: u32 = 0;
@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Whether every load can reach its address in the order of the schedule.
-pub fn reaches(body: &Body, schedule: &AdapterSpan) -> bool {
+pub fn reaches(body: &Body, schedule: &Schedule) -> bool {
     parts(body, schedule).is_some()
 }
 
@@ -149,7 +149,7 @@ struct Parts {
     behind: Vec<String>,
 }
 
-fn parts(body: &Body, schedule: &AdapterSpan) -> Option<Parts> {
+fn parts(body: &Body, schedule: &Schedule) -> Option<Parts> {
     let first = stage(body, schedule, true).chain(stage(body, schedule, false));
     let mut walk = Walk::new(body, 1);
     let mut odd = walk.pass(first.filter(|op| op.block == 0))?;
@@ -173,7 +173,7 @@ fn parts(body: &Body, schedule: &AdapterSpan) -> Option<Parts> {
 }
 
 /// `body` with the schedule's registers.
-fn assigned(body: &Body, schedule: &AdapterSpan) -> Body {
+fn assigned(body: &Body, schedule: &Schedule) -> Body {
     let to = |v: u32| schedule.registers[v as usize];
     let mut body = body.clone();
     for op in &mut body.ops {
@@ -192,7 +192,7 @@ fn assigned(body: &Body, schedule: &AdapterSpan) -> Body {
 }
 
 /// The loop's lines, and whether each belongs to the next pass.
-fn loop_lines(walk: &mut Walk<'_>, schedule: &AdapterSpan) -> Option<Vec<(String, bool)>> {
+fn loop_lines(walk: &mut Walk<'_>, schedule: &Schedule) -> Option<Vec<(String, bool)>> {
     let (interval, body) = (schedule.interval, walk.body);
     let mut lines = vec![];
     for cycle in 0..interval {
@@ -239,11 +239,7 @@ fn move_sums(body: &Body, name: &str) -> Vec<String> {
 }
 
 /// The instructions of one pass that belong to the next pass, or not, in the loop's order.
-fn stage<'a>(
-    body: &'a Body,
-    schedule: &'a AdapterSpan,
-    next: bool,
-) -> impl Iterator<Item = &'a Op> {
+fn stage<'a>(body: &'a Body, schedule: &'a Schedule, next: bool) -> impl Iterator<Item = &'a Op> {
     let of = move |i: &usize| (schedule.times[*i] < schedule.interval) == next;
     let stage = schedule.order.iter().copied().filter(of);
     stage.map(|i| &body.ops[i])
@@ -270,7 +266,7 @@ fn kept(body: &Body) -> impl Iterator<Item = (u32, u32)> {
 }
 
 /// The head of the file.
-fn head(title: &str, body: &Body, schedule: &AdapterSpan) -> String {
+fn head(title: &str, body: &Body, schedule: &Schedule) -> String {
     let mut names = body.names.clone();
     names.sort();
     let n = body.ops.len() + modulo::N_CONTROL;
@@ -298,7 +294,7 @@ fn head(title: &str, body: &Body, schedule: &AdapterSpan) -> String {
 }
 
 /// Writes the file.
-pub fn text(title: &str, body: &Body, schedule: &AdapterSpan) -> Text {
+pub fn text(title: &str, body: &Body, schedule: &Schedule) -> Text {
     let body = &assigned(body, schedule);
     let mut file = head(title, body, schedule);
     let lines = |file: &mut String, lines: &[String]| {

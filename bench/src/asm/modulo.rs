@@ -21,7 +21,7 @@ pub struct Edge {
 
 /// When each instruction of a body issues, and in which registers.
 #[derive(Clone, Debug)]
-pub struct AdapterSpan {
+pub struct Schedule {
     /// Cycles of the loop.
     pub interval: i32,
     /// Per instruction `0..2 * interval`: cycles of the first interval belong to the next pass.
@@ -38,7 +38,7 @@ const CHAINS: [i32; 4] = [4, 3, 2, 1];
 const TRIES: u64 = 200;
 
 /// The shortest schedule found.
-pub fn schedule(body: &Body) -> AdapterSpan {
+pub fn schedule(body: &Body) -> Schedule {
     let insns: Vec<&Insn> = body.ops.iter().map(|op| &op.insn).collect();
     for interval in least_interval(body)..300 {
         for chain in CHAINS {
@@ -183,7 +183,7 @@ fn attempt(
     edges: &[Vec<Edge>],
     interval: i32,
     seed: u64,
-) -> Option<AdapterSpan> {
+) -> Option<Schedule> {
     let n = insns.len();
     let mut table = Table::new(interval);
     let mut times: Vec<Option<i32>> = vec![None; n];
@@ -215,7 +215,7 @@ fn attempt(
     let times: Vec<i32> = times.into_iter().collect::<Option<_>>()?;
     let order = loop_order(edges, &times, interval)?;
     let registers = registers::assign(body, &times, &order, interval)?;
-    let schedule = AdapterSpan {
+    let schedule = Schedule {
         interval,
         times,
         order,
