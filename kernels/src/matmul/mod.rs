@@ -11,6 +11,8 @@ mod arm;
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512_vnni;
+mod format;
+pub mod layout;
 mod lhs;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -18,6 +20,7 @@ mod neon;
 mod neon_dotprod;
 #[cfg(target_arch = "aarch64")]
 mod neon_i8mm;
+mod pack;
 mod rhs;
 mod scalar;
 #[cfg(target_arch = "aarch64")]
@@ -25,14 +28,17 @@ mod tile;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub use format::WeightFormat;
+pub use layout::NR;
 pub use lhs::{Lhs, LhsLayout};
-pub use rhs::{CodedRow, NR, Rhs, WeightFormat, pack_panel_coded, pack_panel_f32};
+pub use pack::{CodedRow, pack_panel_coded, pack_panel_f32};
+pub use rhs::Rhs;
 
 use lhs::Group;
 use rhs::Panel;
 
 /// The parts of a tier.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Tier {
     /// Rows of a group when there are `m` rows.
     group_rows: fn(m: usize) -> usize,
@@ -44,29 +50,28 @@ struct Tier {
     panels: fn(call: &Call<'_>, dst: &mut [f32]),
 }
 
-/// What a checked call of [`Matmul::accumulate`] multiplies.
+/// What a checked call multiplies.
 struct Call<'a> {
-    lhs: &'a [Lhs<'a>],
+    lhs: Lhs<'a>,
     rhs: Rhs<'a>,
     panels: Range<usize>,
+    /// Elements of `dst` from a panel to the next.
     stride: usize,
 }
 
 impl Call<'_> {
-    /// Hands every panel all its rows, its weights and its `[m][NR]` of `dst`.
+    /// Hands every panel its `[m][NR]` of `dst`.
     #[inline]
-    fn each(&self, dst: &mut [f32], mut panel: impl FnMut(Lhs<'_>, Panel<'_>, &mut [f32])) {
-        let shift = self.lhs.len().trailing_zeros();
-        let len = self.lhs[0].layout.m * NR;
+    fn each(&self, dst: &mut [f32], mut panel: impl FnMut(Panel<'_>, &mut [f32])) {
+        let len = self.lhs.layout.m * NR;
         for (p, dst) in self.panels.clone().zip(dst.chunks_mut(self.stride)) {
-            let lhs = self.lhs[p & (self.lhs.len() - 1)];
-            panel(lhs, self.rhs.panel(p >> shift), &mut dst[..len]);
+            panel(self.rhs.panel(p), &mut dst[..len]);
         }
     }
 }
 
 /// The matrix product of one tier.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Matmul {
     isa: Isa,
     tier: Tier,
@@ -117,42 +122,31 @@ impl Matmul {
         let len = panels.len() * lhs.layout.m * NR;
         assert_eq!(dst.len(), len, "dst of {panels:?} x {}", lhs.layout.m);
         dst.fill(0.0);
-        self.accumulate(&[lhs], rhs, panels, dst, lhs.layout.m * NR);
+        self.accumulate(lhs, rhs, panels, dst, lhs.layout.m * NR);
     }
 
     /// As [`Matmul::run`], added to what `dst` holds, as if `k` went on: `run` with `[a | b]` is
     /// `run` with `a` and then `accumulate` with `b`, bit for bit.
     ///
-    /// With `n` of `lhs`, `n` neighbouring panels of the output share a panel of `rhs`: panel `p` is
-    /// `lhs[p % n]` times panel `p / n` of `rhs`. Panels of `dst` are `stride` elements apart and
-    /// begin with their `[m][NR]`; behind the last, `dst` may end.
+    /// Panels of `dst` are `stride` elements apart and begin with their `[m][NR]`; `dst` may end after
+    /// that of the last panel. So `lhs` can be some rows of a larger batch.
     ///
     /// # Panics
-    /// If an `lhs` is packed for another tier or differs in shape from the first, if their number is
-    /// no power of two, or as [`Matmul::run`].
+    /// If `stride` is less than `m * NR`, `dst` is shorter than the panels take, or as [`Matmul::run`].
     pub fn accumulate(
         &self,
-        lhs: &[Lhs<'_>],
+        lhs: Lhs<'_>,
         rhs: Rhs<'_>,
         panels: Range<usize>,
         dst: &mut [f32],
         stride: usize,
     ) {
-        assert!(lhs.len().is_power_of_two(), "{} lhs", lhs.len());
-        let shift = lhs.len().trailing_zeros();
-        let m = lhs[0].layout.m;
-        for lhs in lhs {
-            assert_eq!(lhs.layout.isa, self.isa, "tier of the packed lhs");
-            assert_eq!(lhs.layout.k, rhs.k(), "k of lhs and rhs");
-            assert_eq!(lhs.layout.m, m, "rows of every lhs");
-        }
-        assert!(
-            panels.end <= rhs.n_panels() << shift,
-            "panels {panels:?} of {} x {}",
-            rhs.n_panels(),
-            lhs.len()
-        );
-        if m == 0 || rhs.k() == 0 || panels.is_empty() {
+        let LhsLayout { isa, m, k, .. } = lhs.layout;
+        assert_eq!(isa, self.isa, "tier of the packed lhs");
+        assert_eq!(k, rhs.k(), "k of lhs and rhs");
+        let n_panels = rhs.n_panels();
+        assert!(panels.end <= n_panels, "panels {panels:?} of {n_panels}");
+        if m == 0 || k == 0 || panels.is_empty() {
             return;
         }
         assert!(
@@ -178,7 +172,7 @@ fn tier(isa: Isa) -> Tier {
             group_rows: neon::group_rows,
             block_len_bytes: neon::block_len_bytes,
             pack_group: |_, rows, dst| neon::pack_group(rows, dst),
-            panels: |call, dst| call.each(dst, neon::panel),
+            panels: |call, dst| call.each(dst, |panel, dst| neon::panel(call.lhs, panel, dst)),
         },
         #[cfg(target_arch = "aarch64")]
         Isa::NeonDotprod => Tier {
@@ -206,15 +200,17 @@ fn tier(isa: Isa) -> Tier {
             group_rows: avx512_vnni::group_rows,
             block_len_bytes: avx512_vnni::block_len_bytes,
             pack_group: avx512_vnni::pack_group,
-            panels: |call, dst| call.each(dst, avx512_vnni::panel),
+            panels: |call, dst| {
+                call.each(dst, |panel, dst| avx512_vnni::panel(call.lhs, panel, dst))
+            },
         },
         _ => Tier {
             group_rows: scalar::group_rows,
             block_len_bytes: scalar::block_len_bytes,
             pack_group: |_, rows, dst| scalar::pack_group(rows, dst),
             panels: |call, dst| {
-                call.each(dst, |lhs, panel, dst| {
-                    each_group(lhs, dst, |group, dst| scalar::tile(group, panel, dst))
+                call.each(dst, |panel, dst| {
+                    each_group(call.lhs, dst, |group, dst| scalar::tile(group, panel, dst))
                 })
             },
         },

@@ -32,32 +32,13 @@ use std::arch::aarch64::*;
 
 use super::Call;
 use super::arm::*;
+use super::format::WeightFormat;
+use super::layout::{MAGIC, MAGIC_BITS, NR, SCALES, ZERO_POINT, sdot_quad, sdot_row};
 use super::lhs::Lhs;
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
+use super::rhs::Panel;
 use super::tile::{self, Extent, OneRow, Operands, Start, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
-
-/// A block of a single row, bytes:
-///
-/// ```text
-///   0  k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice, the second 4 of 8 negated
-///  64  scale, scale * sum, 0, 0
-/// ```
-pub(super) const ROW_BLOCK: usize = 80;
-/// Behind the blocks of a row, the starts of its int4 accumulators: for each block `(start, -magic)`
-/// eight times, i32.
-const ROW_START: usize = 64;
-
-/// A block of four rows, bytes:
-///
-/// ```text
-///   0  row 0: k 0..32 | row 1 | row 2 | row 3
-/// 128  row 0: -magic * scale, 4 x f32 | row 1 | row 2 | row 3
-/// 192  scales | scale * sum, of the four rows
-/// 224  row 0: start of the int4 accumulators, 4 x i32 | row 1 | row 2 | row 3
-/// ```
-const QUAD_BLOCK: usize = 288;
 
 /// Start of four int8 accumulators of a single row.
 static START: [[u32; 2]; 8] = [[MAGIC_BITS as u32, NEGATIVE_MAGIC]; 8];
@@ -78,13 +59,13 @@ pub(super) fn group_rows(m: usize) -> usize {
 /// Bytes of one block of a group.
 pub(super) fn block_len_bytes(group_rows: usize) -> usize {
     if group_rows == 1 {
-        ROW_BLOCK + ROW_START
+        sdot_row::BLOCK + sdot_row::STARTS
     } else {
-        QUAD_BLOCK
+        sdot_quad::BLOCK
     }
 }
 
-/// Packs a group: one or two rows one behind the other, or four with the absent one zero.
+/// Packs a group: one or two rows one after the other, or four with the absent one zero.
 pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     let n_blocks = rows.k / GROUP;
     if rows.m >= QUAD_ROWS {
@@ -93,10 +74,10 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     let row_len = n_blocks * block_len_bytes(1);
     for (r, dst) in dst.chunks_mut(row_len.max(1)).take(rows.m).enumerate() {
         let row = row_of(&rows, r);
-        let (blocks, starts) = dst.split_at_mut(n_blocks * ROW_BLOCK);
+        let (blocks, starts) = dst.split_at_mut(n_blocks * sdot_row::BLOCK);
         pack_row(row, blocks);
         for (dst, &sum) in starts
-            .as_chunks_mut::<ROW_START>()
+            .as_chunks_mut::<{ sdot_row::STARTS }>()
             .0
             .iter_mut()
             .zip(row.sums)
@@ -109,13 +90,13 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
 
 /// Packs the blocks of a single row.
 pub(super) fn pack_row(row: Q8Rows<'_>, dst: &mut [u8]) {
-    let blocks = dst.as_chunks_mut::<ROW_BLOCK>().0.iter_mut();
+    let blocks = dst.as_chunks_mut::<{ sdot_row::BLOCK }>().0.iter_mut();
     for ((dst, qs), (&scale, &sum)) in blocks
         .zip(row.blocks())
         .zip(row.scales.iter().zip(row.sums))
     {
         let [codes @ .., scales] = dst.as_chunks_mut().0 else {
-            unreachable!("a block of {ROW_BLOCK} bytes");
+            unreachable!("a block of {} bytes", sdot_row::BLOCK);
         };
         // SAFETY: NEON is available (`Matmul::new`).
         unsafe { double_codes(qs, codes) };
@@ -147,7 +128,7 @@ fn double_codes(qs: &[i8; GROUP], dst: &mut [[u8; 16]]) {
 
 /// Packs three or four rows.
 fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
-    let dst = dst.as_chunks_mut::<QUAD_BLOCK>().0;
+    let dst = dst.as_chunks_mut::<{ sdot_quad::BLOCK }>().0;
     if rows.m < 4 {
         dst.as_flattened_mut().fill(0);
     }
@@ -156,7 +137,7 @@ fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
         let scales = row.scales.iter().zip(row.sums);
         for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
             dst.as_chunks_mut::<GROUP>().0[r] = qs.map(|q| q as u8);
-            let vectors = dst[128..].as_chunks_mut::<16>().0;
+            let vectors = dst[sdot_quad::OFFSETS..].as_chunks_mut::<16>().0;
             write_words(&[(-MAGIC * scale).to_bits(); 4], &mut vectors[r]);
             write_words(&[scale.to_bits()], &mut vectors[4][4 * r..]);
             write_words(&[(sum as f32 * scale).to_bits()], &mut vectors[5][4 * r..]);
@@ -168,10 +149,10 @@ fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
 
 /// Adds all panels of a call.
 pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
-    if call.lhs[0].layout.m == 1 {
+    if call.lhs.layout.m == 1 {
         return one_row(call.rhs.format()).run_all(call, 0, dst);
     }
-    call.each(dst, panel);
+    call.each(dst, |weights, dst| panel(call.lhs, weights, dst));
 }
 
 /// Adds one panel for all rows.
@@ -215,10 +196,10 @@ pub(super) fn one_row(format: WeightFormat) -> OneRow {
             WeightFormat::W4Min => tile::dotprod_w4min_rows1,
             WeightFormat::W8 => tile::dotprod_w8_rows1,
         },
-        block: ROW_BLOCK,
+        block: sdot_row::BLOCK,
         start: match format {
             WeightFormat::W8 => Start::Fixed(&START),
-            _ => Start::BehindRow(ROW_START),
+            _ => Start::BehindRow(sdot_row::STARTS),
         },
     }
 }
@@ -233,7 +214,7 @@ fn rows4(rows: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
     let codes = panel.format.codes_len_bytes();
     let extent = Extent {
         codes,
-        rows: QUAD_BLOCK,
+        rows: sdot_quad::BLOCK,
         groups: 1,
         sums: 4 * NR,
     };
@@ -259,7 +240,7 @@ fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst:
                 _ => regroup_w4(packed, &mut regrouped),
             }
         }
-        let part = |plane: fn(Panel<'_>) -> &[u8]| plane(panel).get(first * SCALES_LEN_BYTES..);
+        let part = |plane: fn(Panel<'_>) -> &[u8]| plane(panel).get(first * SCALES..);
         let part = Panel {
             codes: &regrouped,
             scales: part(|p| p.scales).unwrap_or(&[]),
@@ -267,7 +248,7 @@ fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst:
             ..panel
         };
         for (i, dst) in dst.chunks_mut(8 * NR).enumerate() {
-            let rows = &rows[2 * i * stride + first * QUAD_BLOCK..];
+            let rows = &rows[2 * i * stride + first * sdot_quad::BLOCK..];
             with_all_rows(dst, 8, |dst| rows8(rows, stride, n_blocks, part, dst));
         }
     }
@@ -282,7 +263,7 @@ fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mu
     };
     let extent = Extent {
         codes: NR * GROUP,
-        rows: QUAD_BLOCK,
+        rows: sdot_quad::BLOCK,
         groups: 2,
         sums: 8 * NR,
     };

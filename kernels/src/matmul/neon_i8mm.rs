@@ -37,40 +37,16 @@ use std::arch::aarch64::*;
 
 use super::Call;
 use super::arm::*;
+use super::format::WeightFormat;
+use super::layout::smmla_pair::{self, QUAD_BLOCK};
+use super::layout::usmmla_row::{self, HIGH, LOW};
+use super::layout::{MAGIC, MAGIC_BITS, NR, SCALES, ZERO_POINT, sdot_row};
 use super::lhs::Lhs;
-use super::neon_dotprod::{self, ROW_BLOCK};
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
+use super::neon_dotprod;
+use super::rhs::Panel;
 use super::tile::{self, Extent, OneRow, Operands, RowTile, Start, Tile};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
-
-/// A block of a packed pair of rows, bytes; a group of four rows has two of them to a block.
-///
-/// ```text
-///   0  k 0..8 of both rows | k 8..16 | k 16..24 | k 24..32
-///  64  start of the int4 accumulators   r0 r0 r1 r1, i32
-///  80  -magic * scale                   r0 r0 r1 r1, f32
-///  96  scale                            r0 r0 r1 r1
-/// 112  scale * sum                      r0 r0 r1 r1
-/// ```
-const PAIR_BLOCK: usize = 128;
-/// A block of four rows.
-const QUAD_BLOCK: usize = 2 * PAIR_BLOCK;
-
-/// A block of the second plane of a single row (the first is the one of `neon_dotprod`), bytes:
-///
-/// ```text
-///   0  x_hi[0..8], 0 | -x_hi[0..8], x_lo[0..8] | x_hi[8..16], 0 | -x_hi[8..16], x_lo[8..16]
-///  64  start: (HIGH_START - 128 * sum x_hi, LOW_START - 8 * sum x_lo) four times, i32
-///  96  -magic * scale, 8 x f32
-/// 128  scale, scale * sum, 0, 0
-/// ```
-const SPLIT_BLOCK: usize = 144;
-
-/// Start of the high nibbles' sum: 1.5 * 2^19, one bit counts 1/16.
-const HIGH_START: f32 = 786_432.0;
-/// Start of the low nibbles' sum: what is left of magic.
-const LOW_START: f32 = MAGIC - HIGH_START;
 
 /// Rows from which a group is stored as two pairs; two rows are one pair, one is stored apart.
 const QUAD_ROWS: usize = 3;
@@ -88,7 +64,7 @@ pub(super) fn group_rows(m: usize) -> usize {
 /// Bytes of one block of a group.
 pub(super) fn block_len_bytes(group_rows: usize) -> usize {
     if group_rows == 1 {
-        ROW_BLOCK + SPLIT_BLOCK
+        sdot_row::BLOCK + usmmla_row::BLOCK
     } else {
         QUAD_BLOCK
     }
@@ -98,7 +74,7 @@ pub(super) fn block_len_bytes(group_rows: usize) -> usize {
 pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     let n_blocks = rows.k / GROUP;
     if rows.m == 1 {
-        let (plain, split) = dst.split_at_mut(n_blocks * ROW_BLOCK);
+        let (plain, split) = dst.split_at_mut(n_blocks * sdot_row::BLOCK);
         neon_dotprod::pack_row(rows, plain);
         return pack_split(rows, split);
     }
@@ -110,14 +86,20 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
         let row = row_of(&rows, r);
         let scales = row.scales.iter().zip(row.sums);
         for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
-            let pair = &mut dst.as_chunks_mut::<PAIR_BLOCK>().0[r / 2];
+            let pair = &mut dst.as_chunks_mut::<{ smmla_pair::BLOCK }>().0[r / 2];
             pack_pair_row(qs, scale, sum, r % 2, pair);
         }
     }
 }
 
 /// One row's half of a pair's block: 8 of every 16 bytes.
-fn pack_pair_row(qs: &[i8; GROUP], scale: f32, sum: i32, r: usize, dst: &mut [u8; PAIR_BLOCK]) {
+fn pack_pair_row(
+    qs: &[i8; GROUP],
+    scale: f32,
+    sum: i32,
+    r: usize,
+    dst: &mut [u8; smmla_pair::BLOCK],
+) {
     let mut halves = dst.as_chunks_mut::<8>().0.iter_mut().skip(r).step_by(2);
     for (qs, dst) in qs.as_chunks::<8>().0.iter().zip(&mut halves) {
         *dst = qs.map(|q| q as u8);
@@ -135,21 +117,23 @@ fn pack_pair_row(qs: &[i8; GROUP], scale: f32, sum: i32, r: usize, dst: &mut [u8
 
 /// Packs the second plane of a single row.
 fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
-    let blocks = dst.as_chunks_mut::<SPLIT_BLOCK>().0.iter_mut();
+    let blocks = dst.as_chunks_mut::<{ usmmla_row::BLOCK }>().0.iter_mut();
     for ((dst, qs), (&scale, &sum)) in blocks
         .zip(row.blocks())
         .zip(row.scales.iter().zip(row.sums))
     {
-        let (codes, words) = dst.split_at_mut(2 * GROUP);
+        let codes = dst[..usmmla_row::START].as_chunks_mut().0;
         // SAFETY: NEON is available (`Matmul::new`).
-        let sum_hi = unsafe { split_codes(qs, codes.as_chunks_mut().0) };
-        let hi = (HIGH_START.to_bits() as i32 - 16 * ZERO_POINT * sum_hi) as u32;
-        let lo = (LOW_START.to_bits() as i32 - ZERO_POINT * (sum - sum_hi)) as u32;
-        write_words(&[hi, lo, hi, lo, hi, lo, hi, lo], words);
-        write_words(&[(-MAGIC * scale).to_bits(); 8], &mut words[32..]);
+        let sum_hi = unsafe { split_codes(qs, codes) };
+        let hi = (HIGH.to_bits() as i32 - 16 * ZERO_POINT * sum_hi) as u32;
+        let lo = (LOW.to_bits() as i32 - ZERO_POINT * (sum - sum_hi)) as u32;
+        let starts = [hi, lo, hi, lo, hi, lo, hi, lo];
+        write_words(&starts, &mut dst[usmmla_row::START..]);
+        let offsets = [(-MAGIC * scale).to_bits(); 8];
+        write_words(&offsets, &mut dst[usmmla_row::OFFSET..]);
         write_words(
             &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
-            &mut words[64..],
+            &mut dst[usmmla_row::SCALE..],
         );
     }
 }
@@ -175,11 +159,11 @@ fn split_codes(qs: &[i8; GROUP], dst: &mut [[u8; 16]]) -> i32 {
 /// Adds all panels of a call.
 pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
     let n_blocks = call.rhs.k() / GROUP;
-    if call.lhs[0].layout.m == 1 {
+    if call.lhs.layout.m == 1 {
         let (row, at) = one_row(call.rhs.format(), n_blocks);
         return row.run_all(call, at, dst);
     }
-    call.each(dst, panel);
+    call.each(dst, |weights, dst| panel(call.lhs, weights, dst));
 }
 
 /// Adds one panel for all rows.
@@ -210,7 +194,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         let shape = match (n_quads - quad, dst.len() / NR) {
             (0, 1) => {
                 let (row, at) = one_row(panel.format, n_blocks);
-                return row.run_panel(&rows.behind(quad).bytes[at..], n_blocks, panel, dst);
+                return row.run_panel(&rows.from(quad).bytes[at..], n_blocks, panel, dst);
             }
             (0, _) => &ROWS2,
             (1, _) => &ROWS4,
@@ -218,7 +202,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         };
         let (first, rest) = dst.split_at_mut((shape.rows * NR).min(dst.len()));
         let pair_len = panel.format.codes_len_bytes() / 8;
-        shape.run(rows.behind(quad), panel, pair_len, first);
+        shape.run(rows.from(quad), panel, pair_len, first);
         quad += shape.rows.div_ceil(4);
         dst = rest;
     }
@@ -235,7 +219,7 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// From group `quad` on.
-    fn behind(self, quad: usize) -> Self {
+    fn from(self, quad: usize) -> Self {
         let bytes = &self.bytes[quad * self.stride..];
         Self { bytes, ..self }
     }
@@ -250,10 +234,10 @@ fn one_row(format: WeightFormat, n_blocks: usize) -> (OneRow, usize) {
     };
     let row = OneRow {
         tile,
-        block: SPLIT_BLOCK,
+        block: usmmla_row::BLOCK,
         start: Start::InRow,
     };
-    (row, n_blocks * ROW_BLOCK)
+    (row, n_blocks * sdot_row::BLOCK)
 }
 
 /// The tiles of a number of rows.
@@ -346,8 +330,8 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     for first in (0..rows.n_blocks).step_by(step) {
         let n_blocks = step.min(rows.n_blocks - first);
         let mut part = Panel {
-            scales: &panel.scales[first * SCALES_LEN_BYTES..],
-            mins: panel.mins.get(first * SCALES_LEN_BYTES..).unwrap_or(&[]),
+            scales: &panel.scales[first * SCALES..],
+            mins: panel.mins.get(first * SCALES..).unwrap_or(&[]),
             ..panel
         };
         if !is_int8 {

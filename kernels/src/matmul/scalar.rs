@@ -1,7 +1,8 @@
 //! The matrix product in plain Rust: the definition of every tier's result.
 
+use super::layout::NR;
 use super::lhs::Group;
-use super::rhs::{NR, Panel};
+use super::rhs::Panel;
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 

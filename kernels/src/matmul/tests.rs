@@ -1,6 +1,6 @@
 //! Every tier against the scalar one, bit for bit, and the scalar one against an f64 oracle.
 
-use super::rhs::SCALES_LEN_BYTES;
+use super::layout::SCALES;
 use super::*;
 use proptest::prelude::*;
 
@@ -126,7 +126,7 @@ impl Case {
     }
 }
 
-const FORMATS: [WeightFormat; 3] = [WeightFormat::W4, WeightFormat::W4Min, WeightFormat::W8];
+const FORMATS: [WeightFormat; 3] = WeightFormat::ALL;
 
 fn bits(values: &[f32]) -> Vec<u32> {
     values
@@ -142,7 +142,7 @@ fn bits(values: &[f32]) -> Vec<u32> {
 }
 
 fn accumulate(matmul: &Matmul, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
-    matmul.accumulate(&[lhs], rhs, panels, dst, lhs.layout.m * NR);
+    matmul.accumulate(lhs, rhs, panels, dst, lhs.layout.m * NR);
 }
 
 fn check_tiers(case: &Case) {
@@ -289,8 +289,8 @@ fn accumulate_goes_on_along_k() {
         case.scales = whole.scales[blocks.clone()].to_vec();
         case.sum();
         let codes = &whole.rhs[blocks.start * len..blocks.end * len];
-        let scales = &whole.rhs[n_blocks * len..][..n_blocks * SCALES_LEN_BYTES]
-            [blocks.start * SCALES_LEN_BYTES..blocks.end * SCALES_LEN_BYTES];
+        let scales = &whole.rhs[n_blocks * len..][..n_blocks * SCALES]
+            [blocks.start * SCALES..blocks.end * SCALES];
         case.rhs[..codes.len()].copy_from_slice(codes);
         case.rhs[codes.len()..][..scales.len()].copy_from_slice(scales);
         case

@@ -8,11 +8,10 @@
 #![allow(unsafe_code)]
 
 use std::arch::asm;
-use std::ops::Range;
 
 use super::Call;
-use super::arm::MAGIC_BITS;
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES};
+use super::layout::{MAGIC_BITS, NR, SCALES};
+use super::rhs::Panel;
 use crate::GROUP;
 
 /// What a tile reads, apart from the running sums.
@@ -78,7 +77,7 @@ impl<'a> Operands<'a> {
             self.codes.len() >= n_blocks * extent.codes,
             "codes of a tile"
         );
-        let words = n_blocks * SCALES_LEN_BYTES;
+        let words = n_blocks * SCALES;
         assert!(self.scales.len() >= words, "scales of a tile");
         assert!(!has_mins || self.mins.len() >= words, "minima of a tile");
         let rows = self.row_stride * (extent.groups - 1) + n_blocks * extent.rows;
@@ -150,23 +149,12 @@ impl OneRow {
         self.run(row, n_blocks, (panel, 0), 1, dst, NR);
     }
 
-    /// Adds all panels of a call, whose row begins `at` bytes behind the start of its group.
+    /// Adds all panels of a call, whose row begins `at` bytes into its group.
     pub fn run_all(&self, call: &Call<'_>, at: usize, dst: &mut [f32]) {
-        let (n, shift) = (call.lhs.len(), call.lhs.len().trailing_zeros());
-        let Range { start, end } = call.panels;
-        for (place, lhs) in call.lhs.iter().enumerate() {
-            // Of the output, every `n`-th panel from here on.
-            let skipped = (place + n - start % n) % n;
-            if start + skipped >= end {
-                continue;
-            }
-            let n_panels = (end - start - skipped).div_ceil(n);
-            let panels = call.rhs.panels_from((start + skipped) >> shift);
-            let dst = &mut dst[skipped * call.stride..];
-            let n_blocks = call.rhs.k() / GROUP;
-            let row = &lhs.bytes()[at..];
-            self.run(row, n_blocks, panels, n_panels, dst, n * call.stride);
-        }
+        let panels = call.rhs.panels_from(call.panels.start);
+        let n_blocks = call.rhs.k() / GROUP;
+        let row = &call.lhs.bytes()[at..];
+        self.run(row, n_blocks, panels, call.panels.len(), dst, call.stride);
     }
 
     /// Adds `n_panels` panels from the first on, a number of bytes apart; their sums are `step` apart.
@@ -185,7 +173,7 @@ impl OneRow {
         assert!(n_blocks > 0 && n_panels > 0, "a tile without blocks");
         let behind = (n_panels - 1) * panel_len;
         let [codes_len, scales_len] =
-            [first.format.codes_len_bytes(), SCALES_LEN_BYTES].map(|len| len * n_blocks);
+            [first.format.codes_len_bytes(), SCALES].map(|len| len * n_blocks);
         let Panel {
             codes,
             scales,
