@@ -7,6 +7,8 @@ use crate::{GROUP, Isa};
 
 #[cfg(target_arch = "aarch64")]
 mod arm;
+#[cfg(target_arch = "aarch64")]
+mod asm;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -22,6 +24,8 @@ mod neon_dotprod;
 mod neon_i8mm;
 mod pack;
 mod rhs;
+#[cfg(target_arch = "aarch64")]
+mod row_tile;
 mod scalar;
 #[cfg(target_arch = "aarch64")]
 mod tile;

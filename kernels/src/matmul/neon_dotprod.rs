@@ -30,18 +30,19 @@
 
 use std::arch::aarch64::*;
 
-use super::Call;
 use super::arm::*;
 use super::format::WeightFormat;
-use super::layout::{MAGIC, MAGIC_BITS, NR, SCALES, ZERO_POINT, sdot_quad, sdot_row};
+use super::layout::{MAGIC, MAGIC_BITS, NR, PAIR_W8, SCALES, ZERO_POINT, sdot_quad, sdot_row};
 use super::lhs::Lhs;
 use super::rhs::Panel;
-use super::tile::{self, Extent, OneRow, Operands, Start, Tile};
+use super::row_tile::OneRow;
+use super::tile::{Part, Rows, Shape, Start};
+use super::{Call, asm};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
-/// Start of four int8 accumulators of a single row.
-static START: [[u32; 2]; 8] = [[MAGIC_BITS as u32, NEGATIVE_MAGIC]; 8];
+/// Start of the int8 accumulators of a single row.
+static START: Start = Start::new([MAGIC_BITS as u32, NEGATIVE_MAGIC]);
 /// The bits of `-magic`.
 const NEGATIVE_MAGIC: u32 = 1 << 31 | MAGIC_BITS as u32;
 
@@ -157,13 +158,17 @@ pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
 
 /// Adds one panel for all rows.
 fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let (layout, rows) = (lhs.layout, lhs.bytes());
-    let n_blocks = layout.k / GROUP;
-    let stride = layout.group_len_bytes;
-    check_panel(&panel, n_blocks);
+    let layout = lhs.layout;
+    let rows = Rows {
+        bytes: lhs.bytes(),
+        stride: layout.group_len_bytes,
+        n_blocks: layout.k / GROUP,
+    };
+    check_panel(&panel, rows.n_blocks);
     if layout.group_rows == 1 {
-        for (row, dst) in rows.chunks_exact(stride).zip(dst.chunks_exact_mut(NR)) {
-            one_row(panel.format).run_panel(row, n_blocks, panel, dst);
+        let each = rows.bytes.chunks_exact(rows.stride);
+        for (row, dst) in each.zip(dst.chunks_exact_mut(NR)) {
+            one_row(panel.format).run_panel(row, rows.n_blocks, panel, dst);
         }
         return;
     }
@@ -172,19 +177,18 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut dst = dst;
     if many > 0 {
         let (first, rest) = dst.split_at_mut((many * 4).min(layout.m) * NR);
-        rows8_all(rows, stride, n_blocks, panel, first);
+        many_rows(rows, panel, first);
         dst = rest;
     }
     if many < n_quads {
         let (first, rest) = dst.split_at_mut((4 * NR).min(dst.len()));
-        with_all_rows(first, 4, |dst| {
-            rows4(&rows[many * stride..], n_blocks, panel, dst)
-        });
+        let pair_len = panel.format.pair_len_bytes();
+        ROWS4.run(rows.from_group(many), panel, pair_len, first);
         dst = rest;
     }
     for (r, dst) in dst.chunks_exact_mut(NR).enumerate() {
-        let row = &rows[n_quads * stride + r * n_blocks * block_len_bytes(1)..];
-        one_row(panel.format).run_panel(row, n_blocks, panel, dst);
+        let at = n_quads * rows.stride + r * rows.n_blocks * block_len_bytes(1);
+        one_row(panel.format).run_panel(&rows.bytes[at..], rows.n_blocks, panel, dst);
     }
 }
 
@@ -192,46 +196,42 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
 pub(super) fn one_row(format: WeightFormat) -> OneRow {
     OneRow {
         tile: match format {
-            WeightFormat::W4 => tile::dotprod_w4_rows1,
-            WeightFormat::W4Min => tile::dotprod_w4min_rows1,
-            WeightFormat::W8 => tile::dotprod_w8_rows1,
+            WeightFormat::W4 => &asm::DOTPROD_W4_ROWS1,
+            WeightFormat::W4Min => &asm::DOTPROD_W4MIN_ROWS1,
+            WeightFormat::W8 => &asm::DOTPROD_W8_ROWS1,
         },
-        block: sdot_row::BLOCK,
-        start: match format {
-            WeightFormat::W8 => Start::Fixed(&START),
-            _ => Start::BehindRow(sdot_row::STARTS),
-        },
+        start: (format == WeightFormat::W8).then_some(&START),
     }
 }
 
 /// Four rows, 16 columns in two halves.
-fn rows4(rows: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile: Tile = match panel.format {
-        WeightFormat::W4 => tile::dotprod_w4_rows4,
-        WeightFormat::W4Min => tile::dotprod_w4min_rows4,
-        WeightFormat::W8 => tile::dotprod_w8_rows4,
-    };
-    let codes = panel.format.codes_len_bytes();
-    let extent = Extent {
-        codes,
-        rows: sdot_quad::BLOCK,
-        groups: 1,
-        sums: 4 * NR,
-    };
-    let operands = Operands::new(panel, (rows, 0), n_blocks).checked(extent, panel.has_mins(), dst);
-    for half in 0..2 {
-        let part = operands.part(codes / 2 * half, 16 * half);
-        // SAFETY: the tier is available (`Matmul::new`), the operands are checked for both halves.
-        unsafe { tile(&part, &mut dst[8 * half..]) };
-    }
+const ROWS4: Shape = Shape::new(4, &[part(0, 0, 0), part(4, 4, 0)], |format| match format {
+    WeightFormat::W4 => &asm::DOTPROD_W4_ROWS4,
+    WeightFormat::W4Min => &asm::DOTPROD_W4MIN_ROWS4,
+    WeightFormat::W8 => &asm::DOTPROD_W8_ROWS4,
+});
+
+/// Eight rows, 16 columns in four quarters, from regrouped codes. The first and third quarter have
+/// their scales in the low halves of the words, the others have the whole words.
+const ROWS8: Shape = Shape::new(
+    8,
+    &[part(0, 0, 16), part(2, 0, 0), part(4, 4, 16), part(6, 4, 0)],
+    |format| match format {
+        WeightFormat::W4Min => &asm::DOTPROD_W4MIN_ROWS8,
+        WeightFormat::W4 | WeightFormat::W8 => &asm::DOTPROD_W8_ROWS8,
+    },
+);
+
+const fn part(pair: usize, word: usize, shift: usize) -> Part {
+    Part { pair, word, shift }
 }
 
 /// Eight rows at a time; the codes are regrouped once for all of them, [`REGROUPED_BLOCKS`] at a time.
-fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut regrouped = [0u8; REGROUPED_BLOCKS * NR * GROUP];
     let codes_len = panel.format.codes_len_bytes();
-    for first in (0..n_blocks).step_by(REGROUPED_BLOCKS) {
-        let n_blocks = REGROUPED_BLOCKS.min(n_blocks - first);
+    for first in (0..rows.n_blocks).step_by(REGROUPED_BLOCKS) {
+        let n_blocks = REGROUPED_BLOCKS.min(rows.n_blocks - first);
         let packed = &panel.codes[first * codes_len..][..n_blocks * codes_len];
         // SAFETY: NEON is available (`Matmul::new`).
         unsafe {
@@ -240,42 +240,17 @@ fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst:
                 _ => regroup_w4(packed, &mut regrouped),
             }
         }
-        let part = |plane: fn(Panel<'_>) -> &[u8]| plane(panel).get(first * SCALES..);
         let part = Panel {
             codes: &regrouped,
-            scales: part(|p| p.scales).unwrap_or(&[]),
-            mins: part(|p| p.mins).unwrap_or(&[]),
+            scales: &panel.scales[first * SCALES..],
+            mins: panel.mins.get(first * SCALES..).unwrap_or(&[]),
             ..panel
         };
         for (i, dst) in dst.chunks_mut(8 * NR).enumerate() {
-            let rows = &rows[2 * i * stride + first * sdot_quad::BLOCK..];
-            with_all_rows(dst, 8, |dst| rows8(rows, stride, n_blocks, part, dst));
+            let rows = rows.from_group(2 * i);
+            let rows = rows.blocks(first, n_blocks, sdot_quad::BLOCK);
+            ROWS8.run(rows, part, PAIR_W8, dst);
         }
-    }
-}
-
-/// Eight rows, 16 columns in four quarters, from regrouped codes.
-fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile: Tile = if panel.has_mins() {
-        tile::dotprod_w4min_rows8
-    } else {
-        tile::dotprod_w8_rows8
-    };
-    let extent = Extent {
-        codes: NR * GROUP,
-        rows: sdot_quad::BLOCK,
-        groups: 2,
-        sums: 8 * NR,
-    };
-    let operands = Operands::new(panel, (rows, stride), n_blocks);
-    let operands = operands.checked(extent, panel.has_mins(), dst);
-    for q in 0..4 {
-        let part = Operands {
-            shift: if q % 2 == 0 { 16 } else { 0 },
-            ..operands.part(128 * q, q / 2 * 16)
-        };
-        // SAFETY: the tier is available (`Matmul::new`), the operands are checked for all quarters.
-        unsafe { tile(&part, &mut dst[4 * q..]) };
     }
 }
 

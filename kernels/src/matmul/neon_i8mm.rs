@@ -35,16 +35,17 @@
 
 use std::arch::aarch64::*;
 
-use super::Call;
 use super::arm::*;
 use super::format::WeightFormat;
 use super::layout::smmla_pair::{self, QUAD_BLOCK};
 use super::layout::usmmla_row::{self, HIGH, LOW};
-use super::layout::{MAGIC, MAGIC_BITS, NR, SCALES, ZERO_POINT, sdot_row};
+use super::layout::{MAGIC, MAGIC_BITS, NR, PAIR_W8, SCALES, ZERO_POINT, sdot_row};
 use super::lhs::Lhs;
 use super::neon_dotprod;
 use super::rhs::Panel;
-use super::tile::{self, Extent, OneRow, Operands, RowTile, Start, Tile};
+use super::row_tile::OneRow;
+use super::tile::{Part, Rows, Shape};
+use super::{Call, asm};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -194,133 +195,68 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         let shape = match (n_quads - quad, dst.len() / NR) {
             (0, 1) => {
                 let (row, at) = one_row(panel.format, n_blocks);
-                return row.run_panel(&rows.from(quad).bytes[at..], n_blocks, panel, dst);
+                return row.run_panel(&rows.from_group(quad).bytes[at..], n_blocks, panel, dst);
             }
             (0, _) => &ROWS2,
             (1, _) => &ROWS4,
             _ => &ROWS8,
         };
         let (first, rest) = dst.split_at_mut((shape.rows * NR).min(dst.len()));
-        let pair_len = panel.format.codes_len_bytes() / 8;
-        shape.run(rows.from(quad), panel, pair_len, first);
+        let pair_len = panel.format.pair_len_bytes();
+        shape.run(rows.from_group(quad), panel, pair_len, first);
         quad += shape.rows.div_ceil(4);
         dst = rest;
     }
 }
 
-/// Packed groups of rows.
-#[derive(Clone, Copy)]
-struct Rows<'a> {
-    bytes: &'a [u8],
-    /// Bytes from a group to the next.
-    stride: usize,
-    n_blocks: usize,
-}
-
-impl<'a> Rows<'a> {
-    /// From group `quad` on.
-    fn from(self, quad: usize) -> Self {
-        let bytes = &self.bytes[quad * self.stride..];
-        Self { bytes, ..self }
-    }
-}
-
 /// The tile of one row, and where in the row's group its plane begins.
 fn one_row(format: WeightFormat, n_blocks: usize) -> (OneRow, usize) {
-    let tile: RowTile = match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows1,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows1,
+    let tile = match format {
+        WeightFormat::W4 => &asm::I8MM_W4_ROWS1,
+        WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS1,
         WeightFormat::W8 => return (neon_dotprod::one_row(format), 0),
     };
-    let row = OneRow {
-        tile,
-        block: usmmla_row::BLOCK,
-        start: Start::InRow,
-    };
-    (row, n_blocks * sdot_row::BLOCK)
+    (OneRow { tile, start: None }, n_blocks * sdot_row::BLOCK)
 }
 
-/// The tiles of a number of rows.
-struct Shape {
-    rows: usize,
-    /// Parts of the 16 columns, one tile call each.
-    parts: usize,
-    /// First column pair of a part, and its first word of scales.
-    offsets: fn(part: usize) -> [usize; 2],
-    tile: fn(WeightFormat) -> Tile,
-}
+const ROWS2: Shape = Shape::new(2, &[part(0, 0)], |format| match format {
+    WeightFormat::W4 => &asm::I8MM_W4_ROWS2,
+    WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS2,
+    WeightFormat::W8 => &asm::I8MM_W8_ROWS2,
+});
 
-const ROWS2: Shape = Shape {
-    rows: 2,
-    parts: 1,
-    offsets: |_| [0, 0],
-    tile: |format| match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows2,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows2,
-        WeightFormat::W8 => tile::i8mm_w8_rows2,
-    },
-};
-
-const ROWS4: Shape = Shape {
-    rows: 4,
-    parts: 2,
-    offsets: |half| [4 * half, 4 * half],
-    tile: |format| match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows4,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows4,
-        WeightFormat::W8 => tile::i8mm_w8_rows4,
-    },
-};
+const ROWS4: Shape = Shape::new(4, &[part(0, 0), part(4, 4)], |format| match format {
+    WeightFormat::W4 => &asm::I8MM_W4_ROWS4,
+    WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS4,
+    WeightFormat::W8 => &asm::I8MM_W8_ROWS4,
+});
 
 /// Column pairs `j` and `j + 2` of eight columns, whose scales share words.
-const ROWS8: Shape = Shape {
-    rows: 8,
-    parts: 4,
-    offsets: |part| [part / 2 * 4 + part % 2, part / 2 * 4 + part % 2 * 2],
-    tile: |format| match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows8,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows8,
-        WeightFormat::W8 => tile::i8mm_w8_rows8,
+const ROWS8: Shape = Shape::new(
+    8,
+    &[part(0, 0), part(1, 2), part(4, 4), part(5, 6)],
+    |format| match format {
+        WeightFormat::W4 => &asm::I8MM_W4_ROWS8,
+        WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS8,
+        WeightFormat::W8 => &asm::I8MM_W8_ROWS8,
     },
-};
+);
 
 /// The codes are bytes: int8, or unpacked int4.
-const ROWS12: Shape = Shape {
-    rows: 4 * MANY_QUADS,
-    tile: |format| match format {
-        WeightFormat::W4Min => tile::i8mm_w4min_rows12,
-        WeightFormat::W4 | WeightFormat::W8 => tile::i8mm_w8_rows12,
-    },
-    ..ROWS8
-};
+const ROWS12: Shape = ROWS8.with(4 * MANY_QUADS, |format| match format {
+    WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS12,
+    WeightFormat::W4 | WeightFormat::W8 => &asm::I8MM_W8_ROWS12,
+});
 
-impl Shape {
-    /// Adds all columns of a panel, whose column pairs take `pair_len` bytes of codes, to `dst`,
-    /// which may lack rows at its end.
-    fn run(&self, rows: Rows<'_>, panel: Panel<'_>, pair_len: usize, dst: &mut [f32]) {
-        let tile = (self.tile)(panel.format);
-        with_all_rows(dst, self.rows, |dst| {
-            let extent = Extent {
-                codes: 8 * pair_len,
-                rows: QUAD_BLOCK,
-                groups: self.rows.div_ceil(4),
-                sums: self.rows * NR,
-            };
-            let operands = Operands::new(panel, (rows.bytes, rows.stride), rows.n_blocks);
-            let operands = operands.checked(extent, panel.has_mins(), dst);
-            for part in 0..self.parts {
-                let [pair, word] = (self.offsets)(part);
-                let operands = operands.part(pair * pair_len, 4 * word);
-                // SAFETY: the tier is available (`Matmul::new`), the operands are checked for all parts.
-                unsafe { tile(&operands, &mut dst[2 * pair..]) };
-            }
-        });
-    }
+const fn part(pair: usize, word: usize) -> Part {
+    let shift = 0;
+    Part { pair, word, shift }
 }
 
 /// Twelve rows at a time; int4 codes are unpacked once for all of them, [`UNPACKED_BLOCKS`] at a time.
 fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut unpacked = [0u8; UNPACKED_BLOCKS * NR * GROUP];
+    let codes_len = panel.format.codes_len_bytes();
     let is_int8 = panel.format == WeightFormat::W8;
     let step = if is_int8 {
         rows.n_blocks
@@ -335,19 +271,14 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             ..panel
         };
         if !is_int8 {
-            let packed = &panel.codes[first * NR * GROUP / 2..][..n_blocks * NR * GROUP / 2];
+            let packed = &panel.codes[first * codes_len..][..n_blocks * codes_len];
             // SAFETY: NEON is available (`Matmul::new`).
             unsafe { unpack(packed, &mut unpacked) };
             part.codes = &unpacked;
         }
         for (i, dst) in dst.chunks_mut(ROWS12.rows * NR).enumerate() {
-            let bytes = &rows.bytes[i * MANY_QUADS * rows.stride + first * QUAD_BLOCK..];
-            let rows = Rows {
-                bytes,
-                n_blocks,
-                ..rows
-            };
-            ROWS12.run(rows, part, 2 * GROUP, dst);
+            let rows = rows.from_group(i * MANY_QUADS);
+            ROWS12.run(rows.blocks(first, n_blocks, QUAD_BLOCK), part, PAIR_W8, dst);
         }
     }
 }
