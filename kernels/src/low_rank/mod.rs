@@ -29,6 +29,38 @@
 //!
 //! # Variants
 //! Those of [`crate::matmul`].
+//!
+//! # Example
+//! Rank 16: two panels of the output share a panel of `B`.
+//! ```
+//! use brevity_kernels::low_rank::LowRank;
+//! use brevity_kernels::matmul::{Lhs, Matmul, NR, Rhs, WeightFormat, pack_panel_f32};
+//! use brevity_kernels::quantize::{Q8Rows, Quantize};
+//! use brevity_kernels::Isa;
+//!
+//! let (isa, rank, k) = (Isa::best(), 16, 32);
+//! // B is 1 for the first panel of the output and 2 for the second.
+//! let column: Vec<f32> = [[1.0; 16], [2.0; 16]].concat();
+//! let mut b = vec![0; Rhs::len_bytes(WeightFormat::W8, NR, k)];
+//! pack_panel_f32(WeightFormat::W8, k, &[&column[..]; NR], &mut b);
+//!
+//! let matmul = Matmul::new(isa).unwrap();
+//! let layout = matmul.lhs_layout(1, k);
+//! let packed = [0, 1].map(|place| {
+//!     let mut t = [0.0; 32];
+//!     t[place * rank..][..rank].fill(0.5);
+//!     let (mut qs, mut scales, mut sums) = ([0; 32], [0.0], [0]);
+//!     Quantize::new(isa).unwrap().run(&t, &mut qs, &mut scales, &mut sums);
+//!     let mut packed = vec![0; layout.len_bytes()];
+//!     matmul.pack_lhs(&layout, Q8Rows::new(1, k, &qs, &scales, &sums), &mut packed);
+//!     packed
+//! });
+//! let lhs = [0, 1].map(|place| Lhs::new(layout, &packed[place]));
+//! let mut y = [100.0; 2 * NR];
+//! let b = Rhs::new(WeightFormat::W8, NR, k, &b);
+//! LowRank::from(matmul).accumulate(&lhs, b, 0..2, &mut y, NR);
+//! assert!((y[0] - 108.0).abs() < 0.1 && (y[NR] - 116.0).abs() < 0.1);
+//! ```
 
 use std::ops::Range;
 

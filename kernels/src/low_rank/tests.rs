@@ -55,20 +55,9 @@ impl Case {
                 vec![0; m * k / GROUP],
             );
             quantize.run(&x, &mut qs, &mut scales, &mut sums);
+            let rows = Q8Rows::new(m, k, &qs, &scales, &sums);
             let mut bytes = vec![0; layout.len_bytes()];
-            for g in 0..layout.n_groups() {
-                let (first, rows) = (g * layout.group_rows, layout.rows_of(g));
-                let (of_codes, of_blocks) = (first * k, first * k / GROUP);
-                let rows = Q8Rows::new(
-                    rows,
-                    k,
-                    &qs[of_codes..][..rows * k],
-                    &scales[of_blocks..][..rows * k / GROUP],
-                    &sums[of_blocks..][..rows * k / GROUP],
-                );
-                let dst = &mut bytes[g * layout.group_len_bytes..][..layout.group_len_bytes];
-                matmul.pack_lhs_group(&layout, rows, dst);
-            }
+            matmul.pack_lhs(&layout, rows, &mut bytes);
             Guarded::new(&bytes)
         };
         let lhs = (0..self.places).map(pack).collect();

@@ -1,24 +1,10 @@
-//! What the Arm tiers share: rows that are cut out or filled up, loads, and the check of a panel.
+//! What the Arm tiers share: rows that are filled up, loads, and the check of a panel.
 #![allow(unsafe_code)]
 
 use std::arch::aarch64::*;
 
 use super::layout::{NR, SCALES};
 use super::rhs::Panel;
-use crate::GROUP;
-use crate::quantize::Q8Rows;
-
-/// Row `r` of `rows`.
-pub(super) fn row_of<'a>(rows: &Q8Rows<'a>, r: usize) -> Q8Rows<'a> {
-    let (k, n_blocks) = (rows.k, rows.k / GROUP);
-    Q8Rows {
-        m: 1,
-        k,
-        qs: &rows.qs[r * k..][..k],
-        scales: &rows.scales[r * n_blocks..][..n_blocks],
-        sums: &rows.sums[r * n_blocks..][..n_blocks],
-    }
-}
 
 /// Calls `tile` with a `dst` of `n_rows` rows (at most 12), even if the last of them are absent.
 pub(super) fn with_all_rows(dst: &mut [f32], n_rows: usize, tile: impl FnOnce(&mut [f32])) {

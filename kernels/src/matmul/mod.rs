@@ -98,7 +98,7 @@
 //! # Cost
 //! A column of `k` weights is `k / 32` times 18 (W4), 20 (W4Min) or 34 (W8) bytes, and serves all `m`
 //! rows of a call: `m * k` products for them. One row is bound by memory, many rows by products;
-//! `bench/records/mca.md` has the products and the bytes a cycle of every Arm tile. Tiles for many rows
+//! the repository's `bench/records/mca.md` has the products and the bytes a cycle of every Arm tile. Tiles for many rows
 //! unpack a part of a panel to the stack once and read it for all rows.
 //!
 //! # Fusion
@@ -160,7 +160,7 @@
 //! let matmul = Matmul::new(isa).unwrap();
 //! let layout = matmul.lhs_layout(1, k);
 //! let mut packed = vec![0; layout.len_bytes()];
-//! matmul.pack_lhs_group(&layout, Q8Rows::new(1, k, &qs, &scales, &sums), &mut packed);
+//! matmul.pack_lhs(&layout, Q8Rows::new(1, k, &qs, &scales, &sums), &mut packed);
 //!
 //! let mut y = vec![0.0; NR];
 //! matmul.run(Lhs::new(layout, &packed), Rhs::new(WeightFormat::W8, NR, k, &panel), 0..1, &mut y);
@@ -283,6 +283,22 @@ impl Matmul {
         assert_eq!(layout.isa, self.isa, "tier of the layout");
         lhs::check_group(layout, &rows, dst);
         (self.tier.pack_group)(layout.group_rows, rows, dst);
+    }
+
+    /// Packs all rows, one group after the other; groups can also be packed apart, by different threads
+    /// ([`Matmul::pack_lhs_group`]).
+    ///
+    /// # Panics
+    /// If `layout` is another tier's, or `rows` or `dst` do not fit it.
+    pub fn pack_lhs(&self, layout: &LhsLayout, rows: Q8Rows<'_>, dst: &mut [u8]) {
+        assert_eq!(rows.m, layout.m, "rows to be packed");
+        assert_eq!(dst.len(), layout.len_bytes(), "bytes of all groups");
+        for g in 0..layout.n_groups() {
+            let first = g * layout.group_rows;
+            let rows = rows.rows(first..first + layout.rows_of(g));
+            let dst = &mut dst[g * layout.group_len_bytes..][..layout.group_len_bytes];
+            self.pack_lhs_group(layout, rows, dst);
+        }
     }
 
     /// Computes the columns of `panels` for all rows of `lhs`; `dst` is `[panels][m][NR]`.

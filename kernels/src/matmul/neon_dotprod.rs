@@ -74,7 +74,7 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     }
     let row_len = n_blocks * block_len_bytes(1);
     for (r, dst) in dst.chunks_mut(row_len.max(1)).take(rows.m).enumerate() {
-        let row = row_of(&rows, r);
+        let row = rows.rows(r..r + 1);
         let (blocks, starts) = dst.split_at_mut(n_blocks * sdot_row::BLOCK);
         pack_row(row, blocks);
         for (dst, &sum) in starts
@@ -134,7 +134,7 @@ fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
         dst.as_flattened_mut().fill(0);
     }
     for r in 0..rows.m {
-        let row = row_of(&rows, r);
+        let row = rows.rows(r..r + 1);
         let scales = row.scales.iter().zip(row.sums);
         for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
             dst.as_chunks_mut::<GROUP>().0[r] = qs.map(|q| q as u8);

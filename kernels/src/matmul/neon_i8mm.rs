@@ -84,7 +84,7 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
         dst.as_flattened_mut().fill(0);
     }
     for r in 0..rows.m {
-        let row = row_of(&rows, r);
+        let row = rows.rows(r..r + 1);
         let scales = row.scales.iter().zip(row.sums);
         for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
             let pair = &mut dst.as_chunks_mut::<{ smmla_pair::BLOCK }>().0[r / 2];

@@ -100,6 +100,11 @@ impl Case {
         dst
     }
 
+    /// The rows.
+    pub fn rows(&self) -> Q8Rows<'_> {
+        Q8Rows::new(self.m, self.k, &self.qs, &self.scales, &self.sums)
+    }
+
     /// The packed rows.
     pub fn pack(&self, matmul: &Matmul) -> (LhsLayout, Vec<u8>) {
         let layout = matmul.lhs_layout(self.m, self.k);
@@ -107,14 +112,7 @@ impl Case {
         let mut bytes = vec![0xA5; layout.len_bytes()];
         for g in 0..layout.n_groups() {
             let (first, rows) = (g * layout.group_rows, layout.rows_of(g));
-            let blocks = self.k / GROUP;
-            let rows = Q8Rows::new(
-                rows,
-                self.k,
-                &self.qs[first * self.k..][..rows * self.k],
-                &self.scales[first * blocks..][..rows * blocks],
-                &self.sums[first * blocks..][..rows * blocks],
-            );
+            let rows = self.rows().rows(first..first + rows);
             let dst = &mut bytes[g * layout.group_len_bytes..][..layout.group_len_bytes];
             matmul.pack_lhs_group(&layout, rows, dst);
         }

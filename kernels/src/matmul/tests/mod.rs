@@ -189,6 +189,20 @@ fn accumulate_goes_on_along_k() {
 }
 
 #[test]
+fn all_groups_are_packed_as_each_one() {
+    for m in [0, 1, 2, 5, 13] {
+        let case = Case::new(WeightFormat::W8, m, NR, 96, 4);
+        for isa in Isa::available() {
+            let matmul = Matmul::new(isa).unwrap();
+            let (layout, groups) = case.pack(&matmul);
+            let mut all = vec![0xA5; layout.len_bytes()];
+            matmul.pack_lhs(&layout, case.rows(), &mut all);
+            assert_eq!(all, groups, "{isa} {m} rows");
+        }
+    }
+}
+
+#[test]
 fn coded_rows_keep_their_codes() {
     let k = 64;
     let codes: Vec<i8> = (0..NR * k).map(|i| (i * 7 % 16) as i8).collect();
