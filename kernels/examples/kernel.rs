@@ -7,7 +7,7 @@ use brevity_kernels::{GROUP, Isa};
 fn main() {
     let (isa, format) = (Isa::best(), WeightFormat::W4);
     let (m, n, k) = (3, 64, 256);
-    let float = |i: usize| (i as f32 * 0.37).sin();
+    let float = |i: usize| (i * i % 251) as f32 / 125.0 - 1.0;
 
     // Weights [n][k] into panels of 16 columns, once.
     let weights: Vec<f32> = (0..n * k).map(float).collect();
@@ -20,7 +20,7 @@ fn main() {
     let rhs = Rhs::new(format, n, k, &panels);
 
     // Activations [m][k] into int8, in the order of this machine's tiles.
-    let x: Vec<f32> = (0..m * k).map(|i| float(i * 3)).collect();
+    let x: Vec<f32> = (0..m * k).map(|i| float(i) + 0.5).collect();
     let (mut qs, mut scales, mut sums) = (
         vec![0; m * k],
         vec![0.0; m * k / GROUP],

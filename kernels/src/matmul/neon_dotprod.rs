@@ -183,7 +183,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     if many < n_quads {
         let (first, rest) = dst.split_at_mut((4 * NR).min(dst.len()));
         let pair_len = panel.format.pair_len_bytes();
-        ROWS4.run(rows.from_group(many), panel, pair_len, first);
+        ROWS4.run(rows.starting_at(many), panel, pair_len, first);
         dst = rest;
     }
     for (r, dst) in dst.chunks_exact_mut(NR).enumerate() {
@@ -247,7 +247,7 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             ..panel
         };
         for (i, dst) in dst.chunks_mut(8 * NR).enumerate() {
-            let rows = rows.from_group(2 * i);
+            let rows = rows.starting_at(2 * i);
             let rows = rows.blocks(first, n_blocks, sdot_quad::BLOCK);
             ROWS8.run(rows, part, PAIR_W8, dst);
         }

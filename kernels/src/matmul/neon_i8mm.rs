@@ -195,7 +195,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         let shape = match (n_quads - quad, dst.len() / NR) {
             (0, 1) => {
                 let (row, at) = one_row(panel.format, n_blocks);
-                return row.run_panel(&rows.from_group(quad).bytes[at..], n_blocks, panel, dst);
+                return row.run_panel(&rows.starting_at(quad).bytes[at..], n_blocks, panel, dst);
             }
             (0, _) => &ROWS2,
             (1, _) => &ROWS4,
@@ -203,7 +203,7 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         };
         let (first, rest) = dst.split_at_mut((shape.rows * NR).min(dst.len()));
         let pair_len = panel.format.pair_len_bytes();
-        shape.run(rows.from_group(quad), panel, pair_len, first);
+        shape.run(rows.starting_at(quad), panel, pair_len, first);
         quad += shape.rows.div_ceil(4);
         dst = rest;
     }
@@ -277,7 +277,7 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
             part.codes = &unpacked;
         }
         for (i, dst) in dst.chunks_mut(ROWS12.rows * NR).enumerate() {
-            let rows = rows.from_group(i * MANY_QUADS);
+            let rows = rows.starting_at(i * MANY_QUADS);
             ROWS12.run(rows.blocks(first, n_blocks, QUAD_BLOCK), part, PAIR_W8, dst);
         }
     }

@@ -70,7 +70,7 @@ pub(super) struct Rows<'a> {
 
 impl Rows<'_> {
     /// From group `g` on.
-    pub fn from_group(self, g: usize) -> Self {
+    pub fn starting_at(self, g: usize) -> Self {
         let bytes = &self.bytes[g * self.stride..];
         Self { bytes, ..self }
     }

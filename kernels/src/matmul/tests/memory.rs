@@ -46,6 +46,9 @@ fn operands_against_unmapped_pages() {
                             || format!("{isa} {} {m} rows, {n_blocks} blocks", format.name());
                         let at_end = run(&case, isa, gap, Guarded::new, Guarded::new);
                         assert_same_bits(&at_end, &scalar, context);
+                        if gap > 0 {
+                            continue;
+                        }
                         let at_start = run(&case, isa, gap, Guarded::at_start, Guarded::at_start);
                         assert_same_bits(&at_start, &scalar, context);
                     }
