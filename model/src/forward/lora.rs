@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use brevity_kernels::GROUP;
+use brevity_kernels::low_rank::LowRank;
 use brevity_kernels::matmul::{Lhs, NR};
 
 use super::plan::{Plan, Segment};
@@ -314,8 +315,8 @@ impl Part<'_> {
                     for (lhs, place) in lhs.iter_mut().zip(places) {
                         *lhs = place.lhs();
                     }
-                    let (lhs, matmul) = (&lhs[..n_places], &self.kernels.matmul);
-                    matmul.accumulate(lhs, b, panels.clone(), y, m * NR);
+                    let low_rank = LowRank::from(self.kernels.matmul);
+                    low_rank.accumulate(&lhs[..n_places], b, panels.clone(), y, m * NR);
                 }
                 Factor::F32(b) => {
                     let t = &input.f32[..rows.len() * delta.rank];
