@@ -7,6 +7,7 @@ pub mod attention;
 pub mod dense;
 mod exp;
 mod isa;
+pub mod low_rank;
 pub mod matmul;
 pub mod peak;
 pub mod quantize;

@@ -29,7 +29,7 @@ pub use lhs::{Lhs, LhsLayout};
 pub use rhs::{CodedRow, NR, Rhs, WeightFormat, pack_panel_coded, pack_panel_f32};
 
 use lhs::Group;
-use rhs::Panel;
+pub(crate) use rhs::Panel;
 
 /// The parts of a tier.
 #[derive(Clone, Copy)]
