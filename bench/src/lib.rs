@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod arm;
-pub mod asm;
 pub mod cases;
 pub mod insn;
 pub mod matmul_case;

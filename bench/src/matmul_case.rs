@@ -144,10 +144,10 @@ impl MatmulCase {
     /// Adds all columns to what the last run left, as an adapter's second factor is added.
     pub fn accumulate(&mut self) -> &[f32] {
         let rhs = Rhs::new(self.format, self.layer.n, self.layer.k, self.rhs.bytes());
-        let lhs = [Lhs::new(self.layout, self.lhs.bytes())];
+        let lhs = Lhs::new(self.layout, self.lhs.bytes());
         let panels = 0..self.layer.n.div_ceil(NR);
         self.matmul
-            .accumulate(&lhs, rhs, panels, &mut self.dst, self.layout.m * NR);
+            .accumulate(lhs, rhs, panels, &mut self.dst, self.layout.m * NR);
         &self.dst
     }
 

@@ -4,6 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 /// One tier of kernels. Every tier gives bit-identical results; [`Isa::Scalar`] defines them.
+///
+/// ```
+/// use brevity_kernels::{Isa, matmul::Matmul};
+///
+/// // `"neon_i8mm".parse()` and so on force a tier; an operation says whether the machine has it.
+/// for isa in Isa::ALL {
+///     assert_eq!(Matmul::new(isa).is_some(), isa.is_available());
+/// }
+/// assert_eq!("scalar".parse(), Ok(Isa::Scalar));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Isa {
     /// Plain Rust: the definition of every result, on any machine.

@@ -1,6 +1,4 @@
-//! Compute kernels of brevity: int4/int8 matrix products, attention, and the small operations
-//! of a transformer layer. No threads, no allocation, no I/O, no state: a call computes a range
-//! of outputs and the caller partitions.
+#![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
 pub mod attention;

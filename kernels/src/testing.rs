@@ -1,5 +1,5 @@
 //! What the tests of every operation share: the tiers to compare, inputs, bit comparison, and
-//! buffers that end at an unmapped page.
+//! buffers against an unmapped page.
 #![allow(unsafe_code)]
 
 use std::ops::{Deref, DerefMut};
@@ -94,7 +94,7 @@ pub(crate) fn assert_near(got: f32, want: f64, tolerance: f64, context: impl Fn(
     );
 }
 
-/// A slice whose last byte is the last of a page; the page behind cannot be read.
+/// A slice between two pages that cannot be touched, against one of them.
 pub(crate) struct Guarded<T: Copy> {
     base: NonNull<libc::c_void>,
     len_bytes: usize,
@@ -103,12 +103,23 @@ pub(crate) struct Guarded<T: Copy> {
 }
 
 impl<T: Copy> Guarded<T> {
+    /// Its last byte is the last before an unmapped page.
     pub(crate) fn new(src: &[T]) -> Self {
+        Self::with(src, |used| used - size_of_val(src))
+    }
+
+    /// Its first byte is the first after an unmapped page.
+    pub(crate) fn at_start(src: &[T]) -> Self {
+        Self::with(src, |_| 0)
+    }
+
+    /// At an offset in the bytes between the pages.
+    fn with(src: &[T], offset: impl Fn(usize) -> usize) -> Self {
         // SAFETY: asks the kernel for a number.
         let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
         let used = size_of_val(src).next_multiple_of(page);
-        let len_bytes = used + page;
-        // SAFETY: a fresh anonymous mapping, then no access to its last page.
+        let len_bytes = used + 2 * page;
+        // SAFETY: a fresh anonymous mapping, then no access to its first and its last page.
         let base = unsafe {
             let base = libc::mmap(
                 std::ptr::null_mut(),
@@ -119,15 +130,15 @@ impl<T: Copy> Guarded<T> {
                 0,
             );
             assert_ne!(base, libc::MAP_FAILED);
-            assert_eq!(
-                libc::mprotect(base.byte_add(used), page, libc::PROT_NONE),
-                0
-            );
+            for at in [0, page + used] {
+                let guard = base.byte_add(at);
+                assert_eq!(libc::mprotect(guard, page, libc::PROT_NONE), 0);
+            }
             NonNull::new(base).expect("a mapping is not at zero")
         };
-        // SAFETY: within the mapping; `used - size` is a multiple of the size's alignment.
+        // SAFETY: within the mapping; pages and `used - size` are multiples of the type's alignment.
         let data = unsafe {
-            let data = base.byte_add(used - size_of_val(src)).cast::<T>();
+            let data = base.byte_add(page + offset(used)).cast::<T>();
             data.copy_from_nonoverlapping(NonNull::from_ref(src).cast(), src.len());
             data
         };

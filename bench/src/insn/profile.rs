@@ -120,7 +120,7 @@ mod tests {
         let functions = regions[1].functions(2);
         assert_eq!(
             functions[0].name,
-            "brevity_kernels::matmul::tile::dotprod_w4_rows1"
+            "brevity_kernels::matmul::asm::dotprod_w4_rows1"
         );
         assert_eq!(functions[0].minsn_per_token, 400.0 / 2e6);
         let parts: Vec<_> = regions[1].parts(1).into_iter().map(|e| e.name).collect();

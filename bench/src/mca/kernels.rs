@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use brevity_asm_gen::tiles;
 use brevity_kernels::Isa;
 use brevity_kernels::matmul::WeightFormat;
 
@@ -9,7 +10,6 @@ use super::count::{float_products, int_products, stored_bytes};
 use super::disassembly::{Function, Line};
 use super::loops::{holds, innermost, loops, unrolled};
 use crate::Result;
-use crate::asm::tiles;
 
 /// A loop to be found and what it does.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ pub fn all() -> Vec<Kernel> {
 
 /// A matmul tile; its file is named after tier, format and rows.
 fn matmul(tile: &tiles::Tile) -> Kernel {
-    let stem = tile.file.trim_end_matches(".s");
+    let stem = tile.name();
     let mut parts = stem.split('_');
     let mut next = || parts.next().unwrap_or_default();
     let isa = match next() {
@@ -111,7 +111,7 @@ fn matmul(tile: &tiles::Tile) -> Kernel {
         weights: Some(weights),
         rows,
         isa,
-        function: format!("matmul::tile::{stem}"),
+        function: format!("matmul::asm::{stem}"),
         pick: Pick::Densest,
         work: Work::Blocks {
             blocks: tile.loop_macs() / tile.macs,

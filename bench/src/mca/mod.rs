@@ -2,10 +2,10 @@
 //!
 //! 1. The kernels crate is built for Arm as it ships ([`crate::arm`]) and disassembled ([`disassembly`]).
 //! 2. [`kernels`] says which function and which of its [`loops`] is a kernel, and what a pass is worth.
-//! 3. [`llvm`] runs the loops through llvm-mca; the A510 also goes through [`crate::asm::inorder`].
+//! 3. [`llvm`] runs the loops through llvm-mca; the A510 also goes through [`inorder`].
 //! 4. [`mod@table`] sets the figures against the targets and the committed record.
 //!
-//! Assumed are L1 hits and loops long enough that what is before and behind them does not count.
+//! Assumed are L1 hits and loops long enough that what is before and after them does not count.
 
 pub mod count;
 pub mod disassembly;
@@ -14,8 +14,9 @@ pub mod llvm;
 pub mod loops;
 pub mod table;
 
+use brevity_asm_gen::{inorder, insn::Insn};
+
 use crate::Result;
-use crate::asm::{inorder, insn::Insn};
 use kernels::Found;
 use llvm::{Estimate, Llvm};
 use table::{MANY_ROWS, Row, Table};
@@ -81,8 +82,8 @@ fn simulated(body: &[String]) -> Estimate {
 
 /// The fullest slots of the in-order core.
 fn inorder_bottleneck(body: &[Insn], cycles: f64) -> String {
-    use crate::asm::insn::Unit::{Fma, Load, Mac, Vector};
-    let count = |units: &[crate::asm::insn::Unit]| -> f64 {
+    use brevity_asm_gen::insn::Unit::{Fma, Load, Mac, Vector};
+    let count = |units: &[brevity_asm_gen::insn::Unit]| -> f64 {
         let of = body.iter().filter(|i| units.contains(&i.unit));
         of.map(|i| f64::from(i.moves)).sum()
     };

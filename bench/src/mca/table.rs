@@ -213,7 +213,7 @@ impl Table {
     /// As Markdown.
     pub fn markdown(&self) -> String {
         let mut text = format!(
-            "llvm-mca {} and the in-order simulation of `bench/src/asm/inorder.rs`: steady state, all in L1. \
+            "llvm-mca {} and the in-order simulation of `kernels/asm-gen/src/inorder.rs`: steady state, all in L1. \
              Nothing here was measured on hardware.\n\n\
              Cortex-X3, A715-class (LLVM's N3 model) and A510 (in-order), useful MAC a cycle:\n\n\
              | class | weights | isa | best peer | target | reached | of the target | where it misses |\n\

@@ -36,6 +36,32 @@
 //! # Source
 //! Dao et al., <https://arxiv.org/abs/2205.14135>, with the outer loop over pages instead of tiles
 //! and the merge left to the caller, so that pages can go to different workers.
+//!
+//! # Example
+//! One query row over a page that holds two tokens:
+//! ```
+//! use brevity_kernels::Isa;
+//! use brevity_kernels::attention::{Attention, KvPage, KvPageMut, PAGE, PartialsMut, Queries, QueriesMut, StoreKv};
+//!
+//! let (isa, head_dim) = (Isa::best(), 32);
+//! let (mut keys, mut values) = (vec![0; PAGE * head_dim], vec![0; PAGE * head_dim]);
+//! for (slot, value) in [1.0, 3.0].into_iter().enumerate() {
+//!     let page = KvPageMut::F16 { keys: &mut keys, values: &mut values };
+//!     StoreKv::new(isa).unwrap().run(page, slot, head_dim, &[1.0; 32], &[value; 32]);
+//! }
+//! let attention = Attention::new(isa).unwrap();
+//! let mut rows = vec![0.0; head_dim];
+//! attention.prepare(head_dim, &[1.0; 32], 0.2, QueriesMut::F16 { rows: &mut rows });
+//!
+//! let (mut m, mut l, mut o) = ([0.0], [0.0], vec![0.0; head_dim]);
+//! let page = KvPage::F16 { keys: &keys, values: &values };
+//! let out = PartialsMut { m: &mut m, l: &mut l, o: &mut o };
+//! attention.partial(head_dim, Queries::F16 { rows: &rows }, page, &[2], out);
+//! let mut y = vec![0.0; head_dim];
+//! let state = PartialsMut { m: &mut m, l: &mut l, o: &mut o };
+//! attention.finish(state.as_partials(), &mut y);
+//! assert_eq!(y, [2.0; 32]); // both keys weigh the same
+//! ```
 
 use crate::exp::exp;
 use crate::quantize::Quantize;

@@ -15,6 +15,17 @@
 //!
 //! # Variants
 //! One loop over arrays of 16; the tiers differ in the instructions it is compiled to.
+//!
+//! # Example
+//! ```
+//! use brevity_kernels::Isa;
+//! use brevity_kernels::dense::{COLUMNS, Dense};
+//!
+//! let w = [[1.0; COLUMNS], [10.0; COLUMNS]].concat();
+//! let mut y = [0.5; COLUMNS];
+//! Dense::new(Isa::best()).unwrap().accumulate(&[2.0, 3.0], &w, &mut y);
+//! assert_eq!(y, [32.5; COLUMNS]);
+//! ```
 
 use crate::Isa;
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::testing::{Guarded, assert_same_bits};
 
 proptest! {
     #[test]
@@ -31,6 +32,55 @@ proptest! {
         }
         for other in &results {
             prop_assert_eq!(other, &results[0]);
+        }
+    }
+}
+
+#[test]
+fn operands_against_unmapped_pages() {
+    for m in 0..9 {
+        for k in [0, 1, 2, 3, 7, 8, 9, 64, 65] {
+            let float = |i: usize| (i * 37 % 101) as f32 / 16.0 - 3.0;
+            let x: Vec<f32> = (0..m * k).map(float).collect();
+            let w: Vec<f32> = (0..k * COLUMNS).map(float).collect();
+            let start: Vec<f32> = (0..m * COLUMNS).map(float).collect();
+            let mut want = start.clone();
+            Dense::new(Isa::Scalar)
+                .unwrap()
+                .accumulate(&x, &w, &mut want);
+            for guard in [Guarded::new, Guarded::at_start] {
+                let (x, w) = (guard(&x), guard(&w));
+                for isa in Isa::available() {
+                    let mut dst = guard(&start);
+                    Dense::new(isa).unwrap().accumulate(&x, &w, &mut dst);
+                    assert_same_bits(&dst, &want, || format!("{isa} {m} x {k}"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_lane_is_in_its_place() {
+    // One weight a column, so that an output is one product of a row and an element of its own.
+    let k = COLUMNS + 3;
+    for m in 1..9 {
+        for shift in 0..k {
+            let place = |j: usize| (j + shift) % k;
+            let x: Vec<f32> = (0..m * k).map(|i| (i + 1) as f32).collect();
+            let mut w = vec![0.0; k * COLUMNS];
+            for j in 0..COLUMNS {
+                w[place(j) * COLUMNS + j] = (1 << j) as f32;
+            }
+            let want: Vec<f32> = (0..m * COLUMNS)
+                .map(|at| (at / COLUMNS, at % COLUMNS))
+                .map(|(i, j)| x[i * k + place(j)] * (1 << j) as f32)
+                .collect();
+            for isa in Isa::available() {
+                let mut dst = vec![0.0; m * COLUMNS];
+                Dense::new(isa).unwrap().accumulate(&x, &w, &mut dst);
+                assert_same_bits(&dst, &want, || format!("{isa} {m} rows, shift {shift}"));
+            }
         }
     }
 }

@@ -34,13 +34,16 @@ use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
 use super::Call;
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::x86::{self, FEW_ROWS, Prefetch, STEPS, TWICE, ZERO_POINT};
+use super::format::WeightFormat;
+use super::layout::x86::{FEW_ROWS, STEPS, TWICE, avx2_word as word};
+use super::layout::{NR, SCALES, SUMS, ZERO_POINT};
+use super::rhs::Panel;
+use super::x86::{self, Prefetch};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
-/// Words of a block of a row: scale, start of the int4 accumulators, scale * sum.
-const WORDS: usize = 3;
+/// Words of a block of a row.
+const WORDS: usize = word::N;
 /// Rows of the largest tile.
 const MAX_ROWS: usize = 6;
 /// Blocks whose weights are unpacked at a time.
@@ -51,7 +54,7 @@ const AHEAD: usize = 4096;
 const CODES_W4: usize = WeightFormat::W4.codes_len_bytes();
 const CODES_W8: usize = WeightFormat::W8.codes_len_bytes();
 /// Bytes of an unpacked block: codes, scales, minima.
-const UNPACKED: usize = NR * GROUP + 8 * NR;
+const UNPACKED: usize = NR * GROUP + 2 * SUMS;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -66,11 +69,11 @@ pub(super) fn block_len_bytes(group_rows: usize) -> usize {
 /// Packs the rows of a group.
 pub(super) fn pack_group(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]) {
     let words = |scale: f32, sum: i32| {
-        [
-            scale.to_bits(),
-            (-ZERO_POINT * sum) as u32,
-            (sum as f32 * scale).to_bits(),
-        ]
+        let mut words = [0; WORDS];
+        words[word::SCALE] = scale.to_bits();
+        words[word::START] = (-ZERO_POINT * sum) as u32;
+        words[word::SUM] = (sum as f32 * scale).to_bits();
+        words
     };
     x86::pack_group(group_rows, rows, words, dst);
 }
@@ -87,23 +90,20 @@ pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
 /// Checks what the tiles rely on and picks the regime.
 fn rows<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]) {
     let n_blocks = call.rhs.k() / GROUP;
-    // All panels and all `lhs` are of one length.
+    // All panels are of one length.
     x86::check_panel(&call.rhs.panel(0), n_blocks);
-    for lhs in call.lhs {
-        let layout = lhs.layout;
-        let few = layout.m <= FEW_ROWS;
-        assert!(
-            layout.group_len_bytes >= n_blocks * block_len_bytes(layout.group_rows)
-                && layout.group_rows <= MAX_ROWS
-                && layout.group_rows == call.lhs[0].layout.group_rows
-                && (!few || layout.group_rows == layout.m),
-            "groups of {layout:?}"
-        );
-    }
-    // SAFETY: the tier is available (`Matmul::new`); every panel holds `n_blocks` blocks, every
-    // `lhs` groups of as many, and [`Call::each`] gives all rows of a panel.
+    let layout = call.lhs.layout;
+    let is_few = layout.m <= FEW_ROWS;
+    assert!(
+        layout.group_len_bytes >= n_blocks * block_len_bytes(layout.group_rows)
+            && layout.group_rows <= MAX_ROWS
+            && (!is_few || layout.group_rows == layout.m),
+        "groups of {layout:?}"
+    );
+    // SAFETY: the tier is available (`Matmul::new`); every panel holds `n_blocks` blocks, every group
+    // of `lhs` as many, and [`Call::each`] gives all rows of a panel.
     unsafe {
-        match call.lhs[0].layout.m {
+        match layout.m {
             1 => few::<1, W8, MIN>(call, dst),
             2 => few::<2, W8, MIN>(call, dst),
             3 => few::<3, W8, MIN>(call, dst),
@@ -115,15 +115,16 @@ fn rows<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]) {
 /// Adds all panels for a few rows.
 ///
 /// # Safety
-/// Every panel holds `k / 32` blocks, every `lhs` is one group of `ROWS` rows of as many.
+/// Every panel holds `k / 32` blocks, `lhs` is one group of `ROWS` rows of as many.
 #[target_feature(enable = "avx2,fma")]
 unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
     call: &Call<'_>,
     dst: &mut [f32],
 ) {
     let n_blocks = call.rhs.k() / GROUP;
-    call.each(dst, |lhs, panel, dst| {
-        let (x, dst) = (lhs.group(0).bytes.as_ptr(), dst.as_mut_ptr());
+    let x = call.lhs.group(0).bytes.as_ptr();
+    call.each(dst, |panel, dst| {
+        let dst = dst.as_mut_ptr();
         // SAFETY: the caller's promise; [`Call::each`] gives `ROWS` rows of `dst`.
         unsafe {
             if W8 {
@@ -217,7 +218,7 @@ fn dot4(magnitude: __m256i, w: __m256i, x: __m256i) -> __m256i {
 /// The integer sums of a block become part of `y`: `words` are the row's, `stride` bytes apart.
 ///
 /// # Safety
-/// The words at `words` and `words + 2 * stride` are readable.
+/// `WORDS` words from `words` on, `stride` bytes apart, are readable.
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn finish<const MIN: bool>(
@@ -236,7 +237,7 @@ unsafe fn finish<const MIN: bool>(
     }
     if MIN {
         // SAFETY: the caller's promise.
-        let sum = unsafe { broadcast_f32(words.add(2 * stride)) };
+        let sum = unsafe { broadcast_f32(words.add(word::SUM * stride)) };
         for c in 0..2 {
             y[c] = _mm256_fmadd_ps(sum, m[c], y[c]);
         }
@@ -291,9 +292,9 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
             let codes = panel.codes.as_ptr().add(CODES_W4 * block);
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
-            let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
+            let d = scales(panel.scales.as_ptr().add(SCALES * block));
             let m = match MIN {
-                true => scales(panel.mins.as_ptr().add(SCALES_LEN_BYTES * block)),
+                true => scales(panel.mins.as_ptr().add(SCALES * block)),
                 false => d,
             };
             let mut isum = [[_mm256_setzero_si256(); 2]; ROWS];
@@ -319,7 +320,8 @@ unsafe fn few_w4<const ROWS: usize, const MIN: bool>(
                 for (r, quads) in quads.iter().enumerate() {
                     let [a, b] = halves(quads[0], quads[1]);
                     let sum = _mm256_madd_epi16(_mm256_add_epi16(a, b), _mm256_set1_epi16(1));
-                    isum[r][c] = _mm256_add_epi32(sum, broadcast(words.add(4 * (WORDS * r + 1))));
+                    isum[r][c] =
+                        _mm256_add_epi32(sum, broadcast(words.add(4 * (WORDS * r + word::START))));
                 }
             }
             for r in 0..ROWS {
@@ -355,7 +357,7 @@ unsafe fn few_w8<const ROWS: usize>(
             let codes = panel.codes.as_ptr().add(CODES_W8 * block);
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
-            let d = scales(panel.scales.as_ptr().add(SCALES_LEN_BYTES * block));
+            let d = scales(panel.scales.as_ptr().add(SCALES * block));
             let mut isum = [[_mm256_setzero_si256(); 2]; ROWS];
             for (c, codes) in [codes, codes.add(256)].into_iter().enumerate() {
                 let mut quads = [[_mm256_setzero_si256(); 2]; ROWS];
@@ -410,7 +412,7 @@ fn widen(v: __m256i) -> [__m256i; 2] {
 /// Adds all panels for many rows.
 ///
 /// # Safety
-/// Every panel holds `k / 32` blocks, every group of an `lhs` as many of `group_rows` rows;
+/// Every panel holds `k / 32` blocks, every group of `lhs` as many of `group_rows` rows;
 /// `group_rows <= MAX_ROWS`.
 #[target_feature(enable = "avx2,fma")]
 unsafe fn many<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]) {
@@ -418,10 +420,11 @@ unsafe fn many<const W8: bool, const MIN: bool>(call: &Call<'_>, dst: &mut [f32]
     let mut wide = Wide([MaybeUninit::uninit(); CHUNK_BLOCKS * 2 * GROUP * MAX_ROWS]);
     let weights: *mut u8 = weights.0.as_mut_ptr().cast();
     let wide: *mut u8 = wide.0.as_mut_ptr().cast();
-    let group_rows = call.lhs[0].layout.group_rows;
+    let lhs = call.lhs;
+    let group_rows = lhs.layout.group_rows;
     let stride = block_len_bytes(group_rows);
     let n_blocks = call.rhs.k() / GROUP;
-    call.each(dst, |lhs, panel, dst| {
+    call.each(dst, |panel, dst| {
         let mut first = 0;
         while first < n_blocks {
             let len = CHUNK_BLOCKS.min(n_blocks - first);
@@ -475,7 +478,7 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
         // SAFETY: the caller's promise; every pointer is inside its block.
         unsafe {
             let dst = dst.add(UNPACKED * block);
-            let at = SCALES_LEN_BYTES * (first + block);
+            let at = SCALES * (first + block);
             let words = dst.add(NR * GROUP);
             store(words.cast(), scales(panel.scales.as_ptr().add(at)));
             if MIN {
@@ -618,7 +621,7 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
                     weights = weights.add(64);
                 }
                 for (r, acc) in acc.iter_mut().enumerate() {
-                    let start = broadcast(words.add(stride + 4 * r));
+                    let start = broadcast(words.add(word::START * stride + 4 * r));
                     *acc = acc.map(|acc| {
                         _mm256_add_epi32(_mm256_madd_epi16(acc, _mm256_set1_epi16(1)), start)
                     });

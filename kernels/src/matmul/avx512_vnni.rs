@@ -27,24 +27,17 @@
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
+use super::format::WeightFormat;
+use super::layout::x86::{FEW_ROWS, STEPS, TWICE, vnni_word as word};
+use super::layout::{MAGIC, MAGIC_BITS, NR, SCALES, SUMS, ZERO_POINT};
 use super::lhs::Lhs;
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::x86::{self, FEW_ROWS, Prefetch, STEPS, TWICE, ZERO_POINT};
+use super::rhs::Panel;
+use super::x86::{self, Prefetch};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
-/// 1.5 * 2^23.
-const MAGIC: f32 = 12_582_912.0;
-/// The bits of [`MAGIC`].
-const MAGIC_BITS: i32 = 0x4B40_0000;
-/// Words of a block of a row: scale, -magic * scale, scale * sum, starts for int4 and int8.
-const WORDS: usize = 5;
-/// Index of `-magic * scale`.
-const OFFSET: usize = 1;
-/// Index of `scale * sum`.
-const SUM: usize = 2;
-/// Index of the start for int4, that for int8 is next.
-const START: usize = 3;
+/// Words of a block of a row.
+const WORDS: usize = word::N;
 /// Rows of the largest tile.
 const MAX_ROWS: usize = 12;
 /// Blocks whose weights are unpacked at a time.
@@ -55,7 +48,7 @@ const AHEAD: usize = 4096;
 const CODES_W4: usize = WeightFormat::W4.codes_len_bytes();
 const CODES_W8: usize = WeightFormat::W8.codes_len_bytes();
 /// Bytes of an unpacked block: codes, scales, minima.
-const UNPACKED: usize = NR * GROUP + 8 * NR;
+const UNPACKED: usize = NR * GROUP + 2 * SUMS;
 
 /// Rows of a group for `m` rows.
 pub(super) fn group_rows(m: usize) -> usize {
@@ -70,13 +63,13 @@ pub(super) fn block_len_bytes(group_rows: usize) -> usize {
 /// Packs the rows of a group.
 pub(super) fn pack_group(group_rows: usize, rows: Q8Rows<'_>, dst: &mut [u8]) {
     let words = |scale: f32, sum: i32| {
-        [
-            scale.to_bits(),
-            (-MAGIC * scale).to_bits(),
-            (sum as f32 * scale).to_bits(),
-            (MAGIC_BITS - ZERO_POINT * sum) as u32,
-            (MAGIC_BITS - 128 * sum) as u32,
-        ]
+        let mut words = [0; WORDS];
+        words[word::SCALE] = scale.to_bits();
+        words[word::OFFSET] = (-MAGIC * scale).to_bits();
+        words[word::SUM] = (sum as f32 * scale).to_bits();
+        words[word::START] = (MAGIC_BITS - ZERO_POINT * sum) as u32;
+        words[word::START_W8] = (MAGIC_BITS - 128 * sum) as u32;
+        words
     };
     x86::pack_group(group_rows, rows, words, dst);
 }
@@ -252,11 +245,11 @@ unsafe fn finish<const MIN: bool>(
     // SAFETY: the caller's promise.
     unsafe {
         let scale = broadcast_f32(words);
-        let offset = broadcast_f32(words.add(OFFSET * stride));
+        let offset = broadcast_f32(words.add(word::OFFSET * stride));
         let x = _mm512_fmadd_ps(_mm512_castsi512_ps(acc), scale, offset);
         let y = _mm512_fmadd_ps(x, d, y);
         if MIN {
-            _mm512_fmadd_ps(broadcast_f32(words.add(SUM * stride)), m, y)
+            _mm512_fmadd_ps(broadcast_f32(words.add(word::SUM * stride)), m, y)
         } else {
             y
         }
@@ -286,7 +279,7 @@ unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
         unsafe {
             let words = x.add((TWICE * n_blocks + 4 * WORDS * block) * ROWS);
             let x = x.add(TWICE * ROWS * block);
-            let at = SCALES_LEN_BYTES * block;
+            let at = SCALES * block;
             let d = scales::<W8>(panel.scales.as_ptr().add(at));
             let m = match MIN {
                 true => scales::<W8>(panel.mins.as_ptr().add(at)),
@@ -325,7 +318,7 @@ unsafe fn few_sums_w4<const ROWS: usize>(
     unsafe {
         // Of the four partial sums of a column the first takes the start.
         let start: [__m512i; ROWS] = std::array::from_fn(|r| {
-            _mm512_maskz_mov_epi32(0x0505, broadcast(words.add(4 * (WORDS * r + START))))
+            _mm512_maskz_mov_epi32(0x0505, broadcast(words.add(4 * (WORDS * r + word::START))))
         });
         let x: [[__m512i; 2]; ROWS] = std::array::from_fn(|r| {
             let half = |h: usize| _mm256_loadu_si256(x.add(TWICE * r + 32 * h).cast());
@@ -364,7 +357,10 @@ unsafe fn few_sums_w8<const ROWS: usize>(
     unsafe {
         // Of the eight partial sums of a column the first takes the start.
         let start: [__m512i; ROWS] = std::array::from_fn(|r| {
-            _mm512_maskz_mov_epi32(0x0005, broadcast(words.add(4 * (WORDS * r + START + 1))))
+            _mm512_maskz_mov_epi32(
+                0x0005,
+                broadcast(words.add(4 * (WORDS * r + word::START_W8))),
+            )
         });
         let x: [__m512i; ROWS] = std::array::from_fn(|r| load(x.add(TWICE * r)));
         let mut quads = [[_mm512_setzero_si512(); 4]; ROWS];
@@ -447,12 +443,12 @@ unsafe fn unpack<const W8: bool, const MIN: bool>(
         // SAFETY: the caller's promise; every pointer is inside its block.
         unsafe {
             let dst = dst.add(UNPACKED * block);
-            let at = SCALES_LEN_BYTES * (first + block);
+            let at = SCALES * (first + block);
             let words = dst.add(NR * GROUP);
             _mm512_store_ps(words.cast(), scales::<W8>(panel.scales.as_ptr().add(at)));
             if MIN {
                 let m = scales::<W8>(panel.mins.as_ptr().add(at));
-                _mm512_store_ps(words.add(4 * NR).cast(), m);
+                _mm512_store_ps(words.add(SUMS).cast(), m);
             }
             let steps = if W8 {
                 let codes = panel.codes.as_ptr().add(CODES_W8 * (first + block));
@@ -542,7 +538,7 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
             let weights = tile.weights.add(UNPACKED * block);
             let x = tile.x.add(stride * (STEPS + WORDS) * block);
             let words = x.add(stride * STEPS);
-            let start = words.add(stride * (START + usize::from(W8)));
+            let start = words.add(stride * if W8 { word::START_W8 } else { word::START });
             let mut acc: [__m512i; ROWS] = std::array::from_fn(|r| broadcast(start.add(4 * r)));
             for step in 0..STEPS {
                 let w = load(weights.add(64 * step));
@@ -553,7 +549,7 @@ unsafe fn tile_rows<const ROWS: usize, const W8: bool, const MIN: bool>(tile: Ti
             }
             let d = _mm512_load_ps(weights.add(NR * GROUP).cast());
             let m = match MIN {
-                true => _mm512_load_ps(weights.add(NR * GROUP + 4 * NR).cast()),
+                true => _mm512_load_ps(weights.add(NR * GROUP + SUMS).cast()),
                 false => d,
             };
             for (r, (acc, y)) in acc.into_iter().zip(&mut y).enumerate() {

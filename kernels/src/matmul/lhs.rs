@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::quantize::Q8Rows;
 use crate::{GROUP, Isa};
 
-/// How `m` rows of activations are stored for a tier's tiles: groups of rows, one behind the other,
+/// How `m` rows of activations are stored for a tier's tiles: groups of rows, one after the other,
 /// each `[k / 32]` blocks of a size the tier chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LhsLayout {

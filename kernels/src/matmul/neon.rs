@@ -12,8 +12,11 @@
 use std::arch::aarch64::*;
 
 use super::arm::*;
+use super::format::WeightFormat;
+use super::layout::neon_row::{BLOCK, OFFSET, SCALE, START};
+use super::layout::{MAGIC, MAGIC_BITS, NR, PAIR_W4, PAIR_W8, SCALES, ZERO_POINT};
 use super::lhs::Lhs;
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
+use super::rhs::Panel;
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -24,12 +27,32 @@ pub(super) fn group_rows(_m: usize) -> usize {
 
 /// Bytes of one block of a group.
 pub(super) fn block_len_bytes(_group_rows: usize) -> usize {
-    ROW_BLOCK
+    BLOCK
 }
 
 /// Packs one row.
-pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
-    pack_row(rows, 1, dst);
+pub(super) fn pack_group(row: Q8Rows<'_>, dst: &mut [u8]) {
+    assert_eq!(row.m, 1, "one row");
+    let blocks = dst.as_chunks_mut::<BLOCK>().0.iter_mut();
+    for ((dst, qs), (&scale, &sum)) in blocks
+        .zip(row.blocks())
+        .zip(row.scales.iter().zip(row.sums))
+    {
+        let eights = dst[..START].as_chunks_mut::<16>().0;
+        for (dst, qs) in eights.iter_mut().zip(qs.as_chunks::<8>().0) {
+            for (j, &q) in qs.iter().enumerate() {
+                dst[j] = q as u8;
+                dst[j + 8] = q as u8;
+            }
+        }
+        let start = (MAGIC_BITS - ZERO_POINT * sum) as u32;
+        write_words(&[start; 4], &mut dst[START..]);
+        write_words(&[(-MAGIC * scale).to_bits(); 4], &mut dst[OFFSET..]);
+        write_words(
+            &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
+            &mut dst[SCALE..],
+        );
+    }
 }
 
 /// Adds one panel for all rows.
@@ -37,7 +60,7 @@ pub(super) fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let n_blocks = lhs.layout.k / GROUP;
     let stride = lhs.layout.group_len_bytes;
     check_panel(&panel, n_blocks);
-    assert!(stride >= n_blocks * ROW_BLOCK, "row blocks");
+    assert!(stride >= n_blocks * BLOCK, "row blocks");
     for (row, dst) in lhs
         .bytes()
         .chunks_exact(stride.max(1))
@@ -64,7 +87,10 @@ unsafe fn sum4_w4(codes: *const u8, row: *const u8) -> int32x4_t {
     let mask = vdupq_n_u8(15);
     // SAFETY: the caller's promise.
     let columns = |pair: usize| unsafe {
-        let (w0, w1) = (load(codes.add(32 * pair)), load(codes.add(32 * pair + 16)));
+        let (w0, w1) = (
+            load(codes.add(PAIR_W4 * pair)),
+            load(codes.add(PAIR_W4 * pair + 16)),
+        );
         let w = [
             vandq_u8(w0, mask),
             vandq_u8(w1, mask),
@@ -83,7 +109,7 @@ unsafe fn sum4_w4(codes: *const u8, row: *const u8) -> int32x4_t {
         vpaddq_s16(s[0], s[1])
     };
     // SAFETY: the caller's promise.
-    let start = unsafe { load_i32(row.add(ROW_START)) };
+    let start = unsafe { load_i32(row.add(START)) };
     vpadalq_s16(start, vpaddq_s16(columns(0), columns(1)))
 }
 
@@ -99,7 +125,7 @@ unsafe fn sum4_w8(codes: *const u8, row: *const u8) -> int32x4_t {
         let mut s = [vdupq_n_s32(0); 2];
         for half in 0..2 {
             let w: [_; 2] = std::array::from_fn(|c| {
-                vreinterpretq_s8_u8(load(codes.add(64 * pair + 32 * half + 16 * c)))
+                vreinterpretq_s8_u8(load(codes.add(PAIR_W8 * pair + 32 * half + 16 * c)))
             });
             let x: [_; 2] =
                 std::array::from_fn(|c| vreinterpretq_s8_u8(load(row.add(32 * half + 16 * c))));
@@ -125,15 +151,15 @@ unsafe fn row1<const W8: bool, const MIN: bool>(
     panel: Panel<'_>,
     dst: &mut [f32],
 ) {
-    let pair_len = if W8 { 64 } else { 32 };
+    let pair_len = if W8 { PAIR_W8 } else { PAIR_W4 };
     // SAFETY: 16 elements of `dst`.
     let mut y = [0, 1, 2, 3].map(|q| unsafe { vld1q_f32(dst.as_ptr().add(4 * q)) });
     for block in 0..n_blocks {
         // SAFETY: the caller's promise; every pointer is at this block of its plane.
         unsafe {
-            let row = row.as_ptr().add(block * ROW_BLOCK);
+            let row = row.as_ptr().add(block * BLOCK);
             let codes = panel.codes.as_ptr().add(block * 8 * pair_len);
-            let scale = load_f32(row.add(ROW_SCALE));
+            let scale = load_f32(row.add(SCALE));
             for (q, y) in y.iter_mut().enumerate() {
                 let codes = codes.add(2 * q * pair_len);
                 let isum = if W8 {
@@ -142,8 +168,8 @@ unsafe fn row1<const W8: bool, const MIN: bool>(
                     sum4_w4(codes, row)
                 };
                 let isum = vreinterpretq_f32_s32(isum);
-                let x = vfmaq_laneq_f32::<0>(load_f32(row.add(ROW_OFFSET)), isum, scale);
-                let at = block * SCALES_LEN_BYTES + q / 2 * 16;
+                let x = vfmaq_laneq_f32::<0>(load_f32(row.add(OFFSET)), isum, scale);
+                let at = block * SCALES + q / 2 * 16;
                 *y = vfmaq_f32(*y, x, scales8(panel.scales.as_ptr().add(at))[q % 2]);
                 if MIN {
                     let m = scales8(panel.mins.as_ptr().add(at))[q % 2];

@@ -30,37 +30,19 @@
 
 use std::arch::aarch64::*;
 
-use super::Call;
 use super::arm::*;
+use super::format::WeightFormat;
+use super::layout::{MAGIC, MAGIC_BITS, NR, PAIR_W8, SCALES, ZERO_POINT, sdot_quad, sdot_row};
 use super::lhs::Lhs;
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::tile::{self, Extent, OneRow, Operands, Start, Tile};
+use super::rhs::Panel;
+use super::row_tile::OneRow;
+use super::tile::{Part, Rows, Shape, Start};
+use super::{Call, asm};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
-/// A block of a single row, bytes:
-///
-/// ```text
-///   0  k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice, the second 4 of 8 negated
-///  64  scale, scale * sum, 0, 0
-/// ```
-pub(super) const ROW_BLOCK: usize = 80;
-/// Behind the blocks of a row, the starts of its int4 accumulators: for each block `(start, -magic)`
-/// eight times, i32.
-const ROW_START: usize = 64;
-
-/// A block of four rows, bytes:
-///
-/// ```text
-///   0  row 0: k 0..32 | row 1 | row 2 | row 3
-/// 128  row 0: -magic * scale, 4 x f32 | row 1 | row 2 | row 3
-/// 192  scales | scale * sum, of the four rows
-/// 224  row 0: start of the int4 accumulators, 4 x i32 | row 1 | row 2 | row 3
-/// ```
-const QUAD_BLOCK: usize = 288;
-
-/// Start of four int8 accumulators of a single row.
-static START: [[u32; 2]; 8] = [[MAGIC_BITS as u32, NEGATIVE_MAGIC]; 8];
+/// Start of the int8 accumulators of a single row.
+static START: Start = Start::new([MAGIC_BITS as u32, NEGATIVE_MAGIC]);
 /// The bits of `-magic`.
 const NEGATIVE_MAGIC: u32 = 1 << 31 | MAGIC_BITS as u32;
 
@@ -78,13 +60,13 @@ pub(super) fn group_rows(m: usize) -> usize {
 /// Bytes of one block of a group.
 pub(super) fn block_len_bytes(group_rows: usize) -> usize {
     if group_rows == 1 {
-        ROW_BLOCK + ROW_START
+        sdot_row::BLOCK + sdot_row::STARTS
     } else {
-        QUAD_BLOCK
+        sdot_quad::BLOCK
     }
 }
 
-/// Packs a group: one or two rows one behind the other, or four with the absent one zero.
+/// Packs a group: one or two rows one after the other, or four with the absent one zero.
 pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     let n_blocks = rows.k / GROUP;
     if rows.m >= QUAD_ROWS {
@@ -92,11 +74,11 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     }
     let row_len = n_blocks * block_len_bytes(1);
     for (r, dst) in dst.chunks_mut(row_len.max(1)).take(rows.m).enumerate() {
-        let row = row_of(&rows, r);
-        let (blocks, starts) = dst.split_at_mut(n_blocks * ROW_BLOCK);
+        let row = rows.rows(r..r + 1);
+        let (blocks, starts) = dst.split_at_mut(n_blocks * sdot_row::BLOCK);
         pack_row(row, blocks);
         for (dst, &sum) in starts
-            .as_chunks_mut::<ROW_START>()
+            .as_chunks_mut::<{ sdot_row::STARTS }>()
             .0
             .iter_mut()
             .zip(row.sums)
@@ -109,13 +91,13 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
 
 /// Packs the blocks of a single row.
 pub(super) fn pack_row(row: Q8Rows<'_>, dst: &mut [u8]) {
-    let blocks = dst.as_chunks_mut::<ROW_BLOCK>().0.iter_mut();
+    let blocks = dst.as_chunks_mut::<{ sdot_row::BLOCK }>().0.iter_mut();
     for ((dst, qs), (&scale, &sum)) in blocks
         .zip(row.blocks())
         .zip(row.scales.iter().zip(row.sums))
     {
         let [codes @ .., scales] = dst.as_chunks_mut().0 else {
-            unreachable!("a block of {ROW_BLOCK} bytes");
+            unreachable!("a block of {} bytes", sdot_row::BLOCK);
         };
         // SAFETY: NEON is available (`Matmul::new`).
         unsafe { double_codes(qs, codes) };
@@ -147,16 +129,16 @@ fn double_codes(qs: &[i8; GROUP], dst: &mut [[u8; 16]]) {
 
 /// Packs three or four rows.
 fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
-    let dst = dst.as_chunks_mut::<QUAD_BLOCK>().0;
+    let dst = dst.as_chunks_mut::<{ sdot_quad::BLOCK }>().0;
     if rows.m < 4 {
         dst.as_flattened_mut().fill(0);
     }
     for r in 0..rows.m {
-        let row = row_of(&rows, r);
+        let row = rows.rows(r..r + 1);
         let scales = row.scales.iter().zip(row.sums);
         for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
             dst.as_chunks_mut::<GROUP>().0[r] = qs.map(|q| q as u8);
-            let vectors = dst[128..].as_chunks_mut::<16>().0;
+            let vectors = dst[sdot_quad::OFFSETS..].as_chunks_mut::<16>().0;
             write_words(&[(-MAGIC * scale).to_bits(); 4], &mut vectors[r]);
             write_words(&[scale.to_bits()], &mut vectors[4][4 * r..]);
             write_words(&[(sum as f32 * scale).to_bits()], &mut vectors[5][4 * r..]);
@@ -168,21 +150,25 @@ fn pack_quad(rows: Q8Rows<'_>, dst: &mut [u8]) {
 
 /// Adds all panels of a call.
 pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
-    if call.lhs[0].layout.m == 1 {
+    if call.lhs.layout.m == 1 {
         return one_row(call.rhs.format()).run_all(call, 0, dst);
     }
-    call.each(dst, panel);
+    call.each(dst, |weights, dst| panel(call.lhs, weights, dst));
 }
 
 /// Adds one panel for all rows.
 fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
-    let (layout, rows) = (lhs.layout, lhs.bytes());
-    let n_blocks = layout.k / GROUP;
-    let stride = layout.group_len_bytes;
-    check_panel(&panel, n_blocks);
+    let layout = lhs.layout;
+    let rows = Rows {
+        bytes: lhs.bytes(),
+        stride: layout.group_len_bytes,
+        n_blocks: layout.k / GROUP,
+    };
+    check_panel(&panel, rows.n_blocks);
     if layout.group_rows == 1 {
-        for (row, dst) in rows.chunks_exact(stride).zip(dst.chunks_exact_mut(NR)) {
-            one_row(panel.format).run_panel(row, n_blocks, panel, dst);
+        let each = rows.bytes.chunks_exact(rows.stride);
+        for (row, dst) in each.zip(dst.chunks_exact_mut(NR)) {
+            one_row(panel.format).run_panel(row, rows.n_blocks, panel, dst);
         }
         return;
     }
@@ -191,19 +177,18 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut dst = dst;
     if many > 0 {
         let (first, rest) = dst.split_at_mut((many * 4).min(layout.m) * NR);
-        rows8_all(rows, stride, n_blocks, panel, first);
+        many_rows(rows, panel, first);
         dst = rest;
     }
     if many < n_quads {
         let (first, rest) = dst.split_at_mut((4 * NR).min(dst.len()));
-        with_all_rows(first, 4, |dst| {
-            rows4(&rows[many * stride..], n_blocks, panel, dst)
-        });
+        let pair_len = panel.format.pair_len_bytes();
+        ROWS4.run(rows.from_group(many), panel, pair_len, first);
         dst = rest;
     }
     for (r, dst) in dst.chunks_exact_mut(NR).enumerate() {
-        let row = &rows[n_quads * stride + r * n_blocks * block_len_bytes(1)..];
-        one_row(panel.format).run_panel(row, n_blocks, panel, dst);
+        let at = n_quads * rows.stride + r * rows.n_blocks * block_len_bytes(1);
+        one_row(panel.format).run_panel(&rows.bytes[at..], rows.n_blocks, panel, dst);
     }
 }
 
@@ -211,46 +196,42 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
 pub(super) fn one_row(format: WeightFormat) -> OneRow {
     OneRow {
         tile: match format {
-            WeightFormat::W4 => tile::dotprod_w4_rows1,
-            WeightFormat::W4Min => tile::dotprod_w4min_rows1,
-            WeightFormat::W8 => tile::dotprod_w8_rows1,
+            WeightFormat::W4 => &asm::DOTPROD_W4_ROWS1,
+            WeightFormat::W4Min => &asm::DOTPROD_W4MIN_ROWS1,
+            WeightFormat::W8 => &asm::DOTPROD_W8_ROWS1,
         },
-        block: ROW_BLOCK,
-        start: match format {
-            WeightFormat::W8 => Start::Fixed(&START),
-            _ => Start::BehindRow(ROW_START),
-        },
+        start: (format == WeightFormat::W8).then_some(&START),
     }
 }
 
 /// Four rows, 16 columns in two halves.
-fn rows4(rows: &[u8], n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile: Tile = match panel.format {
-        WeightFormat::W4 => tile::dotprod_w4_rows4,
-        WeightFormat::W4Min => tile::dotprod_w4min_rows4,
-        WeightFormat::W8 => tile::dotprod_w8_rows4,
-    };
-    let codes = panel.format.codes_len_bytes();
-    let extent = Extent {
-        codes,
-        rows: QUAD_BLOCK,
-        groups: 1,
-        sums: 4 * NR,
-    };
-    let operands = Operands::new(panel, (rows, 0), n_blocks).checked(extent, panel.has_mins(), dst);
-    for half in 0..2 {
-        let part = operands.part(codes / 2 * half, 16 * half);
-        // SAFETY: the tier is available (`Matmul::new`), the operands are checked for both halves.
-        unsafe { tile(&part, &mut dst[8 * half..]) };
-    }
+const ROWS4: Shape = Shape::new(4, &[part(0, 0, 0), part(4, 4, 0)], |format| match format {
+    WeightFormat::W4 => &asm::DOTPROD_W4_ROWS4,
+    WeightFormat::W4Min => &asm::DOTPROD_W4MIN_ROWS4,
+    WeightFormat::W8 => &asm::DOTPROD_W8_ROWS4,
+});
+
+/// Eight rows, 16 columns in four quarters, from regrouped codes. The first and third quarter have
+/// their scales in the low halves of the words, the others have the whole words.
+const ROWS8: Shape = Shape::new(
+    8,
+    &[part(0, 0, 16), part(2, 0, 0), part(4, 4, 16), part(6, 4, 0)],
+    |format| match format {
+        WeightFormat::W4Min => &asm::DOTPROD_W4MIN_ROWS8,
+        WeightFormat::W4 | WeightFormat::W8 => &asm::DOTPROD_W8_ROWS8,
+    },
+);
+
+const fn part(pair: usize, word: usize, shift: usize) -> Part {
+    Part { pair, word, shift }
 }
 
 /// Eight rows at a time; the codes are regrouped once for all of them, [`REGROUPED_BLOCKS`] at a time.
-fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
+fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut regrouped = [0u8; REGROUPED_BLOCKS * NR * GROUP];
     let codes_len = panel.format.codes_len_bytes();
-    for first in (0..n_blocks).step_by(REGROUPED_BLOCKS) {
-        let n_blocks = REGROUPED_BLOCKS.min(n_blocks - first);
+    for first in (0..rows.n_blocks).step_by(REGROUPED_BLOCKS) {
+        let n_blocks = REGROUPED_BLOCKS.min(rows.n_blocks - first);
         let packed = &panel.codes[first * codes_len..][..n_blocks * codes_len];
         // SAFETY: NEON is available (`Matmul::new`).
         unsafe {
@@ -259,42 +240,17 @@ fn rows8_all(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst:
                 _ => regroup_w4(packed, &mut regrouped),
             }
         }
-        let part = |plane: fn(Panel<'_>) -> &[u8]| plane(panel).get(first * SCALES_LEN_BYTES..);
         let part = Panel {
             codes: &regrouped,
-            scales: part(|p| p.scales).unwrap_or(&[]),
-            mins: part(|p| p.mins).unwrap_or(&[]),
+            scales: &panel.scales[first * SCALES..],
+            mins: panel.mins.get(first * SCALES..).unwrap_or(&[]),
             ..panel
         };
         for (i, dst) in dst.chunks_mut(8 * NR).enumerate() {
-            let rows = &rows[2 * i * stride + first * QUAD_BLOCK..];
-            with_all_rows(dst, 8, |dst| rows8(rows, stride, n_blocks, part, dst));
+            let rows = rows.from_group(2 * i);
+            let rows = rows.blocks(first, n_blocks, sdot_quad::BLOCK);
+            ROWS8.run(rows, part, PAIR_W8, dst);
         }
-    }
-}
-
-/// Eight rows, 16 columns in four quarters, from regrouped codes.
-fn rows8(rows: &[u8], stride: usize, n_blocks: usize, panel: Panel<'_>, dst: &mut [f32]) {
-    let tile: Tile = if panel.has_mins() {
-        tile::dotprod_w4min_rows8
-    } else {
-        tile::dotprod_w8_rows8
-    };
-    let extent = Extent {
-        codes: NR * GROUP,
-        rows: QUAD_BLOCK,
-        groups: 2,
-        sums: 8 * NR,
-    };
-    let operands = Operands::new(panel, (rows, stride), n_blocks);
-    let operands = operands.checked(extent, panel.has_mins(), dst);
-    for q in 0..4 {
-        let part = Operands {
-            shift: if q % 2 == 0 { 16 } else { 0 },
-            ..operands.part(128 * q, q / 2 * 16)
-        };
-        // SAFETY: the tier is available (`Matmul::new`), the operands are checked for all quarters.
-        unsafe { tile(&part, &mut dst[4 * q..]) };
     }
 }
 

@@ -35,42 +35,19 @@
 
 use std::arch::aarch64::*;
 
-use super::Call;
 use super::arm::*;
+use super::format::WeightFormat;
+use super::layout::smmla_pair::{self, QUAD_BLOCK};
+use super::layout::usmmla_row::{self, HIGH, LOW};
+use super::layout::{MAGIC, MAGIC_BITS, NR, PAIR_W8, SCALES, ZERO_POINT, sdot_row};
 use super::lhs::Lhs;
-use super::neon_dotprod::{self, ROW_BLOCK};
-use super::rhs::{NR, Panel, SCALES_LEN_BYTES, WeightFormat};
-use super::tile::{self, Extent, OneRow, Operands, RowTile, Start, Tile};
+use super::neon_dotprod;
+use super::rhs::Panel;
+use super::row_tile::OneRow;
+use super::tile::{Part, Rows, Shape};
+use super::{Call, asm};
 use crate::GROUP;
 use crate::quantize::Q8Rows;
-
-/// A block of a packed pair of rows, bytes; a group of four rows has two of them to a block.
-///
-/// ```text
-///   0  k 0..8 of both rows | k 8..16 | k 16..24 | k 24..32
-///  64  start of the int4 accumulators   r0 r0 r1 r1, i32
-///  80  -magic * scale                   r0 r0 r1 r1, f32
-///  96  scale                            r0 r0 r1 r1
-/// 112  scale * sum                      r0 r0 r1 r1
-/// ```
-const PAIR_BLOCK: usize = 128;
-/// A block of four rows.
-const QUAD_BLOCK: usize = 2 * PAIR_BLOCK;
-
-/// A block of the second plane of a single row (the first is the one of `neon_dotprod`), bytes:
-///
-/// ```text
-///   0  x_hi[0..8], 0 | -x_hi[0..8], x_lo[0..8] | x_hi[8..16], 0 | -x_hi[8..16], x_lo[8..16]
-///  64  start: (HIGH_START - 128 * sum x_hi, LOW_START - 8 * sum x_lo) four times, i32
-///  96  -magic * scale, 8 x f32
-/// 128  scale, scale * sum, 0, 0
-/// ```
-const SPLIT_BLOCK: usize = 144;
-
-/// Start of the high nibbles' sum: 1.5 * 2^19, one bit counts 1/16.
-const HIGH_START: f32 = 786_432.0;
-/// Start of the low nibbles' sum: what is left of magic.
-const LOW_START: f32 = MAGIC - HIGH_START;
 
 /// Rows from which a group is stored as two pairs; two rows are one pair, one is stored apart.
 const QUAD_ROWS: usize = 3;
@@ -88,7 +65,7 @@ pub(super) fn group_rows(m: usize) -> usize {
 /// Bytes of one block of a group.
 pub(super) fn block_len_bytes(group_rows: usize) -> usize {
     if group_rows == 1 {
-        ROW_BLOCK + SPLIT_BLOCK
+        sdot_row::BLOCK + usmmla_row::BLOCK
     } else {
         QUAD_BLOCK
     }
@@ -98,7 +75,7 @@ pub(super) fn block_len_bytes(group_rows: usize) -> usize {
 pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
     let n_blocks = rows.k / GROUP;
     if rows.m == 1 {
-        let (plain, split) = dst.split_at_mut(n_blocks * ROW_BLOCK);
+        let (plain, split) = dst.split_at_mut(n_blocks * sdot_row::BLOCK);
         neon_dotprod::pack_row(rows, plain);
         return pack_split(rows, split);
     }
@@ -107,17 +84,23 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
         dst.as_flattened_mut().fill(0);
     }
     for r in 0..rows.m {
-        let row = row_of(&rows, r);
+        let row = rows.rows(r..r + 1);
         let scales = row.scales.iter().zip(row.sums);
         for ((dst, qs), (&scale, &sum)) in dst.iter_mut().zip(row.blocks()).zip(scales) {
-            let pair = &mut dst.as_chunks_mut::<PAIR_BLOCK>().0[r / 2];
+            let pair = &mut dst.as_chunks_mut::<{ smmla_pair::BLOCK }>().0[r / 2];
             pack_pair_row(qs, scale, sum, r % 2, pair);
         }
     }
 }
 
 /// One row's half of a pair's block: 8 of every 16 bytes.
-fn pack_pair_row(qs: &[i8; GROUP], scale: f32, sum: i32, r: usize, dst: &mut [u8; PAIR_BLOCK]) {
+fn pack_pair_row(
+    qs: &[i8; GROUP],
+    scale: f32,
+    sum: i32,
+    r: usize,
+    dst: &mut [u8; smmla_pair::BLOCK],
+) {
     let mut halves = dst.as_chunks_mut::<8>().0.iter_mut().skip(r).step_by(2);
     for (qs, dst) in qs.as_chunks::<8>().0.iter().zip(&mut halves) {
         *dst = qs.map(|q| q as u8);
@@ -135,21 +118,23 @@ fn pack_pair_row(qs: &[i8; GROUP], scale: f32, sum: i32, r: usize, dst: &mut [u8
 
 /// Packs the second plane of a single row.
 fn pack_split(row: Q8Rows<'_>, dst: &mut [u8]) {
-    let blocks = dst.as_chunks_mut::<SPLIT_BLOCK>().0.iter_mut();
+    let blocks = dst.as_chunks_mut::<{ usmmla_row::BLOCK }>().0.iter_mut();
     for ((dst, qs), (&scale, &sum)) in blocks
         .zip(row.blocks())
         .zip(row.scales.iter().zip(row.sums))
     {
-        let (codes, words) = dst.split_at_mut(2 * GROUP);
+        let codes = dst[..usmmla_row::START].as_chunks_mut().0;
         // SAFETY: NEON is available (`Matmul::new`).
-        let sum_hi = unsafe { split_codes(qs, codes.as_chunks_mut().0) };
-        let hi = (HIGH_START.to_bits() as i32 - 16 * ZERO_POINT * sum_hi) as u32;
-        let lo = (LOW_START.to_bits() as i32 - ZERO_POINT * (sum - sum_hi)) as u32;
-        write_words(&[hi, lo, hi, lo, hi, lo, hi, lo], words);
-        write_words(&[(-MAGIC * scale).to_bits(); 8], &mut words[32..]);
+        let sum_hi = unsafe { split_codes(qs, codes) };
+        let hi = (HIGH.to_bits() as i32 - 16 * ZERO_POINT * sum_hi) as u32;
+        let lo = (LOW.to_bits() as i32 - ZERO_POINT * (sum - sum_hi)) as u32;
+        let starts = [hi, lo, hi, lo, hi, lo, hi, lo];
+        write_words(&starts, &mut dst[usmmla_row::START..]);
+        let offsets = [(-MAGIC * scale).to_bits(); 8];
+        write_words(&offsets, &mut dst[usmmla_row::OFFSET..]);
         write_words(
             &[scale.to_bits(), (sum as f32 * scale).to_bits(), 0, 0],
-            &mut words[64..],
+            &mut dst[usmmla_row::SCALE..],
         );
     }
 }
@@ -175,11 +160,11 @@ fn split_codes(qs: &[i8; GROUP], dst: &mut [[u8; 16]]) -> i32 {
 /// Adds all panels of a call.
 pub(super) fn panels(call: &Call<'_>, dst: &mut [f32]) {
     let n_blocks = call.rhs.k() / GROUP;
-    if call.lhs[0].layout.m == 1 {
+    if call.lhs.layout.m == 1 {
         let (row, at) = one_row(call.rhs.format(), n_blocks);
         return row.run_all(call, at, dst);
     }
-    call.each(dst, panel);
+    call.each(dst, |weights, dst| panel(call.lhs, weights, dst));
 }
 
 /// Adds one panel for all rows.
@@ -210,133 +195,68 @@ fn panel(lhs: Lhs<'_>, panel: Panel<'_>, dst: &mut [f32]) {
         let shape = match (n_quads - quad, dst.len() / NR) {
             (0, 1) => {
                 let (row, at) = one_row(panel.format, n_blocks);
-                return row.run_panel(&rows.behind(quad).bytes[at..], n_blocks, panel, dst);
+                return row.run_panel(&rows.from_group(quad).bytes[at..], n_blocks, panel, dst);
             }
             (0, _) => &ROWS2,
             (1, _) => &ROWS4,
             _ => &ROWS8,
         };
         let (first, rest) = dst.split_at_mut((shape.rows * NR).min(dst.len()));
-        let pair_len = panel.format.codes_len_bytes() / 8;
-        shape.run(rows.behind(quad), panel, pair_len, first);
+        let pair_len = panel.format.pair_len_bytes();
+        shape.run(rows.from_group(quad), panel, pair_len, first);
         quad += shape.rows.div_ceil(4);
         dst = rest;
     }
 }
 
-/// Packed groups of rows.
-#[derive(Clone, Copy)]
-struct Rows<'a> {
-    bytes: &'a [u8],
-    /// Bytes from a group to the next.
-    stride: usize,
-    n_blocks: usize,
-}
-
-impl<'a> Rows<'a> {
-    /// From group `quad` on.
-    fn behind(self, quad: usize) -> Self {
-        let bytes = &self.bytes[quad * self.stride..];
-        Self { bytes, ..self }
-    }
-}
-
 /// The tile of one row, and where in the row's group its plane begins.
 fn one_row(format: WeightFormat, n_blocks: usize) -> (OneRow, usize) {
-    let tile: RowTile = match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows1,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows1,
+    let tile = match format {
+        WeightFormat::W4 => &asm::I8MM_W4_ROWS1,
+        WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS1,
         WeightFormat::W8 => return (neon_dotprod::one_row(format), 0),
     };
-    let row = OneRow {
-        tile,
-        block: SPLIT_BLOCK,
-        start: Start::InRow,
-    };
-    (row, n_blocks * ROW_BLOCK)
+    (OneRow { tile, start: None }, n_blocks * sdot_row::BLOCK)
 }
 
-/// The tiles of a number of rows.
-struct Shape {
-    rows: usize,
-    /// Parts of the 16 columns, one tile call each.
-    parts: usize,
-    /// First column pair of a part, and its first word of scales.
-    offsets: fn(part: usize) -> [usize; 2],
-    tile: fn(WeightFormat) -> Tile,
-}
+const ROWS2: Shape = Shape::new(2, &[part(0, 0)], |format| match format {
+    WeightFormat::W4 => &asm::I8MM_W4_ROWS2,
+    WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS2,
+    WeightFormat::W8 => &asm::I8MM_W8_ROWS2,
+});
 
-const ROWS2: Shape = Shape {
-    rows: 2,
-    parts: 1,
-    offsets: |_| [0, 0],
-    tile: |format| match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows2,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows2,
-        WeightFormat::W8 => tile::i8mm_w8_rows2,
-    },
-};
-
-const ROWS4: Shape = Shape {
-    rows: 4,
-    parts: 2,
-    offsets: |half| [4 * half, 4 * half],
-    tile: |format| match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows4,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows4,
-        WeightFormat::W8 => tile::i8mm_w8_rows4,
-    },
-};
+const ROWS4: Shape = Shape::new(4, &[part(0, 0), part(4, 4)], |format| match format {
+    WeightFormat::W4 => &asm::I8MM_W4_ROWS4,
+    WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS4,
+    WeightFormat::W8 => &asm::I8MM_W8_ROWS4,
+});
 
 /// Column pairs `j` and `j + 2` of eight columns, whose scales share words.
-const ROWS8: Shape = Shape {
-    rows: 8,
-    parts: 4,
-    offsets: |part| [part / 2 * 4 + part % 2, part / 2 * 4 + part % 2 * 2],
-    tile: |format| match format {
-        WeightFormat::W4 => tile::i8mm_w4_rows8,
-        WeightFormat::W4Min => tile::i8mm_w4min_rows8,
-        WeightFormat::W8 => tile::i8mm_w8_rows8,
+const ROWS8: Shape = Shape::new(
+    8,
+    &[part(0, 0), part(1, 2), part(4, 4), part(5, 6)],
+    |format| match format {
+        WeightFormat::W4 => &asm::I8MM_W4_ROWS8,
+        WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS8,
+        WeightFormat::W8 => &asm::I8MM_W8_ROWS8,
     },
-};
+);
 
 /// The codes are bytes: int8, or unpacked int4.
-const ROWS12: Shape = Shape {
-    rows: 4 * MANY_QUADS,
-    tile: |format| match format {
-        WeightFormat::W4Min => tile::i8mm_w4min_rows12,
-        WeightFormat::W4 | WeightFormat::W8 => tile::i8mm_w8_rows12,
-    },
-    ..ROWS8
-};
+const ROWS12: Shape = ROWS8.with(4 * MANY_QUADS, |format| match format {
+    WeightFormat::W4Min => &asm::I8MM_W4MIN_ROWS12,
+    WeightFormat::W4 | WeightFormat::W8 => &asm::I8MM_W8_ROWS12,
+});
 
-impl Shape {
-    /// Adds all columns of a panel, whose column pairs take `pair_len` bytes of codes, to `dst`,
-    /// which may lack rows at its end.
-    fn run(&self, rows: Rows<'_>, panel: Panel<'_>, pair_len: usize, dst: &mut [f32]) {
-        let tile = (self.tile)(panel.format);
-        with_all_rows(dst, self.rows, |dst| {
-            let extent = Extent {
-                codes: 8 * pair_len,
-                rows: QUAD_BLOCK,
-                groups: self.rows.div_ceil(4),
-                sums: self.rows * NR,
-            };
-            let operands = Operands::new(panel, (rows.bytes, rows.stride), rows.n_blocks);
-            let operands = operands.checked(extent, panel.has_mins(), dst);
-            for part in 0..self.parts {
-                let [pair, word] = (self.offsets)(part);
-                let operands = operands.part(pair * pair_len, 4 * word);
-                // SAFETY: the tier is available (`Matmul::new`), the operands are checked for all parts.
-                unsafe { tile(&operands, &mut dst[2 * pair..]) };
-            }
-        });
-    }
+const fn part(pair: usize, word: usize) -> Part {
+    let shift = 0;
+    Part { pair, word, shift }
 }
 
 /// Twelve rows at a time; int4 codes are unpacked once for all of them, [`UNPACKED_BLOCKS`] at a time.
 fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     let mut unpacked = [0u8; UNPACKED_BLOCKS * NR * GROUP];
+    let codes_len = panel.format.codes_len_bytes();
     let is_int8 = panel.format == WeightFormat::W8;
     let step = if is_int8 {
         rows.n_blocks
@@ -346,24 +266,19 @@ fn many_rows(rows: Rows<'_>, panel: Panel<'_>, dst: &mut [f32]) {
     for first in (0..rows.n_blocks).step_by(step) {
         let n_blocks = step.min(rows.n_blocks - first);
         let mut part = Panel {
-            scales: &panel.scales[first * SCALES_LEN_BYTES..],
-            mins: panel.mins.get(first * SCALES_LEN_BYTES..).unwrap_or(&[]),
+            scales: &panel.scales[first * SCALES..],
+            mins: panel.mins.get(first * SCALES..).unwrap_or(&[]),
             ..panel
         };
         if !is_int8 {
-            let packed = &panel.codes[first * NR * GROUP / 2..][..n_blocks * NR * GROUP / 2];
+            let packed = &panel.codes[first * codes_len..][..n_blocks * codes_len];
             // SAFETY: NEON is available (`Matmul::new`).
             unsafe { unpack(packed, &mut unpacked) };
             part.codes = &unpacked;
         }
         for (i, dst) in dst.chunks_mut(ROWS12.rows * NR).enumerate() {
-            let bytes = &rows.bytes[i * MANY_QUADS * rows.stride + first * QUAD_BLOCK..];
-            let rows = Rows {
-                bytes,
-                n_blocks,
-                ..rows
-            };
-            ROWS12.run(rows, part, 2 * GROUP, dst);
+            let rows = rows.from_group(i * MANY_QUADS);
+            ROWS12.run(rows.blocks(first, n_blocks, QUAD_BLOCK), part, PAIR_W8, dst);
         }
     }
 }

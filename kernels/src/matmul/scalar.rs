@@ -1,7 +1,8 @@
 //! The matrix product in plain Rust: the definition of every tier's result.
 
+use super::layout::NR;
 use super::lhs::Group;
-use super::rhs::{NR, Panel};
+use super::rhs::Panel;
 use crate::GROUP;
 use crate::quantize::Q8Rows;
 
@@ -31,7 +32,14 @@ pub(super) fn pack_group(rows: Q8Rows<'_>, dst: &mut [u8]) {
 }
 
 /// Adds one panel for the rows of a group; `dst` is `[rows][NR]`.
+///
+/// # Panics
+/// If the group holds fewer than `n_blocks` blocks.
 pub(super) fn tile(group: Group<'_>, panel: Panel<'_>, dst: &mut [f32]) {
+    assert!(
+        group.bytes.len() >= group.n_blocks * block_len_bytes(1),
+        "blocks of a group"
+    );
     for (c, dst) in dst.iter_mut().enumerate() {
         let mut y = *dst;
         for (block, lhs) in group

@@ -1,36 +1,16 @@
-//! What the x86 tiers share: the packed rows, in the two orders their tiles read.
+//! What the x86 tiers share: the packed rows, in the two orders their tiles read, and prefetches.
 //!
-//! Up to [`FEW_ROWS`] rows meet the weights as packed, so every 8 `k` of a row are stored twice, once
-//! for each column of a pair:
-//!
-//! ```text
-//! codes [k / 32][rows]   k 0..8 twice | k 8..16 twice | k 16..24 twice | k 24..32 twice
-//! words [k / 32][rows]   N words of the tier (scale, starts of the accumulators, ..)
-//! ```
-//!
-//! More rows meet unpacked weights, `[16 columns][4 k]` a step, so a step is 4 `k` of every row:
-//!
-//! ```text
-//! block: [8 steps][group_rows] 4 k | [N words][group_rows]
-//! ```
-//!
-//! Panels are prefetched, as hardware prefetchers stop at the end of a page.
+//! Up to [`FEW_ROWS`] rows meet the weights as packed; more rows meet unpacked weights, `[16 columns][4 k]`
+//! a step. Panels are prefetched, as hardware prefetchers stop at the end of a page.
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
-use super::rhs::{Panel, SCALES_LEN_BYTES};
+use super::layout::SCALES;
+use super::layout::x86::{FEW_ROWS, TWICE};
+use super::rhs::Panel;
 use crate::GROUP;
 use crate::quantize::Q8Rows;
-
-/// Rows up to which weights are read as packed.
-pub(super) const FEW_ROWS: usize = 3;
-/// Bytes of the codes of a block of a row when rows are few.
-pub(super) const TWICE: usize = 2 * GROUP;
-/// Steps of 4 `k` in a block.
-pub(super) const STEPS: usize = GROUP / 4;
-/// Zero point of int4 codes.
-pub(super) const ZERO_POINT: i32 = 8;
 
 /// Rows of a group for `m` rows: all of a few, else groups of nearly the same size.
 pub(super) fn group_rows(m: usize, max_rows: usize) -> usize {
@@ -120,7 +100,7 @@ fn pack_steps<const N: usize>(
 pub(super) fn check_panel(panel: &Panel<'_>, n_blocks: usize) {
     let codes = n_blocks * panel.format.codes_len_bytes();
     assert!(panel.codes.len() >= codes, "codes of a panel");
-    let words = n_blocks * SCALES_LEN_BYTES;
+    let words = n_blocks * SCALES;
     assert!(panel.scales.len() >= words, "scales of a panel");
     assert!(
         panel.mins.len() >= if panel.has_mins() { words } else { 0 },
@@ -128,12 +108,12 @@ pub(super) fn check_panel(panel: &Panel<'_>, n_blocks: usize) {
     );
 }
 
-/// Brings later blocks of the panel, and then of the panel behind it, into the cache, one a call.
+/// Brings later blocks of the panel, and then of the next panel, into the cache, one a call.
 #[derive(Clone, Copy)]
 pub(super) struct Prefetch {
     /// Codes, scales, minima.
     planes: [*const u8; 3],
-    /// From the end of a plane to its start in the panel behind.
+    /// From the end of a plane to its start in the next panel.
     skips: [usize; 3],
     /// Blocks left in this panel.
     left: usize,
@@ -142,11 +122,7 @@ pub(super) struct Prefetch {
 impl Prefetch {
     /// Starts at block `first` of `panel`, which need not be inside.
     pub fn new(panel: &Panel<'_>, n_blocks: usize, first: usize) -> Self {
-        let lens = [
-            panel.format.codes_len_bytes(),
-            SCALES_LEN_BYTES,
-            SCALES_LEN_BYTES,
-        ];
+        let lens = [panel.format.codes_len_bytes(), SCALES, SCALES];
         let panel_len = panel.format.panel_len_bytes(n_blocks * GROUP);
         let starts = [panel.codes, panel.scales, panel.mins].map(|plane| plane.as_ptr());
         let skips = lens.map(|len| panel_len - n_blocks * len);
@@ -170,7 +146,7 @@ impl Prefetch {
             }
         }
         self.left = self.left.wrapping_sub(1);
-        let lens = [CODES, SCALES_LEN_BYTES, SCALES_LEN_BYTES];
+        let lens = [CODES, SCALES, SCALES];
         for (plane, len) in self.planes.iter_mut().zip(lens).take(2 + usize::from(MIN)) {
             for line in (0..len).step_by(64) {
                 // SAFETY: a prefetch never faults.

@@ -24,6 +24,20 @@
 //! | scalar | `scalar.rs` | - |
 //! | neon, neon_dotprod, neon_i8mm | `neon.rs` | 8 q registers |
 //! | avx2, avx512_vnni | `avx2.rs` | 4 ymm registers |
+//!
+//! # Example
+//! ```
+//! use brevity_kernels::{Isa, quantize::Quantize};
+//!
+//! let x: Vec<f32> = (0..64).map(|i| i as f32 - 20.0).collect();
+//! let (mut qs, mut scales, mut sums) = (vec![0; 64], vec![0.0; 2], vec![0; 2]);
+//! Quantize::new(Isa::best()).unwrap().run(&x, &mut qs, &mut scales, &mut sums);
+//! assert_eq!(qs[63], 127); // the largest of the second block
+//! assert!((scales[1] * qs[40] as f32 - x[40]).abs() <= 0.5 * scales[1]);
+//! assert_eq!(sums[0], qs[..32].iter().map(|&q| i32::from(q)).sum());
+//! ```
+
+use std::ops::Range;
 
 use crate::{GROUP, Isa};
 
@@ -70,10 +84,26 @@ impl<'a> Q8Rows<'a> {
     }
 }
 
-impl Q8Rows<'_> {
+impl<'a> Q8Rows<'a> {
+    /// Some of the rows.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    pub fn rows(&self, rows: Range<usize>) -> Self {
+        let (k, n_blocks) = (self.k, self.k / GROUP);
+        let blocks = rows.start * n_blocks..rows.end * n_blocks;
+        Self {
+            m: rows.len(),
+            k,
+            qs: &self.qs[rows.start * k..rows.end * k],
+            scales: &self.scales[blocks.clone()],
+            sums: &self.sums[blocks],
+        }
+    }
+
     /// The blocks of all rows.
     #[cfg(target_arch = "aarch64")]
-    pub(crate) fn blocks(&self) -> std::slice::Iter<'_, [i8; GROUP]> {
+    pub(crate) fn blocks(&self) -> std::slice::Iter<'a, [i8; GROUP]> {
         self.qs.as_chunks().0.iter()
     }
 }

@@ -21,6 +21,15 @@
 //! | scalar | `scalar.rs` | 1 |
 //! | neon, neon_dotprod, neon_i8mm | `neon.rs` | 16 in 4 q registers |
 //! | avx2, avx512_vnni | `avx2.rs` | 16 in 2 ymm registers |
+//!
+//! # Example
+//! ```
+//! use brevity_kernels::{Isa, rms_norm::RmsNorm};
+//!
+//! let mut y = [0.0; 2];
+//! RmsNorm::new(Isa::best()).unwrap().run(&[3.0, -3.0], &[1.0, 2.0], 0.0, &mut y);
+//! assert_eq!(y, [1.0, -2.0]);
+//! ```
 
 use crate::Isa;
 

@@ -21,6 +21,18 @@
 //! | scalar | `scalar.rs` | 1 |
 //! | neon, neon_dotprod, neon_i8mm | `neon.rs` | 4 |
 //! | avx2, avx512_vnni | `avx2.rs` | 8 |
+//!
+//! # Example
+//! ```
+//! use brevity_kernels::Isa;
+//! use brevity_kernels::rope::{Pairing, Rope};
+//!
+//! // A quarter turn of the pair (1, 2) and none of the pair (3, 4).
+//! let mut head = [1.0, 3.0, 2.0, 4.0];
+//! let rope = Rope::new(Isa::best()).unwrap();
+//! rope.run(&mut head, &[0.0, 1.0], &[1.0, 0.0], Pairing::Halves);
+//! assert_eq!(head, [-2.0, 3.0, 1.0, 4.0]);
+//! ```
 
 use crate::Isa;
 

@@ -19,6 +19,15 @@
 //! | scalar | `scalar.rs` | 1 |
 //! | neon, neon_dotprod, neon_i8mm | `neon.rs` | 4 |
 //! | avx2, avx512_vnni | `avx2.rs` | 8 |
+//!
+//! # Example
+//! ```
+//! use brevity_kernels::{Isa, swiglu::SwiGlu};
+//!
+//! let mut y = [0.0; 2];
+//! SwiGlu::new(Isa::best()).unwrap().run(&[0.0, 80.0], &[5.0, 2.0], &mut y);
+//! assert_eq!(y, [0.0, 160.0]);
+//! ```
 
 use crate::Isa;
 

@@ -481,8 +481,8 @@ impl Input {
                 kernels.low_rank.accumulate(t, b, panels, y, stride);
             }
             Factor::Int8(b) => {
-                let lhs = [self.packed.lhs()];
-                kernels.matmul.accumulate(&lhs, b, panels, y, stride);
+                let lhs = self.packed.lhs();
+                kernels.matmul.accumulate(lhs, b, panels, y, stride);
             }
             Factor::F32(b) => {
                 let t = &self.floats[..n_rows * rank];

@@ -39,6 +39,16 @@ impl Op {
         self.address.map_or(0, |(_, offset)| offset)
     }
 
+    /// The bytes that it loads, from where its pointer is at the start of the block, and the pointer.
+    pub fn loads(&self) -> Option<(u32, std::ops::Range<i32>)> {
+        let (x, offset) = self.address?;
+        let len = match self.insn.text.as_bytes() {
+            [b'l', b'd', b'r', b' ', b'd', ..] => 8,
+            _ => 16 * self.insn.moves,
+        };
+        Some((x, offset..offset + len))
+    }
+
     /// Whether it loads two registers.
     pub fn is_pair(&self) -> bool {
         self.insn.text.starts_with("ldp")
@@ -79,7 +89,7 @@ pub struct Body {
     pub pointers: Vec<Pointer>,
     /// Instructions before the loop.
     pub setup: Vec<String>,
-    /// The running sums, loaded before the loop and stored behind it.
+    /// The running sums, loaded before the loop and stored after it.
     pub sums: Vec<Sum>,
     /// What a register holds, for the comment at the head.
     pub names: Vec<(V, String)>,
@@ -137,7 +147,7 @@ impl Body {
         v
     }
 
-    /// A register that holds the running sum behind the one before.
+    /// A register that holds the running sum next to the one before.
     pub fn sum(&mut self, name: &str) -> V {
         self.sum_at(name, 16 * self.sums.len())
     }

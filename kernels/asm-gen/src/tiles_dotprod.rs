@@ -1,100 +1,26 @@
-//! Tiles for `sdot`; see `kernels/src/matmul/neon_dotprod.rs` for the formats.
+//! Tiles for `sdot`; `kernels/src/matmul/mod.rs` has the layouts, `neon_dotprod.rs` the loops in short.
+
+use brevity_kernels::matmul::layout::{SUMS, sdot_quad, sdot_row};
 
 use super::body::{Body, V};
-use super::emit::{CODES, MINS, OPTION, ROWS, ROWS_MORE, SCALES, START, STRIDE};
+use super::emit::{CODES, MINS, OPTION, ROWS, SCALES, START};
+use super::format::{Format, mask, row_groups, scale_pointers, scales, scales16, weights};
 
-/// What the codes of a tile are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Int4, two codes a byte.
-    W4,
-    /// Int4 with minima.
-    W4Min,
-    /// Int8.
-    W8,
-    /// Int8 with minima: int4 that was unpacked before.
-    W8Min,
-}
-
-impl Format {
-    /// Whether two codes share a byte.
-    pub fn is_packed(self) -> bool {
-        matches!(self, Format::W4 | Format::W4Min)
-    }
-
-    /// Whether minima are added.
-    pub fn has_mins(self) -> bool {
-        matches!(self, Format::W4Min | Format::W8Min)
-    }
-
-    /// Whether the codes have no zero point.
-    pub fn is_int8(self) -> bool {
-        matches!(self, Format::W8 | Format::W8Min)
-    }
-
-    /// Bytes of the codes of two columns in a block.
-    pub fn pair_len(self) -> i32 {
-        if self.is_packed() { 32 } else { 64 }
-    }
-
-    /// Bytes of the codes of a panel in a block.
-    pub fn codes_len(self) -> i32 {
-        8 * self.pair_len()
-    }
-
-    /// Name in file names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::W4 => "w4",
-            Format::W4Min => "w4min",
-            Format::W8 => "w8",
-            Format::W8Min => "w8min",
-        }
-    }
-}
-
-/// The scales of eight columns: columns 0..4 (low halves), columns 4..8 (whole words).
-pub fn scales(b: &mut Body, x: u32, offset: i32) -> [V; 2] {
-    let whole = b.ldr(x, offset);
-    low_and_whole(b, whole)
-}
-
-/// The scales of sixteen columns, in fours.
-pub fn scales16(b: &mut Body, x: u32) -> [[V; 2]; 2] {
-    b.ldp(x, 0).map(|whole| low_and_whole(b, whole))
-}
-
-fn low_and_whole(b: &mut Body, whole: V) -> [V; 2] {
-    let low = b.take();
-    b.low_halves(low, whole);
-    [low, whole]
-}
-
-/// Bytes of a block of a single row; the scale in it.
-const ROW_BLOCK: i32 = 80;
-const ROW_SCALE: i32 = 64;
-/// Bytes of the accumulators' start of a block, four registers.
-const ROW_START: i32 = 64;
-
-/// Bytes of a block of four rows; `-magic * scale`, the scales, the accumulators' starts in it.
-const QUAD_BLOCK: i32 = 288;
-const QUAD_OFFSETS: i32 = 128;
-const QUAD_SCALES: i32 = 192;
-const QUAD_STARTS: i32 = 224;
+const QUAD_OFFSETS: i32 = sdot_quad::OFFSETS as i32;
+const QUAD_SCALES: i32 = sdot_quad::SCALES as i32;
+const QUAD_STARTS: i32 = sdot_quad::STARTS as i32;
+const QUAD_BLOCK: i32 = sdot_quad::BLOCK as i32;
 
 /// One row, 16 columns.
 pub fn rows1(format: Format, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
-    b.pointer(ROWS, ROW_BLOCK);
+    b.pointer(ROWS, sdot_row::BLOCK as i32);
     if !format.is_int8() {
-        b.pointer(START, ROW_START);
+        b.pointer(START, sdot_row::STARTS as i32);
     }
-    panel_pointers(&mut b, format);
-    let mask = format.is_packed().then(|| {
-        let mask = b.keep("mask");
-        b.setup.push(format!("movi v{mask}.16b, #15"));
-        mask
-    });
+    b.panels = true;
+    weights(&mut b, format);
+    let mask = mask(&mut b, format);
     let y: Vec<V> = (0..4).map(|q| b.sum(&format!("y{q}"))).collect();
     b.blocks(|b| {
         let ([x0, x1], [x2, x3]) = (b.ldp(ROWS, 0), b.ldp(ROWS, 32));
@@ -114,7 +40,7 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
                 }
             }
             b.words("faddp", acc[0], acc[0], acc[1]);
-            let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, ROW_SCALE));
+            let sx = *sx.get_or_insert_with(|| b.ldr(ROWS, sdot_row::SCALE as i32));
             b.words_lane("fmul", acc[0], acc[0], sx, 0);
             let d = *d.get_or_insert_with(|| scales16(b, SCALES));
             b.words("fmla", y, acc[0], d[q / 2][q % 2]);
@@ -125,16 +51,6 @@ pub fn rows1(format: Format, unroll: i32) -> Body {
         }
     });
     b
-}
-
-/// Pointers to codes, scales and minima, in a tile that goes from panel to panel.
-pub fn panel_pointers(b: &mut Body, format: Format) {
-    b.panels = true;
-    b.pointer(CODES, format.codes_len());
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
-    }
 }
 
 /// The four vectors of the column pair at a place, k ascending.
@@ -233,17 +149,10 @@ pub fn rows4(format: Format, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
     b.pointer(CODES, format.codes_len());
     b.pointer(ROWS, QUAD_BLOCK);
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
-    }
-    let mask = format.is_packed().then(|| {
-        let mask = b.keep("mask");
-        b.setup.push(format!("movi v{mask}.16b, #15"));
-        mask
-    });
+    scale_pointers(&mut b, format);
+    let mask = mask(&mut b, format);
     let y: Vec<[V; 2]> = (0..4)
-        .map(|r| [0, 1].map(|q| b.sum_at(&format!("y{r}.{q}"), 64 * r + 16 * q)))
+        .map(|r| [0, 1].map(|q| b.sum_at(&format!("y{r}.{q}"), SUMS * r + 16 * q)))
         .collect();
     b.blocks(|b| {
         let x: Vec<[V; 2]> = (0..4).map(|r| b.ldp(ROWS, 32 * r)).collect();
@@ -276,19 +185,15 @@ pub fn rows4(format: Format, unroll: i32) -> Body {
     b
 }
 
-/// `4 * quads` rows, 4 columns, from codes regrouped before: 128 bytes a block and four columns.
+/// `4 * quads` rows, 4 columns, from codes regrouped before, four columns side by side.
 pub fn many_rows(format: Format, quads: u32, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
-    b.pointer(CODES, 512);
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
-    }
+    weights(&mut b, format);
     let rows = row_groups(&mut b, quads, QUAD_BLOCK);
     let shift = b.keep("16 or 0");
     b.setup.push(format!("dup v{shift}.4s, w{OPTION}"));
     let y: Vec<V> = (0..4 * quads as usize)
-        .map(|r| b.sum_at(&format!("y{r}"), 64 * r))
+        .map(|r| b.sum_at(&format!("y{r}"), SUMS * r))
         .collect();
     b.blocks(|b| {
         let w: Vec<V> = (0..4).flat_map(|i| b.ldp(CODES, 32 * i)).collect();
@@ -315,15 +220,4 @@ pub fn many_rows(format: Format, quads: u32, unroll: i32) -> Body {
         }
     });
     b
-}
-
-/// Pointers to `quads` groups of four rows, whose blocks take `block_len` bytes.
-pub fn row_groups(b: &mut Body, quads: u32, block_len: i32) -> Vec<u32> {
-    let mut groups = vec![b.pointer(ROWS, block_len)];
-    for x in ROWS_MORE..ROWS_MORE + quads - 1 {
-        let before = groups[groups.len() - 1];
-        b.setup.push(format!("add x{x}, x{before}, x{STRIDE}"));
-        groups.push(b.pointer(x, block_len));
-    }
-    groups
 }

@@ -1,33 +1,29 @@
-//! Tiles for `smmla` and `usmmla`; see `kernels/src/matmul/neon_i8mm.rs` for the formats.
+//! Tiles for `smmla` and `usmmla`; `kernels/src/matmul/mod.rs` has the layouts, `neon_i8mm.rs` the loops
+//! in short.
+
+use brevity_kernels::matmul::layout::{SUMS, smmla_pair, usmmla_row};
 
 use super::body::{Body, V};
 use super::emit::{CODES, MINS, ROWS, SCALES, START};
-use super::tiles_dotprod::{Format, panel_pointers, row_groups, scales16};
+use super::format::{Format, mask, row_groups, scale_pointers, scales16, weights};
 
-/// Bytes of a block of a single row, second plane; the accumulators' start and `-magic * scale`
-/// (each twice), and the scale in it.
-const SPLIT_BLOCK: i32 = 144;
-const SPLIT_START: i32 = 64;
-const SPLIT_OFFSET: i32 = 96;
-const SPLIT_SCALE: i32 = 128;
-/// Bytes of a block of two rows; the accumulators' start, `-magic * scale` (and the scale behind it)
-/// and `scale * sum` in it.
-const PAIR_BLOCK: i32 = 128;
-const PAIR_START: i32 = 64;
-const PAIR_OFFSET: i32 = 80;
-const PAIR_SUM: i32 = 112;
-/// Bytes of a row of running sums.
-const ROW_OF_SUMS: usize = 64;
-/// Bytes of a block of four rows.
-const QUAD_BLOCK: i32 = 2 * PAIR_BLOCK;
+const SPLIT_START: i32 = usmmla_row::START as i32;
+const SPLIT_OFFSET: i32 = usmmla_row::OFFSET as i32;
+const SPLIT_SCALE: i32 = usmmla_row::SCALE as i32;
+const PAIR_START: i32 = smmla_pair::START as i32;
+const PAIR_OFFSET: i32 = smmla_pair::OFFSET as i32;
+const PAIR_SCALE: i32 = smmla_pair::SCALE as i32;
+const PAIR_SUM: i32 = smmla_pair::SUM as i32;
+const PAIR_BLOCK: i32 = smmla_pair::BLOCK as i32;
+const QUAD_BLOCK: i32 = smmla_pair::QUAD_BLOCK as i32;
 
 /// One row of int4, 16 columns.
 pub fn rows1(format: Format, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
-    b.pointer(ROWS, SPLIT_BLOCK);
-    panel_pointers(&mut b, format);
-    let mask = b.keep("mask");
-    b.setup.push(format!("movi v{mask}.16b, #15"));
+    b.pointer(ROWS, usmmla_row::BLOCK as i32);
+    b.panels = true;
+    weights(&mut b, format);
+    let mask = mask(&mut b, format).expect("int4");
     let y: Vec<V> = (0..4).map(|q| b.sum(&format!("y{q}"))).collect();
     b.blocks(|b| {
         let ([x0, x1], [x2, x3]) = (b.ldp(ROWS, 0), b.ldp(ROWS, 32));
@@ -81,17 +77,8 @@ fn column_pair(b: &mut Body, w: [V; 4], offset: i32, mask: Option<V>) {
 
 /// Running sums of column pair `p` and the pair of rows `r`, `r0 r0 r1 r1`.
 fn pair_sum(b: &mut Body, r: usize, p: usize) -> V {
-    let at = (2 * ROW_OF_SUMS * r + 8 * p) as i32;
-    b.sum_halves_at(&format!("y{r}.{p}"), [at, at + ROW_OF_SUMS as i32])
-}
-
-/// Constants of the tiles of several rows.
-fn mask_of(b: &mut Body, format: Format) -> Option<V> {
-    format.is_packed().then(|| {
-        let mask = b.keep("mask");
-        b.setup.push(format!("movi v{mask}.16b, #15"));
-        mask
-    })
+    let at = (2 * SUMS * r + 8 * p) as i32;
+    b.sum_halves_at(&format!("y{r}.{p}"), [at, at + SUMS as i32])
 }
 
 /// Starts accumulator `acc` of the pair of rows at `row`.
@@ -99,7 +86,7 @@ fn start(b: &mut Body, format: Format, acc: V, (x, offset): (u32, i32)) {
     if format.is_int8() {
         b.ldr_into(acc, START, 0);
     } else {
-        b.ldr_into(acc, x, offset + 64);
+        b.ldr_into(acc, x, offset + PAIR_START);
     }
 }
 
@@ -125,11 +112,11 @@ struct Step {
 impl Step {
     fn push(self, b: &mut Body) {
         let (x, offset) = self.row;
-        let off = b.ldr(x, offset + 80);
+        let off = b.ldr(x, offset + PAIR_OFFSET);
         b.words("fmla", off, self.acc, self.sx);
         b.words("fmla", self.y, off, self.d);
         if let Some((sum, m)) = self.min {
-            let sum = sum.unwrap_or_else(|| b.ldr(x, offset + 112));
+            let sum = sum.unwrap_or_else(|| b.ldr(x, offset + PAIR_SUM));
             b.words("fmla", self.y, sum, m);
         }
     }
@@ -140,11 +127,8 @@ fn few_rows(format: Format, pairs: usize, halves: i32, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
     b.pointer(CODES, format.codes_len());
     b.pointer(ROWS, QUAD_BLOCK);
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
-    }
-    let mask = mask_of(&mut b, format);
+    scale_pointers(&mut b, format);
+    let mask = mask(&mut b, format);
     let columns = 4 * halves as usize;
     let y: Vec<Vec<V>> = (0..pairs)
         .map(|r| (0..columns).map(|p| pair_sum(&mut b, r, p)).collect())
@@ -189,7 +173,7 @@ fn few_rows(format: Format, pairs: usize, halves: i32, unroll: i32) -> Body {
                                 scale_and_sum(b, format, row)
                             } else {
                                 // No register to hold the sums.
-                                (b.ldr(row.0, row.1 + 96), None)
+                                (b.ldr(row.0, row.1 + PAIR_SCALE), None)
                             }
                         });
                         Step {
@@ -212,10 +196,10 @@ fn few_rows(format: Format, pairs: usize, halves: i32, unroll: i32) -> Body {
 /// The scale of a pair of rows, and `scale * sum` where minima need it.
 fn scale_and_sum(b: &mut Body, format: Format, (x, at): (u32, i32)) -> (V, Option<V>) {
     if format.has_mins() {
-        let [sx, sum] = b.ldp(x, at + 96);
+        let [sx, sum] = b.ldp(x, at + PAIR_SCALE);
         (sx, Some(sum))
     } else {
-        (b.ldr(x, at + 96), None)
+        (b.ldr(x, at + PAIR_SCALE), None)
     }
 }
 
@@ -232,11 +216,7 @@ pub fn rows4(format: Format, unroll: i32) -> Body {
 /// `4 * quads` rows times column pairs `j` and `j + 2` of eight columns.
 pub fn many_rows(format: Format, quads: u32, unroll: i32) -> Body {
     let mut b = Body::new(unroll);
-    b.pointer(CODES, format.codes_len());
-    b.pointer(SCALES, 32);
-    if format.has_mins() {
-        b.pointer(MINS, 32);
-    }
+    weights(&mut b, format);
     let n_accs = match (quads, format) {
         (3, Format::W8Min) => 2,
         (3, _) | (_, Format::W8) => 4,
@@ -246,7 +226,7 @@ pub fn many_rows(format: Format, quads: u32, unroll: i32) -> Body {
         .into_iter()
         .flat_map(|x| [(x, 0), (x, PAIR_BLOCK)])
         .collect();
-    let mask = mask_of(&mut b, format);
+    let mask = mask(&mut b, format);
     let y: Vec<[V; 2]> = (0..rows.len())
         .map(|r| [0, 1].map(|i| pair_sum(&mut b, r, 2 * i)))
         .collect();

@@ -1,132 +1,21 @@
 //! Every tier against the scalar one, bit for bit, and the scalar one against an f64 oracle.
 
-use super::rhs::SCALES_LEN_BYTES;
+mod case;
+mod lanes;
+mod memory;
+
+use super::layout::SCALES;
 use super::*;
+use case::{Case, accumulate, noise};
 use proptest::prelude::*;
 
-/// Activations and weights of one case.
-struct Case {
-    m: usize,
-    n: usize,
-    k: usize,
-    format: WeightFormat,
-    qs: Vec<i8>,
-    scales: Vec<f32>,
-    sums: Vec<i32>,
-    rhs: Vec<u8>,
-}
+const FORMATS: [WeightFormat; 3] = WeightFormat::ALL;
 
-/// A small counter-based generator: the same numbers on every machine.
-fn noise(seed: u64, i: usize) -> u64 {
-    let mut z = (seed ^ i as u64)
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        .wrapping_add(seed);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
-impl Case {
-    fn new(format: WeightFormat, m: usize, n: usize, k: usize, seed: u64) -> Self {
-        let qs: Vec<i8> = (0..m * k)
-            .map(|i| (noise(seed, i) % 255) as i8)
-            .map(|q| q.max(-127))
-            .collect();
-        let scales = (0..m * k / GROUP)
-            .map(|i| {
-                let scale = (noise(seed ^ 1, i) % 1000) as f32 / 7777.0;
-                f32::from_bits((scale.to_bits() + 3) & !3)
-            })
-            .collect();
-        let weights: Vec<f32> = (0..n * k)
-            .map(|i| ((noise(seed ^ 2, i) % 2001) as f32 - 1000.0) / 1234.0)
-            .collect();
-        let mut rhs = vec![0; Rhs::len_bytes(format, n, k)];
-        let len = format.panel_len_bytes(k);
-        for (p, dst) in rhs.chunks_exact_mut(len.max(1)).enumerate() {
-            let rows: Vec<&[f32]> = (p * NR..n.min(p * NR + NR))
-                .map(|j| &weights[j * k..][..k])
-                .collect();
-            pack_panel_f32(format, k, &rows, dst);
-        }
-        let mut case = Self {
-            m,
-            n,
-            k,
-            format,
-            qs,
-            scales,
-            sums: vec![],
-            rhs,
-        };
-        case.sum();
-        case
-    }
-
-    fn sum(&mut self) {
-        let sum = |qs: &[i8]| qs.iter().map(|&q| i32::from(q)).sum();
-        self.sums = self.qs.chunks_exact(GROUP).map(sum).collect();
-    }
-
-    /// `lhs * rhs`, `[panels][m][NR]`.
-    fn run(&self, isa: Isa) -> Vec<f32> {
-        self.call(isa, Matmul::run, |_| f32::NAN)
-    }
-
-    /// The same added to some numbers.
-    fn accumulate(&self, isa: Isa) -> Vec<f32> {
-        let start = |i| (noise(77, i) % 4001) as f32 / 100.0 - 20.0;
-        self.call(isa, accumulate, start)
-    }
-
-    fn call(
-        &self,
-        isa: Isa,
-        operation: impl Fn(&Matmul, Lhs<'_>, Rhs<'_>, Range<usize>, &mut [f32]),
-        start: impl Fn(usize) -> f32,
-    ) -> Vec<f32> {
-        let matmul = Matmul::new(isa).expect("an available tier");
-        let layout = matmul.lhs_layout(self.m, self.k);
-        // Full groups behind a guard pattern: a tile must not depend on what was there before.
-        let mut bytes = vec![0xA5; layout.len_bytes()];
-        for g in 0..layout.n_groups() {
-            let (first, rows) = (g * layout.group_rows, layout.rows_of(g));
-            let blocks = self.k / GROUP;
-            let rows = Q8Rows::new(
-                rows,
-                self.k,
-                &self.qs[first * self.k..][..rows * self.k],
-                &self.scales[first * blocks..][..rows * blocks],
-                &self.sums[first * blocks..][..rows * blocks],
-            );
-            let dst = &mut bytes[g * layout.group_len_bytes..][..layout.group_len_bytes];
-            matmul.pack_lhs_group(&layout, rows, dst);
-        }
-        let rhs = Rhs::new(self.format, self.n, self.k, &self.rhs);
-        let mut dst: Vec<f32> = (0..rhs.n_panels() * self.m * NR).map(start).collect();
-        // In two calls, so that a panel's place in the range is seen to matter to `dst` only.
-        let cut = rhs.n_panels() / 2;
-        let (head, tail) = dst.split_at_mut(cut * self.m * NR);
-        let lhs = Lhs::new(layout, &bytes);
-        operation(&matmul, lhs, rhs, 0..cut, head);
-        operation(&matmul, lhs, rhs, cut..rhs.n_panels(), tail);
-        dst
-    }
-
-    /// Element `(i, j)` in f64 and the sum of the magnitudes of its terms.
-    fn oracle(&self, i: usize, j: usize) -> (f64, f64) {
-        let rhs = Rhs::new(self.format, self.n, self.k, &self.rhs);
-        let mut column = vec![0.0; self.k];
-        rhs.column(j, &mut column);
-        let x = &self.qs[i * self.k..][..self.k];
-        let s = &self.scales[i * self.k / GROUP..];
-        let terms =
-            (0..self.k).map(|t| f64::from(x[t]) * f64::from(s[t / GROUP]) * f64::from(column[t]));
-        terms.fold((0.0, 0.0), |(sum, size), t| (sum + t, size + t.abs()))
-    }
-}
-
-const FORMATS: [WeightFormat; 3] = [WeightFormat::W4, WeightFormat::W4Min, WeightFormat::W8];
+/// Numbers of rows that every height of a tile is among: 1, 2, 4, 8 and 12 rows of the Arm tiers and what
+/// is left of them, 1 to 6 and 1 to 12 of the x86 tiers.
+const HEIGHTS: [usize; 20] = [
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 20, 21, 24, 26,
+];
 
 fn bits(values: &[f32]) -> Vec<u32> {
     values
@@ -139,10 +28,6 @@ fn bits(values: &[f32]) -> Vec<u32> {
             }
         })
         .collect()
-}
-
-fn accumulate(matmul: &Matmul, lhs: Lhs<'_>, rhs: Rhs<'_>, panels: Range<usize>, dst: &mut [f32]) {
-    matmul.accumulate(&[lhs], rhs, panels, dst, lhs.layout.m * NR);
 }
 
 fn check_tiers(case: &Case) {
@@ -277,7 +162,7 @@ fn scalar_is_near_the_oracle() {
 
 #[test]
 fn accumulate_goes_on_along_k() {
-    // The blocks of one case, cut behind the second, in a run and an accumulate.
+    // The blocks of one case, cut after the second, in a run and an accumulate.
     let (n, k, cut) = (NR, 160, 64);
     let whole = Case::new(WeightFormat::W8, 1, n, k, 3);
     let len = WeightFormat::W8.codes_len_bytes();
@@ -289,8 +174,8 @@ fn accumulate_goes_on_along_k() {
         case.scales = whole.scales[blocks.clone()].to_vec();
         case.sum();
         let codes = &whole.rhs[blocks.start * len..blocks.end * len];
-        let scales = &whole.rhs[n_blocks * len..][..n_blocks * SCALES_LEN_BYTES]
-            [blocks.start * SCALES_LEN_BYTES..blocks.end * SCALES_LEN_BYTES];
+        let scales = &whole.rhs[n_blocks * len..][..n_blocks * SCALES]
+            [blocks.start * SCALES..blocks.end * SCALES];
         case.rhs[..codes.len()].copy_from_slice(codes);
         case.rhs[codes.len()..][..scales.len()].copy_from_slice(scales);
         case
@@ -300,6 +185,20 @@ fn accumulate_goes_on_along_k() {
         let head = first.run(isa);
         let both = second.call(isa, accumulate, |i| head[i]);
         assert_eq!(bits(&both), bits(&whole.run(isa)), "{isa}");
+    }
+}
+
+#[test]
+fn all_groups_are_packed_as_each_one() {
+    for m in [0, 1, 2, 5, 13] {
+        let case = Case::new(WeightFormat::W8, m, NR, 96, 4);
+        for isa in Isa::available() {
+            let matmul = Matmul::new(isa).unwrap();
+            let (layout, groups) = case.pack(&matmul);
+            let mut all = vec![0xA5; layout.len_bytes()];
+            matmul.pack_lhs(&layout, case.rows(), &mut all);
+            assert_eq!(all, groups, "{isa} {m} rows");
+        }
     }
 }
 

@@ -141,3 +141,53 @@ fn colour(arcs: &[Arc], fours: &[Reg], n: usize, n_colours: usize) -> Option<Vec
     }
     colours.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files;
+
+    fn arc(reg: Reg, from: usize, to: usize) -> Arc {
+        Arc { reg, from, to }
+    }
+
+    #[test]
+    fn lives_that_overlap_have_different_registers() {
+        // Around a circle of 10 places: 0 and 2 overlap across its end, 1 and 3 do not meet.
+        let arcs = [arc(1, 0, 3), arc(3, 3, 6), arc(0, 5, 9), arc(2, 8, 12)];
+        let colours = colour(&arcs, &[], 10, 3).expect("three do");
+        assert_ne!(colours[2], colours[3]);
+        assert_ne!(colours[0], colours[3], "the last comes back at 0");
+        assert_eq!(colour(&arcs, &[], 10, 1), None);
+    }
+
+    #[test]
+    fn four_that_are_loaded_together_follow_one_another() {
+        let arcs: Vec<Arc> = (0..4).map(|i| arc(4 + i, 1, 3 + i as usize)).collect();
+        let with_one_before = [&[arc(0, 0, 9)], &arcs[..]].concat();
+        let colours = colour(&with_one_before, &[4], 10, 5).expect("five do");
+        let four = &colours[1..];
+        assert!(four.windows(2).all(|c| c[1] == c[0] + 1), "{four:?}");
+        assert_eq!(colour(&with_one_before, &[4], 10, 4), None);
+    }
+
+    #[test]
+    fn kept_registers_are_the_last() {
+        for (tile, written) in files::written() {
+            let (body, schedule) = (&written.body, &written.schedule);
+            let kept = body.names.len();
+            for (i, (reg, _)) in body.names.iter().enumerate() {
+                let expected = (32 - kept + i) as Reg;
+                assert_eq!(schedule.registers[*reg as usize], expected, "{}", tile.file);
+            }
+            let others = (0..body.n_registers).filter(|r| !body.names.iter().any(|(k, _)| k == r));
+            for reg in others {
+                assert!(
+                    schedule.registers[reg as usize] < (32 - kept) as Reg,
+                    "{}",
+                    tile.file
+                );
+            }
+        }
+    }
+}

@@ -188,10 +188,10 @@ fn attempt(
     let mut table = Table::new(interval);
     let mut times: Vec<Option<i32>> = vec![None; n];
     let slope = [100, 95, 90, 85, 80][seed as usize % 5];
-    let behind = vector_ops_behind(insns);
+    let after = vector_ops_after(insns);
     for at in disturbed_order(n, seed) {
         let mut latest = 2 * interval - 1;
-        latest -= behind[at] * interval * slope / (100 * behind[0].max(1));
+        latest -= after[at] * interval * slope / (100 * after[0].max(1));
         let mut earliest = 0;
         for e in &edges[at] {
             if e.from == e.to {
@@ -226,19 +226,19 @@ fn attempt(
 
 /// Per instruction, how many vector instructions follow it in the body: what sets the pace of results
 /// that nothing in the pass waits for.
-fn vector_ops_behind(insns: &[&Insn]) -> Vec<i32> {
+fn vector_ops_after(insns: &[&Insn]) -> Vec<i32> {
     let mut count = 0;
-    let mut behind: Vec<i32> = insns
+    let mut after: Vec<i32> = insns
         .iter()
         .rev()
         .map(|insn| {
-            let behind = count;
+            let after = count;
             count += i32::from(matches!(insn.unit, Unit::Vector | Unit::Mac));
-            behind
+            after
         })
         .collect();
-    behind.reverse();
-    behind
+    after.reverse();
+    after
 }
 
 /// Last to first; a disturbed order moves instructions by a few places.
@@ -276,4 +276,84 @@ fn loop_order(edges: &[Vec<Edge>], times: &[i32], interval: i32) -> Option<Vec<u
         }
     }
     Some(order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files;
+
+    /// `y += (a * b)` over a block of one load.
+    fn small() -> Body {
+        let mut b = Body::new(1);
+        b.pointer(emit::CODES, 32);
+        let y = b.sum("y");
+        b.blocks(|b| {
+            let [w, x] = b.ldp(emit::CODES, 0);
+            let acc = b.take();
+            b.words("fmul", acc, w, x);
+            b.words("fadd", y, y, acc);
+        });
+        b
+    }
+
+    #[test]
+    fn a_result_is_there_when_it_is_read() {
+        let body = small();
+        let Schedule {
+            times, interval, ..
+        } = schedule(&body);
+        assert!(
+            times[1] - times[0] >= 3,
+            "a load takes three cycles: {times:?}"
+        );
+        assert!(times[2] - times[1] >= 4, "a product takes four: {times:?}");
+        // `y` of the next pass waits for `y` of this one.
+        assert!(interval >= 4, "{interval}");
+    }
+
+    #[test]
+    fn no_tile_breaks_a_dependence_or_a_slot() {
+        for (tile, written) in files::written() {
+            let (body, schedule) = (&written.body, &written.schedule);
+            let (interval, times) = (schedule.interval, &schedule.times);
+            assert!(
+                times.iter().all(|t| (0..2 * interval).contains(t)),
+                "{}",
+                tile.file
+            );
+            let insns: Vec<&Insn> = body.ops.iter().map(|op| &op.insn).collect();
+            for edge in edges(&insns, CHAINS[CHAINS.len() - 1]).iter().flatten() {
+                let (from, to) = (times[edge.from], times[edge.to]);
+                let waits = to + interval * edge.distance - from;
+                assert!(waits >= edge.latency, "{}: {edge:?} {waits}", tile.file);
+            }
+            let mut table = Table::new(interval);
+            for (insn, &time) in insns.iter().zip(times) {
+                assert!(table.has_room(insn, time), "{}: {}", tile.file, insn.text);
+                table.take(insn, time);
+            }
+            let mut order = schedule.order.clone();
+            order.sort_unstable();
+            assert!(order.into_iter().eq(0..insns.len()), "{}", tile.file);
+        }
+    }
+
+    #[test]
+    fn three_instructions_issue_in_a_cycle() {
+        let mut table = Table::new(3);
+        let load = Insn::parse("ldr q0, [x0]");
+        let product = Insn::parse("sdot v0.4s, v1.16b, v2.16b");
+        table.take(&load, 0);
+        table.take(&product, 3);
+        table.take(&product, 0);
+        assert!(
+            !table.has_room(&Insn::parse("fmla v0.4s, v1.4s, v2.4s"), 6),
+            "three taken"
+        );
+        // The counter and the branch are in the last two cycles.
+        table.take(&product, 2);
+        table.take(&product, 2);
+        assert!(!table.has_room(&load, 2));
+    }
 }

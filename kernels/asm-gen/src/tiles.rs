@@ -1,15 +1,16 @@
 //! All tiles.
 
 use super::body::Body;
-use super::tiles_dotprod::{self as dotprod, Format};
-use super::tiles_i8mm as i8mm;
-use super::{emit, modulo};
+use super::extents::Extents;
+use super::format::Format;
+use super::modulo::{self, Schedule};
+use super::{emit, tiles_dotprod as dotprod, tiles_i8mm as i8mm};
 
 /// A tile of one file.
 pub struct Tile {
     /// File below `kernels/src/matmul/asm`.
     pub file: &'static str,
-    /// First line.
+    /// What it multiplies.
     pub title: &'static str,
     /// Useful products of a block.
     pub macs: usize,
@@ -19,16 +20,39 @@ pub struct Tile {
     build: fn(Format, i32) -> Body,
 }
 
+/// A tile described, scheduled and written.
+pub struct Written {
+    /// The instructions in their plain order.
+    pub body: Body,
+    /// When each issues, and in which registers.
+    pub schedule: Schedule,
+    /// The file and its loop.
+    pub text: emit::Text,
+    /// What it touches.
+    pub extents: Extents,
+}
+
 impl Tile {
+    /// Name of its function: the file without ending.
+    pub fn name(&self) -> &'static str {
+        self.file.trim_end_matches(".s")
+    }
+
     /// Useful products of the loop.
     pub fn loop_macs(&self) -> usize {
         self.macs * self.unroll as usize
     }
 
     /// Schedules and writes the tile.
-    pub fn text(&self) -> emit::Text {
+    pub fn write(&self) -> Written {
         let body = (self.build)(self.format, self.unroll);
-        emit::text(self.title, &body, &modulo::schedule(&body))
+        let schedule = modulo::schedule(&body);
+        Written {
+            text: emit::text(self.title, &body, &schedule),
+            extents: Extents::of(&body),
+            body,
+            schedule,
+        }
     }
 }
 
