@@ -1,6 +1,4 @@
-//! Model files, weights, tokenizer and the forward pass of brevity.
-//!
-//! Knows shapes and order; work is split through a [`Runner`] that somebody else implements.
+#![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
 mod adapter;

@@ -1,120 +1,182 @@
-//! `dst[i][j] += sum over r of t[i][r] * b[j][r]`: what the second factor of a low-rank change adds, for
-//! ranks below a block too.
-//!
-//! A change `B A` of rank 8 or 16 fills only a part of a block of [`GROUP`] elements. So that no byte of
-//! `B` is wasted, `n` neighbouring panels of the output share a panel of `rhs`: each has `32 / n`
-//! elements of every block, its *place*, and there is one `lhs` for each place, with the same numbers
-//! at that place and zeros elsewhere.
-//!
-//! # Formula
-//! With `n = lhs.len()`: panel `p` of `dst` `+= lhs[p % n] * panel p / n of rhs`.
+//! `dst[i][j] += sum over r of t[i][r] * b[j][r]`, `r` below 8 or 16: the second product of a low-rank
+//! change, added to the sums of the first matrix.
 //!
 //! # Shapes
-//! Every `lhs` `[m][k]`, packed by [`Matmul::pack_lhs_group`]; `rhs` holds `panels.end / n` panels,
-//! rounded up; panels of `dst` are `[m][NR]`, `stride` elements apart.
+//! `t` `[m][rank]` int8 with a scale for each row, `b` `[n][rank]` int8, `dst` `[panels][stride]`, the
+//! first `[m][16]` of each.
+//!
+//! # Layout of `b`
+//! Panels of [`WeightFormat::W8`](crate::matmul::WeightFormat::W8), whose block is 32 elements of 16
+//! columns. A rank of 8 or 16 would leave most of a block empty, so `32 / rank` neighbouring panels of
+//! the output share one, and with it a column's scale. By vectors of 16 bytes:
 //!
 //! ```text
-//! n = 4, rank 8      block of rhs panel 0    k 0..8     8..16    16..24    24..32
-//!                    weights of dst panel    0          1        2         3
-//!                    lhs[1]                  0 .. 0     t        0 .. 0    0 .. 0
+//! rank  8   columns 0, 1 of panel 0 | of panel 1 | of panel 2 | of panel 3 | columns 2, 3 of panel 0 | ..
+//! rank 16   columns 0, 1 of panel 0, r 0..8 | r 8..16 | of panel 1, r 0..8 | r 8..16 | columns 2, 3 ..
 //! ```
+//! and a vector is 8 elements of the one column, then 8 of the other.
 //!
 //! # Numerics
-//! As [`Matmul::accumulate`]: every panel goes on from what `dst` holds. Zeros add nothing to an exact
-//! integer sum, so an output has the bits of `B` stored alone, up to the scale that its block shares.
+//! `isum` = the exact sum of the products, at most 16 * 127 * 128 in magnitude. Then one rounding for
+//! `f32(isum) * scale[i]` and one for the fused multiply-add with the column's scale to `dst`. These are
+//! the bits of a matmul of whole blocks in which `t` stands at the place of the panel among zeros.
 //!
 //! # Cost
-//! `n` products of a tier, each over every `n`-th panel of `dst`; the weights of the call are read `n`
-//! times, and are small enough to stay in the cache.
+//! `17 * rank` bytes of `b` a panel, read once for all rows; for one row bound by those and by the
+//! sums' way through registers, `rank` multiply-adds for each load and store of a sum.
+//!
+//! # Source
+//! Hu et al., <https://arxiv.org/abs/2106.09685>.
 //!
 //! # Variants
-//! Those of [`crate::matmul`].
-//!
-//! # Example
-//! Rank 16: two panels of the output share a panel of `B`.
-//! ```
-//! use brevity_kernels::low_rank::LowRank;
-//! use brevity_kernels::matmul::{Lhs, Matmul, NR, Rhs, WeightFormat, pack_panel_f32};
-//! use brevity_kernels::quantize::{Q8Rows, Quantize};
-//! use brevity_kernels::Isa;
-//!
-//! let (isa, rank, k) = (Isa::best(), 16, 32);
-//! // B is 1 for the first panel of the output and 2 for the second.
-//! let column: Vec<f32> = [[1.0; 16], [2.0; 16]].concat();
-//! let mut b = vec![0; Rhs::len_bytes(WeightFormat::W8, NR, k)];
-//! pack_panel_f32(WeightFormat::W8, k, &[&column[..]; NR], &mut b);
-//!
-//! let matmul = Matmul::new(isa).unwrap();
-//! let layout = matmul.lhs_layout(1, k);
-//! let packed = [0, 1].map(|place| {
-//!     let mut t = [0.0; 32];
-//!     t[place * rank..][..rank].fill(0.5);
-//!     let (mut qs, mut scales, mut sums) = ([0; 32], [0.0], [0]);
-//!     Quantize::new(isa).unwrap().run(&t, &mut qs, &mut scales, &mut sums);
-//!     let mut packed = vec![0; layout.len_bytes()];
-//!     matmul.pack_lhs(&layout, Q8Rows::new(1, k, &qs, &scales, &sums), &mut packed);
-//!     packed
-//! });
-//! let lhs = [0, 1].map(|place| Lhs::new(layout, &packed[place]));
-//! let mut y = [100.0; 2 * NR];
-//! let b = Rhs::new(WeightFormat::W8, NR, k, &b);
-//! LowRank::from(matmul).accumulate(&lhs, b, 0..2, &mut y, NR);
-//! assert!((y[0] - 108.0).abs() < 0.1 && (y[NR] - 116.0).abs() < 0.1);
-//! ```
+//! | isa | file | a step: 16 columns of a row |
+//! |---|---|---|
+//! | scalar | `scalar.rs` | one element at a time |
+//! | neon | `neon.rs` | 8 weight vectors (rank 8), smull and smlal |
+//! | neon_dotprod, neon_i8mm | `neon_dotprod.rs` | 8 or 16 weight vectors in registers, sdot |
+//! | avx2, avx512_vnni | `avx2.rs` | 4 or 8 weight vectors, vpmaddubsw of magnitudes |
 
 use std::ops::Range;
 
-use crate::matmul::{Lhs, Matmul, Rhs};
-#[cfg(doc)]
-use crate::{GROUP, matmul::NR};
+use crate::matmul::{NR, Panel, Rhs, WeightFormat};
+use crate::{GROUP, Isa};
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_dotprod;
+mod scalar;
 #[cfg(test)]
 mod tests;
 
-/// The low-rank product of one tier.
+/// `m` rows: `t[i][r] ~ scales[i] * codes[i][r]`.
 #[derive(Clone, Copy, Debug)]
-pub struct LowRank {
-    matmul: Matmul,
+pub struct LowRankRows<'a> {
+    rank: usize,
+    codes: &'a [i8],
+    scales: &'a [f32],
 }
 
-impl From<Matmul> for LowRank {
-    fn from(matmul: Matmul) -> Self {
-        Self { matmul }
+impl<'a> LowRankRows<'a> {
+    /// `codes` `[m][rank]` in -127..=127, `scales` `[m]`.
+    ///
+    /// # Panics
+    /// If `rank` is not 8 or 16, or `codes` has another length than its shape.
+    pub fn new(rank: usize, codes: &'a [i8], scales: &'a [f32]) -> Self {
+        assert!(rank == 8 || rank == 16, "rank {rank}, expected 8 or 16");
+        assert_eq!(
+            codes.len(),
+            scales.len() * rank,
+            "codes of {} rows",
+            scales.len()
+        );
+        Self {
+            rank,
+            codes,
+            scales,
+        }
     }
 }
 
+/// A checked call.
+struct Call<'a> {
+    t: LowRankRows<'a>,
+    b: Rhs<'a>,
+    panels: Range<usize>,
+    stride: usize,
+}
+
+/// Some panels of the output that share a block: `[place][stride]` of `dst`.
+struct Block<'a> {
+    panel: Panel<'a>,
+    places: Range<usize>,
+}
+
+impl Call<'_> {
+    /// Hands on every block with its part of `dst`.
+    #[inline(always)]
+    fn each(&self, dst: &mut [f32], mut run: impl FnMut(Block<'_>, &mut [f32])) {
+        let per_block = GROUP / self.t.rank;
+        let Range { mut start, end } = self.panels;
+        let mut dst = dst;
+        while start < end {
+            let first = start % per_block;
+            let places = first..per_block.min(first + end - start);
+            let (head, tail) = dst.split_at_mut((places.len() * self.stride).min(dst.len()));
+            let panel = self.b.panel(start / per_block);
+            start += places.len();
+            run(Block { panel, places }, head);
+            dst = tail;
+        }
+    }
+}
+
+type Run = unsafe fn(&Call<'_>, &mut [f32]);
+
+/// The product of one tier.
+#[derive(Clone, Copy, Debug)]
+pub struct LowRank {
+    run: Run,
+}
+
 impl LowRank {
-    /// Adds the products of `panels`, counted in panels of the output.
+    /// The operation on `isa`, or `None` if this machine cannot run it.
+    pub fn new(isa: Isa) -> Option<Self> {
+        let run: Run = match isa {
+            Isa::Scalar => scalar::run,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => neon::run,
+            #[cfg(target_arch = "aarch64")]
+            Isa::NeonDotprod | Isa::NeonI8mm => neon_dotprod::run,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 | Isa::Avx512Vnni => avx2::run,
+            _ => return None,
+        };
+        isa.is_available().then_some(Self { run })
+    }
+
+    /// Adds some `panels` of the output to `dst`, whose panels are `stride` elements apart and begin
+    /// with their `[m][16]`; after the last of them, `dst` may end.
     ///
     /// # Panics
-    /// If there is no `lhs`, one differs in shape from the first, `panels` leaves `rhs`, or as
-    /// [`Matmul::accumulate`].
+    /// If `b` is not int8 with 32 elements a column, `panels` leaves it, or `dst` is too short.
+    #[allow(unsafe_code)]
     pub fn accumulate(
         &self,
-        lhs: &[Lhs<'_>],
-        rhs: Rhs<'_>,
+        t: LowRankRows<'_>,
+        b: Rhs<'_>,
         panels: Range<usize>,
         dst: &mut [f32],
         stride: usize,
     ) {
-        let n = lhs.len();
-        assert!(n > 0, "no lhs");
-        for other in lhs {
-            assert_eq!(other.m(), lhs[0].m(), "rows of every lhs");
-        }
-        if lhs[0].m() == 0 {
+        let (m, per_block) = (t.scales.len(), GROUP / t.rank);
+        assert_eq!(
+            (b.format(), b.k()),
+            (WeightFormat::W8, GROUP),
+            "format and k of b"
+        );
+        assert!(
+            panels.end <= b.n_panels() * per_block,
+            "panels {panels:?} of {} x {per_block}",
+            b.n_panels()
+        );
+        if m == 0 || panels.is_empty() {
             return;
         }
-        for (place, &lhs) in lhs.iter().enumerate() {
-            // The first panel of the range at this place, and the number of them.
-            let first = panels.start + (place + n - panels.start % n) % n;
-            let count = panels.end.saturating_sub(first).div_ceil(n);
-            if count == 0 {
-                continue;
-            }
-            let dst = &mut dst[(first - panels.start) * stride..];
-            let own = first / n..first / n + count;
-            self.matmul.accumulate(lhs, rhs, own, dst, n * stride);
-        }
+        assert!(
+            stride >= m * NR && dst.len() >= (panels.len() - 1) * stride + m * NR,
+            "dst of {} for {panels:?} x {m}, {stride} apart",
+            dst.len()
+        );
+        let call = Call {
+            t,
+            b,
+            panels,
+            stride,
+        };
+        // SAFETY: `new` saw that this machine runs the tier.
+        unsafe { (self.run)(&call, dst) }
     }
 }

@@ -1,177 +1,153 @@
-//! Every tier and every place against one product per panel, and against `B` in f64.
+use proptest::prelude::*;
 
-use super::LowRank;
-use crate::matmul::{Lhs, LhsLayout, Matmul, NR, Rhs, WeightFormat, pack_panel_f32};
-use crate::quantize::{Q8Rows, Quantize};
-use crate::testing::{Guarded, Rng, assert_near, assert_same_bits};
-use crate::{GROUP, Isa};
+use super::*;
+use crate::matmul::{CodedRow, pack_panel_coded};
+use crate::testing::{Guarded, Rng, assert_near, assert_same_bits, vector_tiers};
 
-/// `t` `[m][rank]` and `B` `[n_panels * NR][rank]`, `places` panels of `B` to a block.
+/// `b` `[panels of the output][16][rank]`, packed, and what it says.
 struct Case {
-    m: usize,
     rank: usize,
-    places: usize,
+    m: usize,
     n_panels: usize,
-    t: Vec<f32>,
-    b: Vec<f32>,
-}
-
-/// One `lhs` for each place.
-struct Inputs {
-    layout: LhsLayout,
-    lhs: Vec<Guarded<u8>>,
+    codes: Vec<i8>,
+    scales: Vec<f32>,
+    /// As stored.
+    b: Vec<u8>,
 }
 
 impl Case {
-    fn new(m: usize, rank: usize, n_panels: usize) -> Self {
-        let mut rng = Rng((m * 1000 + rank * 10 + n_panels) as u64);
+    fn new(rank: usize, m: usize, n_panels: usize, rng: &mut Rng) -> Self {
+        let per_block = GROUP / rank;
+        let mut code = |limit: usize| (rng.below(2 * limit + 1) as i32 - limit as i32) as i8;
+        let codes = (0..m * rank).map(|_| code(127)).collect();
+        let n_stored = n_panels.div_ceil(per_block);
+        let len = WeightFormat::W8.panel_len_bytes(GROUP);
+        let mut b = vec![0; n_stored * len];
+        let weights: Vec<i8> = (0..n_stored * NR * GROUP).map(|_| code(127)).collect();
+        for (weights, panel) in weights.chunks(NR * GROUP).zip(b.chunks_exact_mut(len)) {
+            let scales: Vec<[f32; 1]> = (0..NR).map(|_| [rng.unit()]).collect();
+            let rows: Vec<CodedRow<'_>> = weights
+                .chunks(GROUP)
+                .zip(&scales)
+                .map(|(codes, scales)| CodedRow {
+                    codes,
+                    scales,
+                    mins: &[],
+                })
+                .collect();
+            pack_panel_coded(WeightFormat::W8, GROUP, &rows, panel);
+        }
         Self {
-            m,
             rank,
-            places: (GROUP / rank).max(1),
+            m,
             n_panels,
-            t: rng.floats(m * rank, 1.0),
-            b: rng.floats(n_panels * NR * rank, 0.1),
+            codes,
+            scales: (0..m).map(|_| rng.unit()).collect(),
+            b,
         }
     }
 
-    /// Elements of a block-aligned row.
-    fn k(&self) -> usize {
-        self.rank.max(GROUP)
+    fn rhs(&self) -> Rhs<'_> {
+        let n_stored = self.n_panels.div_ceil(GROUP / self.rank);
+        Rhs::new(WeightFormat::W8, n_stored * NR, GROUP, &self.b)
     }
 
-    fn inputs(&self, isa: Isa) -> Inputs {
-        let (matmul, quantize) = (Matmul::new(isa).unwrap(), Quantize::new(isa).unwrap());
-        let (m, k) = (self.m, self.k());
-        let layout = matmul.lhs_layout(m, k);
-        let pack = |place: usize| {
-            let mut x = vec![0.0; m * k];
-            for (x, t) in x.chunks_exact_mut(k).zip(self.t.chunks_exact(self.rank)) {
-                x[place * self.rank..][..self.rank].copy_from_slice(t);
-            }
-            let (mut qs, mut scales, mut sums) = (
-                vec![0; m * k],
-                vec![0.0; m * k / GROUP],
-                vec![0; m * k / GROUP],
-            );
-            quantize.run(&x, &mut qs, &mut scales, &mut sums);
-            let rows = Q8Rows::new(m, k, &qs, &scales, &sums);
-            let mut bytes = vec![0; layout.len_bytes()];
-            matmul.pack_lhs(&layout, rows, &mut bytes);
-            Guarded::new(&bytes)
-        };
-        let lhs = (0..self.places).map(pack).collect();
-        Inputs { layout, lhs }
+    /// Added to `dst`, every buffer flush against an unmapped page.
+    fn run(&self, isa: Isa, panels: Range<usize>, dst: &[f32], stride: usize) -> Vec<f32> {
+        let (codes, scales) = (Guarded::new(&self.codes), Guarded::new(&self.scales));
+        let (b, mut dst) = (Guarded::new(&self.b), Guarded::new(dst));
+        let b = Rhs::new(WeightFormat::W8, self.rhs().n(), GROUP, &b);
+        let t = LowRankRows::new(self.rank, &codes, &scales);
+        let op = LowRank::new(isa).expect("an available tier");
+        op.accumulate(t, b, panels, &mut dst, stride);
+        dst.to_vec()
     }
+}
 
-    /// `B` with the panels of each block side by side along `k`.
-    fn rhs(&self) -> Guarded<u8> {
-        let (k, n) = (self.k(), self.n_panels.div_ceil(self.places));
-        let len = WeightFormat::W8.panel_len_bytes(k);
-        let mut bytes = vec![0; n * len];
-        for (q, dst) in bytes.chunks_exact_mut(len).enumerate() {
-            let mut rows = vec![vec![0.0; k]; NR];
-            for place in 0..self.places {
-                let p = q * self.places + place;
-                for (c, row) in rows.iter_mut().enumerate().filter(|_| p < self.n_panels) {
-                    let b = &self.b[(p * NR + c) * self.rank..][..self.rank];
-                    row[place * self.rank..][..self.rank].copy_from_slice(b);
-                }
-            }
-            let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-            pack_panel_f32(WeightFormat::W8, k, &rows, dst);
-        }
-        Guarded::new(&bytes)
-    }
-
-    /// What is in `dst` before; a value of its own between panels.
-    fn start(&self, len: usize) -> Vec<f32> {
-        (0..len).map(|i| i as f32 * 0.25 - 3.0).collect()
-    }
-
-    fn check(&self, isa: Isa, panels: std::ops::Range<usize>, gap: usize) {
-        let inputs = self.inputs(isa);
-        let lhs: Vec<Lhs<'_>> = inputs
-            .lhs
-            .iter()
-            .map(|bytes| Lhs::new(inputs.layout, bytes))
-            .collect();
-        let bytes = self.rhs();
-        let stored = self.n_panels.div_ceil(self.places);
-        let rhs = Rhs::new(WeightFormat::W8, stored * NR, self.k(), &bytes);
-        let stride = self.m * NR + gap;
-        let len = panels.len().saturating_sub(1) * stride + self.m * NR;
-        let start = self.start(len);
-        let matmul = Matmul::new(isa).unwrap();
-        // The definition: one product per panel of the output.
-        let mut want = start.clone();
-        for (i, p) in panels.clone().enumerate() {
-            let (q, dst) = (p / self.places, &mut want[i * stride..]);
-            matmul.accumulate(lhs[p % self.places], rhs, q..q + 1, dst, stride);
-        }
-        let mut got = Guarded::new(&start);
-        LowRank::from(matmul).accumulate(&lhs, rhs, panels.clone(), &mut got, stride);
-        let context = || {
-            format!(
-                "{isa}, rank {}, {} rows, {panels:?}, gap {gap}",
-                self.rank, self.m
-            )
-        };
-        assert_same_bits(&got, &want, context);
-        if isa == Isa::Scalar {
-            self.check_against_b(&got, &start, panels, stride);
-        }
-    }
-
-    /// Within the steps of both quantizations.
-    fn check_against_b(
-        &self,
-        got: &[f32],
-        start: &[f32],
-        panels: std::ops::Range<usize>,
-        stride: usize,
+proptest! {
+    /// All tiers against the definition, the definition against f64; what lies between the rows of two
+    /// panels is left alone.
+    #[test]
+    fn tiers_equal_the_definition_and_an_oracle(
+        rank in prop::sample::select(vec![8usize, 16]),
+        m in 1usize..20,
+        n_panels in 1usize..11,
+        first in 0usize..11,
+        spare in 0usize..40,
+        seed: u64,
     ) {
-        for (i, p) in panels.enumerate() {
-            for r in 0..self.m {
-                for c in 0..NR {
-                    let t = &self.t[r * self.rank..][..self.rank];
-                    let b = &self.b[(p * NR + c) * self.rank..][..self.rank];
-                    let at = i * stride + r * NR + c;
-                    let sum: f64 = t
-                        .iter()
-                        .zip(b)
-                        .map(|(t, b)| f64::from(*t) * f64::from(*b))
-                        .sum();
-                    let peak = |x: &[f32]| x.iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
-                    let all = peak(&self.b).max(1e-3);
-                    let tolerance = self.rank as f64 * f64::from(peak(t) * all) * 0.02;
-                    assert_near(got[at], f64::from(start[at]) + sum, tolerance, || {
-                        format!("panel {p}, row {r}, column {c}")
-                    });
-                }
+        let mut rng = Rng(seed);
+        let case = Case::new(rank, m, n_panels, &mut rng);
+        let panels = first.min(n_panels - 1)..n_panels;
+        let stride = m * NR + spare;
+        let start = rng.floats((panels.len() - 1) * stride + m * NR, 10.0);
+        let want = case.run(Isa::Scalar, panels.clone(), &start, stride);
+        for isa in vector_tiers() {
+            let got = case.run(isa, panels.clone(), &start, stride);
+            assert_same_bits(&got, &want, || format!("{isa}"));
+        }
+        let per_block = GROUP / rank;
+        let mut column = vec![0.0; GROUP];
+        for (at, (&got, &start)) in want.iter().zip(&start).enumerate() {
+            let (p, i, c) = (panels.start + at / stride, at % stride / NR, at % stride % NR);
+            if i >= m {
+                prop_assert_eq!(got.to_bits(), start.to_bits());
+                continue;
             }
+            case.rhs().column(p / per_block * NR + c, &mut column);
+            let b = &column[p % per_block * rank..][..rank];
+            let terms = case.codes[i * rank..][..rank].iter().zip(b);
+            let terms = terms.map(|(&t, &b)| f64::from(t) * f64::from(case.scales[i]) * f64::from(b));
+            let (sum, size) = terms.fold((f64::from(start), f64::from(start).abs()), |(s, a), t| {
+                (s + t, a + t.abs())
+            });
+            assert_near(got, sum, 4.0 * size * f64::from(f32::EPSILON), || format!("element {at}"));
         }
     }
 }
 
+/// The largest sums, on both signs, in every place.
 #[test]
-fn every_place_of_a_block_is_its_own_product() {
-    for rank in [8, 16, 32, 64] {
-        for m in [0, 1, 2, 3, 5, 13] {
-            let case = Case::new(m, rank, 7);
+fn extremes_are_exact() {
+    for rank in [8, 16] {
+        let n_panels = GROUP / rank;
+        let len = WeightFormat::W8.panel_len_bytes(GROUP);
+        for (t, w) in [(127, -128), (-127, -128), (127, 127), (-127, 127)] {
+            let codes = vec![w; GROUP];
+            let row = CodedRow {
+                codes: &codes,
+                scales: &[1.0],
+                mins: &[],
+            };
+            let mut b = vec![0; len];
+            pack_panel_coded(WeightFormat::W8, GROUP, &[row; NR], &mut b);
+            let case = Case {
+                rank,
+                m: 2,
+                n_panels,
+                codes: vec![t; 2 * rank],
+                scales: vec![1.0; 2],
+                b,
+            };
+            let want = rank as f32 * f32::from(t) * f32::from(w);
             for isa in Isa::available() {
-                for panels in [0..7, 0..0, 1..6, 3..4, 2..7, 5..7] {
-                    for gap in [0, NR] {
-                        case.check(isa, panels.clone(), gap);
-                    }
-                }
+                let dst = vec![0.0; n_panels * 2 * NR];
+                let got = case.run(isa, 0..n_panels, &dst, 2 * NR);
+                assert_eq!(got, vec![want; dst.len()], "{isa} {t} x {w}");
             }
         }
     }
 }
 
 #[test]
-#[should_panic(expected = "panels 2..3 of 2")]
-fn panels_beyond_the_last_block_are_refused() {
-    Case::new(1, 16, 4).check(Isa::Scalar, 4..5, 0);
+#[should_panic(expected = "rank 32")]
+fn refuses_other_ranks() {
+    LowRankRows::new(32, &[0; 32], &[1.0]);
+}
+
+#[test]
+#[should_panic(expected = "panels 0..5 of 1 x 4")]
+fn refuses_panels_that_are_not_there() {
+    let case = Case::new(8, 1, 4, &mut Rng(1));
+    case.run(Isa::Scalar, 0..5, &[0.0; 5 * NR], NR);
 }

@@ -207,7 +207,7 @@ pub use pack::{CodedRow, pack_panel_coded, pack_panel_f32};
 pub use rhs::Rhs;
 
 use lhs::Group;
-use rhs::Panel;
+pub(crate) use rhs::Panel;
 
 /// The parts of a tier.
 #[derive(Clone, Copy, Debug)]

@@ -79,7 +79,7 @@ impl<'a> Rhs<'a> {
 
     /// The parts of panel `p`.
     #[inline]
-    pub(super) fn panel(&self, p: usize) -> Panel<'a> {
+    pub(crate) fn panel(&self, p: usize) -> Panel<'a> {
         let [len, codes_len, scales_len] = self.lens_bytes;
         let (codes, rest) = self.bytes[p * len..][..len].split_at(codes_len);
         let (scales, rest) = rest.split_at(scales_len);
@@ -134,7 +134,7 @@ impl<'a> Rhs<'a> {
 
 /// One panel, its planes apart. See the head of the operation for the byte picture.
 #[derive(Clone, Copy)]
-pub(super) struct Panel<'a> {
+pub(crate) struct Panel<'a> {
     pub format: WeightFormat,
     pub codes: &'a [u8],
     pub scales: &'a [u8],

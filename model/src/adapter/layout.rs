@@ -113,8 +113,8 @@ pub(crate) struct Layout {
     /// `[layer][stack]`.
     pub stacks: Vec<[Option<Stacked>; Stack::ALL.len()]>,
     pub len_bytes: usize,
-    /// Largest stored rank, at least a block.
-    pub max_rank: usize,
+    /// Most rows of `A` that a stack has.
+    pub max_stack_ranks: usize,
 }
 
 /// Rank and factor of `B A` of every matrix that is changed.
@@ -187,16 +187,18 @@ impl Layout {
                 matrices,
             })
         };
-        let stacks = (0..config.n_layers)
+        let stacks: Vec<_> = (0..config.n_layers)
             .map(|layer| Stack::ALL.map(|s| stack(layer, s)))
             .collect();
+        let ranks = |stacks: &[Option<Stacked>; Stack::ALL.len()]| {
+            let ranks = stacks.iter().flatten().map(|stack| stack.n_ranks);
+            ranks.max().unwrap_or(0)
+        };
         Self {
             dtype,
+            max_stack_ranks: stacks.iter().map(ranks).max().unwrap_or(0),
             stacks,
             len_bytes,
-            max_rank: changes
-                .values()
-                .fold(GROUP, |max, &(rank, _)| max.max(stored_rank(rank))),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `A` is `[rank][inputs]`, `B` is `[outputs][rank]`. The matrices that share an input share one
 //! pass through their stacked `A`: `t = A x`. Then `t` takes the factor `scale`, is quantized, and
-//! `B t` is added to the output panel by panel, as if the base model's sum over `k` went on.
+//! `B t` is added to the output, as if the base model's sum over `k` went on.
 //!
 //! # Storage
 //! Either factor is int8 in the panels of the matmul (groups of 32 with one scale), or f32.
@@ -10,7 +10,7 @@
 //! A   rows of the stack's targets behind each other, each rounded up to its stored rank
 //! B   rank a multiple of 32: a matrix [outputs][rank]
 //!     rank 8 or 16: a block of 32 holds 4 or 2 neighbouring panels, `rank` elements of each, so
-//!     that no byte is padding; `t` then stands at the place of the panel, zeros elsewhere
+//!     that no byte is padding; `brevity_kernels::low_rank` multiplies them
 //! ```
 //! Ranks are rounded up to 8, 16 or the next multiple of 32.
 //!
@@ -118,9 +118,9 @@ impl Adapter {
         self.base == Base::of(config)
     }
 
-    /// Largest stored rank, at least a block.
-    pub(crate) fn max_rank(&self) -> usize {
-        self.layout.max_rank
+    /// Most rows of `A` that a stack has.
+    pub(crate) fn max_stack_ranks(&self) -> usize {
+        self.layout.max_stack_ranks
     }
 
     /// Its part in one stack of one layer.
@@ -218,6 +218,7 @@ pub(crate) struct DeltaView<'a> {
     pub b: Factor<'a>,
 }
 
+#[cfg(test)]
 impl DeltaView<'_> {
     /// Panels that a block of `b` serves.
     pub fn panels_per_block(&self) -> usize {

@@ -6,10 +6,10 @@ use brevity_kernels::GROUP;
 use brevity_kernels::attention::{Attention, PAGE, Partials, PartialsMut, QueriesMut};
 
 use super::lora::Adapters;
+use super::pack::{PackScratch, RowScratch, gather, pack};
 use super::plan::{Block, Pages, Plan, SEGMENT_PAGES, n_segments};
-use super::project::{gather, pack};
 use super::split::Split;
-use super::workspace::{AttentionScratch, PageScratch, RowScratch, TaskScratch, Workspace};
+use super::workspace::{AttentionScratch, PageScratch, Workspace};
 use super::{Context, Pass, pairing};
 use crate::kv::KvPageBuf;
 use crate::layer_weights::LayerWeights;
@@ -160,7 +160,7 @@ impl Pass<'_> {
             y,
             cos,
             sin,
-            tasks,
+            pack_scratch,
             ..
         } = &mut *self.work;
         let projected = Projected {
@@ -173,11 +173,11 @@ impl Pass<'_> {
         let rows_per_page = self.m.div_ceil(plan.appends.len());
         let split = Split::new(ctx.runner, plan.appends.len(), rows_per_page * kv_dim * 8);
         let open = DisjointChunks::new(&mut self.pages.open, split.per_task);
-        let tasks = DisjointChunks::new(tasks, 1);
+        let scratch = DisjointChunks::new(pack_scratch, 1);
         split.run(ctx.runner, &|t, appends| {
             let RowScratch {
                 row: k, source: v, ..
-            } = &mut tasks.take(t)[0].row;
+            } = &mut scratch.take(t)[0].row;
             let (k, v) = (&mut k[..kv_dim], &mut v[..kv_dim]);
             for (Block { rows, .. }, page) in plan.appends[appends].iter().zip(open.take(t)) {
                 for i in rows.clone() {
@@ -205,7 +205,8 @@ impl Pass<'_> {
             cos,
             sin,
             parts,
-            tasks,
+            pack_scratch,
+            attention_scratch,
             ..
         } = &mut *self.work;
         let projected = Projected {
@@ -223,10 +224,12 @@ impl Pass<'_> {
         let split = Split::new(ctx.runner, units.len(), macs);
         let parts = &mut parts[..units.len() * unit_len];
         let parts = DisjointChunks::new(parts, split.per_task * unit_len);
-        let tasks = DisjointChunks::new(tasks, 1);
+        let heads = DisjointChunks::new(pack_scratch, 1);
+        let scratch = DisjointChunks::new(attention_scratch, 1);
         let pages = &self.pages;
         split.run(ctx.runner, &|t, range| {
-            let task = &mut tasks.take(t)[0];
+            let heads = &mut heads.take(t)[0];
+            let scratch = &mut scratch.take(t)[0];
             let mut prepared = None;
             for (u, state) in range.zip(parts.take(t).chunks_exact_mut(unit_len)) {
                 let (block, kv_head, part) = units.of(u);
@@ -248,9 +251,9 @@ impl Pass<'_> {
                     continue;
                 }
                 if prepared.replace((block, kv_head)) != Some((block, kv_head)) {
-                    unit.prepare(&projected, w, task);
+                    unit.prepare(&projected, w, heads, scratch);
                 }
-                unit.run(&ctx.kernels.attention, segments, &mut task.attention, state);
+                unit.run(&ctx.kernels.attention, segments, scratch, state);
             }
         });
     }
@@ -265,7 +268,7 @@ impl Pass<'_> {
             parts,
             packed,
             lora,
-            tasks,
+            pack_scratch,
             ..
         } = &mut *self.work;
         let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
@@ -277,7 +280,7 @@ impl Pass<'_> {
             (m, k),
             packed,
             floats,
-            tasks,
+            pack_scratch,
             &|i, RowScratch { row, state, .. }| {
                 let (block, place) = plan.place_of[i];
                 let n_row_parts = units.n_parts.min(n_segments(plan.positions[i]));
@@ -310,14 +313,16 @@ impl<'a> Unit<'a> {
     }
 
     /// Bias, norm, RoPE, scale: the queries as the pages of their streams ask for.
-    fn prepare(&self, projected: &Projected<'_>, w: &LayerWeights<'_>, task: &mut TaskScratch) {
-        let TaskScratch {
-            row: RowScratch { row, source, .. },
-            attention,
-            ..
-        } = task;
+    fn prepare(
+        &self,
+        projected: &Projected<'_>,
+        w: &LayerWeights<'_>,
+        heads: &mut PackScratch,
+        scratch: &mut AttentionScratch,
+    ) {
+        let RowScratch { row, source, .. } = &mut heads.row;
         let format = self.page(self.rows[0], 0).format();
-        let mut dst = attention.page.queries.slices_mut(format);
+        let mut dst = scratch.page.queries.slices_mut(format);
         let len = self.group * self.head_dim;
         let scale = 1.0 / (self.head_dim as f32).sqrt();
         let columns = self.kv_head * len..(self.kv_head + 1) * len;

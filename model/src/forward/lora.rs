@@ -1,384 +1,593 @@
-//! What adapters add to the projections of a batch.
+//! What adapters add to the projections of a batch: `y = W x` becomes `y = W x + B t`, `t = A x`.
 //!
-//! `t = A x` is computed once per adapter and stack, of the rows from its first to its last. Of each
-//! segment (consecutive rows with one adapter) `t` takes its factor and is packed as the input of
-//! `B`. The projection then adds `B t` to its panels as they come, while they are in L1, as if its sum
-//! over `k` went on. Rows without adapter are not touched.
+//! `t` of a row takes the adapter's factor and is quantized as the input of `B`. `B t` is added to the
+//! finished sum of the base product, as if its `k` went on. Rows without adapter are not touched.
+//! Nothing here waits for another task. There are two ways, and they give the same bits:
 //!
-//! For many rows `A x` is a region of its own. For few rows that would cost more than it brings: there
-//! the tasks of the projection share it, panel by panel of `A`, before their first panels. A task
-//! waits only for panels of `A` that another task is computing.
+//! ```text
+//! few rows   region: panels of W -> y | panels of A -> t    `A` rides with the base product
+//!            then:   y += B t, where y is next read         by whoever reads y
+//! many rows  region: t = A x, packed, some rows a task      once `t` is there,
+//!            region: y = W x, y += B t                      y is in L1 when B t is added
+//! ```
+//!
+//! Few rows wait for memory: every worker reads its part of `A`, and no region is added but for
+//! reading `B` where it is large. Many rows compute: another pass over `y` would cost more than
+//! a region.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use brevity_kernels::GROUP;
-use brevity_kernels::low_rank::LowRank;
-use brevity_kernels::matmul::{Lhs, NR};
+use brevity_kernels::low_rank::LowRankRows;
+use brevity_kernels::matmul::{Lhs, LhsLayout, NR};
 
-use super::plan::{Plan, Segment};
-use super::project::pack_group;
+use super::pack::{PackScratch, Packed, pack_group};
+use super::plan::{AdapterRows, Plan};
 use super::split::Split;
-use super::workspace::{Packed, TaskScratch};
 use super::{Context, Kernels};
 use crate::adapter::{Adapter, AdapterDtype, DeltaView, Factor, Stack, StackView};
 use crate::aligned::Aligned;
+use crate::{DisjointChunks, PerWorker};
 
+/// Rows of a batch up to which `A` rides with the base product.
+pub(super) const FEW_ROWS: usize = 16;
 /// Elements that ranks are placed by.
 const STEP: usize = 8;
-/// Most panels that share a block of `B`.
-const MAX_PLACES: usize = GROUP / STEP;
-/// Rows up to which the tasks of a projection compute `t` themselves.
-const SHARED_ROWS: usize = 16;
-/// Looks at what another task is computing before the CPU is given up.
-const SPINS: usize = 1 << 14;
+/// Rows whose `t` one task computes.
+const TASK_ROWS: Range<usize> = 16..64;
+/// Reading an element of `B` from memory takes as long as so many multiply-adds.
+const READ_MACS: usize = 4;
 
 /// The buffers of adapters, kept from batch to batch.
 #[derive(Debug, Default)]
 pub(super) struct LoraWork {
-    /// `[m][k]`: the input in f32, if an adapter of the batch is stored so.
-    rows: Aligned<f32>,
-    /// One for each adapter.
-    made: Vec<Made>,
-}
-
-/// `t` of one adapter, as made for one projection.
-#[derive(Debug, Default)]
-struct Made {
-    /// `[ranks / 16][rows][16]`: `A x`.
-    t: Aligned<f32>,
-    /// Panels of `t` that are there.
-    done: usize,
-    /// `[segment][matrix of the stack]`.
+    /// `[m][k]`: the input of a projection in f32, if an adapter of the batch is stored so.
+    floats: Aligned<f32>,
+    /// `[run of rows with one adapter][matrix of the stack]`: `t`.
     inputs: Vec<[Input; Stack::MAX]>,
-    scratch: TaskScratch,
+    /// One for each worker.
+    scratch: Vec<Scratch>,
 }
 
-/// `t` of one segment as the input of one `B`.
+/// What a task that makes inputs of `B` needs for itself.
+#[derive(Debug, Default)]
+struct Scratch {
+    /// `[ranks / 16][rows][16]`.
+    t: Aligned<f32>,
+    pack: PackScratch,
+}
+
+/// `t` of a run of rows as the input of one `B`; which buffers are used depends on how `B` is stored.
 #[derive(Debug, Default)]
 struct Input {
-    /// At each of the places that a block of `B` has.
-    int8: Vec<Packed>,
-    /// `[rows][rank]`.
-    f32: Aligned<f32>,
+    /// Rank 8 or 16: `[rows][rank]` codes and `[rows]` scales.
+    codes: Aligned<i8>,
+    scales: Aligned<f32>,
+    /// Any other rank.
+    packed: Packed,
+    /// `B` in f32: `[rows][rank]`.
+    floats: Aligned<f32>,
+}
+
+impl LoraWork {
+    /// Bytes allocated.
+    pub fn len_bytes(&self) -> usize {
+        let input = |i: &Input| {
+            i.codes.len_bytes() + i.scales.len_bytes() + i.packed.len_bytes() + i.floats.len_bytes()
+        };
+        let scratch = |s: &Scratch| s.t.len_bytes() + s.pack.len_bytes();
+        self.floats.len_bytes()
+            + self.inputs.iter().flatten().map(input).sum::<usize>()
+            + self.scratch.iter().map(scratch).sum::<usize>()
+    }
 }
 
 /// The adapters of a batch.
 #[derive(Clone, Copy)]
 pub(super) struct Adapters<'a> {
     all: &'a [&'a Adapter],
-    /// Rows that have one, ascending.
-    segments: &'a [Segment],
+    runs: &'a [AdapterRows],
 }
 
 impl<'a> Adapters<'a> {
     pub fn new(all: &'a [&'a Adapter], plan: &'a Plan) -> Self {
-        let segments = &plan.segments;
-        Self { all, segments }
+        let runs = &plan.adapter_rows;
+        Self { all, runs }
     }
 
-    /// Room for the input of the matmuls in f32, `[m][k]`, if an adapter wants it.
+    /// Most panels of `A` that a stack has, those of all adapters together.
+    pub fn max_panels(&self) -> usize {
+        let used = |i: &usize| self.runs.iter().any(|run| run.adapter == *i);
+        let used = (0..self.all.len()).filter(used);
+        used.map(|i| self.all[i].max_stack_ranks() / NR).sum()
+    }
+
+    /// Room for the input of a projection in f32, `[m][k]`, if an adapter wants it.
     pub fn floats<'w>(&self, work: &'w mut LoraWork, len: usize) -> Option<&'w mut [f32]> {
-        let wanted = |s: &Segment| self.all[s.adapter].dtype() == AdapterDtype::F32;
-        if !self.segments.iter().any(wanted) {
+        let wanted = |run: &AdapterRows| self.all[run.adapter].dtype() == AdapterDtype::F32;
+        if !self.runs.iter().any(wanted) {
             return None;
         }
-        work.rows.grow(len);
-        Some(&mut work.rows[..len])
+        work.floats.grow(len);
+        Some(&mut work.floats[..len])
     }
 
-    /// What is added to the matrices of a stack when `packed` goes through them.
-    pub fn epilogue<'w>(
+    /// What they change in a stack of a layer.
+    pub fn changes<'w>(
         &self,
         ctx: Context<'w>,
         (layer, stack): (usize, Stack),
-        packed: &'w Packed,
         work: &'w mut LoraWork,
-    ) -> Epilogue<'w>
+    ) -> Changes<'w>
     where
         'a: 'w,
     {
-        let LoraWork { rows, made } = work;
-        if !self.segments.is_empty() && made.len() < self.all.len() {
-            made.resize_with(self.all.len(), Made::default);
+        let LoraWork {
+            floats,
+            inputs,
+            scratch,
+        } = work;
+        let used = |i: usize| self.runs.iter().any(|run| run.adapter == i);
+        let view = |i: usize| self.all[i].stack(layer, stack).filter(|_| used(i));
+        let views = match self.runs {
+            [] => vec![],
+            _ => (0..self.all.len()).map(view).collect(),
+        };
+        if inputs.len() < self.runs.len() {
+            inputs.resize_with(self.runs.len(), Default::default);
         }
-        let parts = made
-            .iter_mut()
-            .take(self.all.len())
-            .enumerate()
-            .filter_map(|(adapter, made)| {
-                let view = self.all[adapter].stack(layer, stack)?;
-                let own = self.segments.iter().filter(|s| s.adapter == adapter);
-                let ends = own.clone().map(|s| s.rows.end);
-                let all = own.map(|s| s.rows.start).min()?..ends.max()?;
-                let (lhs, first_row) = packed.lhs().around(all);
-                made.done = 0;
-                made.t.grow(view.n_ranks * lhs.m());
-                Some(Part {
-                    kernels: ctx.kernels,
-                    adapter,
-                    segments: self.segments,
-                    view,
-                    m: packed.m(),
-                    lhs,
-                    first_row,
-                    rows,
-                    next: AtomicUsize::new(0),
-                    ready: AtomicBool::new(false),
-                    failed: AtomicBool::new(false),
-                    made: RwLock::new(made),
-                })
-            })
-            .collect();
-        let epilogue = Epilogue { parts };
-        epilogue.make(ctx);
-        epilogue
+        if !self.runs.is_empty() && scratch.len() < ctx.runner.width() {
+            scratch.resize_with(ctx.runner.width(), Default::default);
+        }
+        Changes {
+            kernels: ctx.kernels,
+            runs: self.runs,
+            views,
+            floats,
+            inputs: &mut inputs[..self.runs.len()],
+            scratch,
+        }
     }
 }
 
-/// What adapters add to the matrices of a stack.
-pub(super) struct Epilogue<'a> {
-    parts: Vec<Part<'a>>,
+/// What adapters change in a stack of a layer.
+pub(super) struct Changes<'a> {
+    kernels: &'a Kernels,
+    runs: &'a [AdapterRows],
+    /// One for each adapter of the batch; `None` if it changes nothing here.
+    views: Vec<Option<StackView<'a>>>,
+    /// `[m][k]`, if an adapter is stored in f32.
+    floats: &'a [f32],
+    /// One for each of `runs`.
+    inputs: &'a mut [[Input; Stack::MAX]],
+    scratch: &'a mut [Scratch],
 }
 
-/// One adapter's.
-struct Part<'a> {
+/// `A` of an adapter and the rows it multiplies.
+pub(super) struct Rider<'a> {
     kernels: &'a Kernels,
     adapter: usize,
-    segments: &'a [Segment],
-    view: StackView<'a>,
-    /// Rows of the batch.
-    m: usize,
-    /// The rows from the first to the last that it is active on, and their neighbours in groups.
+    a: Factor<'a>,
+    n_panels: usize,
+    /// The rows from the first to the last that the adapter is active on, and their neighbours in
+    /// groups.
     lhs: Lhs<'a>,
     /// The first of them.
     first_row: usize,
-    /// `[m][k]` in f32, if the adapter is stored so.
-    rows: &'a [f32],
-    /// Panels of `t` that somebody computes or has computed.
-    next: AtomicUsize,
-    /// Whether all inputs are there.
-    ready: AtomicBool,
-    /// Whether a task has panicked.
-    failed: AtomicBool,
-    made: RwLock<&'a mut Made>,
+    /// `[lhs rows][k]` in f32, if the adapter is stored so.
+    floats: &'a [f32],
 }
 
-impl Epilogue<'_> {
-    /// Adds nothing.
-    pub const NONE: Epilogue<'static> = Epilogue { parts: vec![] };
-
-    /// Whether nothing is added.
+impl<'a> Changes<'a> {
+    /// Nothing is changed.
     pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.views.iter().all(Option::is_none)
     }
 
-    /// Computes every `t` of many rows in a region of its own.
-    fn make(&self, ctx: Context<'_>) {
-        for part in self.parts.iter().filter(|p| p.lhs.m() > SHARED_ROWS) {
-            let n = part.view.n_ranks / NR;
-            let split = Split::new(ctx.runner, n, part.lhs.m() * part.lhs.k() * NR);
-            split.run(ctx.runner, &|_, _| part.help());
+    /// Whether the `A` of the adapters ride with a base product of `m` rows.
+    pub fn ride(&self, m: usize) -> bool {
+        m <= FEW_ROWS && !self.is_empty()
+    }
+
+    /// The `A` of every adapter with its rows of `packed`.
+    pub fn riders<'p>(&self, packed: &'p Packed) -> Vec<Rider<'p>>
+    where
+        'a: 'p,
+    {
+        let rider = |(adapter, view): (usize, &Option<StackView<'a>>)| {
+            let view = view.as_ref()?;
+            let own = self.runs.iter().filter(|run| run.adapter == adapter);
+            let ends = own.clone().map(|run| run.rows.end);
+            let rows = own.map(|run| run.rows.start).min()?..ends.max()?;
+            Some(self.rider(adapter, view, packed, rows))
+        };
+        self.views.iter().enumerate().filter_map(rider).collect()
+    }
+
+    fn rider<'p>(
+        &self,
+        adapter: usize,
+        view: &StackView<'a>,
+        packed: &'p Packed,
+        rows: Range<usize>,
+    ) -> Rider<'p>
+    where
+        'a: 'p,
+    {
+        let (lhs, first_row) = packed.lhs().around(rows);
+        let floats = match view.a {
+            Factor::Int8(_) => &[],
+            Factor::F32(_) => &self.floats[first_row * lhs.k()..][..lhs.m() * lhs.k()],
+        };
+        Rider {
+            kernels: self.kernels,
+            adapter,
+            a: view.a,
+            n_panels: view.n_ranks / NR,
+            lhs,
+            first_row,
+            floats,
         }
     }
 
-    /// Computes what nobody else computes of the `t`.
-    pub fn help(&self) {
-        self.parts.iter().for_each(Part::help);
+    /// Takes the `t` of all riders, `[their panels][m][16]`, as the inputs of `B`.
+    pub fn take_t(&mut self, riders: &[Rider<'_>], m: usize, t: &[f32]) {
+        let mut first = 0;
+        for rider in riders {
+            let t = T {
+                panels: &t[first * m * NR..][..rider.n_panels * m * NR],
+                m,
+                first_row: rider.first_row,
+            };
+            first += rider.n_panels;
+            let scratch = &mut self.scratch[0].pack;
+            for (run, inputs) in self.runs.iter().zip(&mut *self.inputs) {
+                let Some(view) = &self.views[run.adapter] else {
+                    continue;
+                };
+                if run.adapter != rider.adapter {
+                    continue;
+                }
+                for (delta, input) in view.deltas.iter().zip(inputs) {
+                    if let Some(delta) = delta {
+                        let input = input.reset(self.kernels, delta, run.rows.len());
+                        input.fill(self.kernels, &t, delta, run.rows.clone(), scratch);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `t` of all rows that have an adapter, as the inputs of `B`: a region whose tasks are some rows
+    /// each.
+    pub fn transform(&mut self, ctx: Context<'_>, packed: &Packed) {
+        if self.is_empty() {
+            return;
+        }
+        let inputs = std::mem::take(&mut self.inputs);
+        let scratch = std::mem::take(&mut self.scratch);
+        let mut tasks = vec![]; // (run, its part, rows)
+        let mut chunks: Vec<[Option<InputChunks<'_>>; Stack::MAX]> = vec![];
+        let mut macs = 0;
+        for (r, (run, inputs)) in self.runs.iter().zip(&mut *inputs).enumerate() {
+            let mut own = [const { None }; Stack::MAX];
+            if let Some(view) = &self.views[run.adapter] {
+                let n_rows = run.rows.len();
+                let group_rows = self.kernels.matmul.lhs_layout(n_rows, GROUP).group_rows;
+                let rows = n_rows.div_ceil(Split::max_tasks(ctx.runner));
+                let rows = rows.clamp(TASK_ROWS.start, TASK_ROWS.end);
+                let rows = rows.next_multiple_of(group_rows);
+                macs = macs.max(rows * view.n_ranks * packed.lhs().k());
+                for (own, (delta, input)) in own.iter_mut().zip(view.deltas.iter().zip(inputs)) {
+                    *own = delta.as_ref().map(|delta| {
+                        let input = input.reset(self.kernels, delta, n_rows);
+                        input.into_chunks(rows)
+                    });
+                }
+                let parts = run.rows.clone().step_by(rows).enumerate();
+                tasks.extend(parts.map(|(i, start)| (r, i, start..run.rows.end.min(start + rows))));
+            }
+            chunks.push(own);
+        }
+        let split = Split::new(ctx.runner, tasks.len(), macs);
+        let workers = PerWorker::new(&mut *scratch);
+        split.run_worker(ctx.runner, &|worker, _, range| {
+            let Scratch { t, pack } = &mut **workers.lend(worker);
+            for (r, part, rows) in &tasks[range] {
+                let run = &self.runs[*r];
+                let view = self.views[run.adapter]
+                    .as_ref()
+                    .expect("a task changes something");
+                let rider = self.rider(run.adapter, view, packed, rows.clone());
+                let m = rider.lhs.m();
+                t.grow(view.n_ranks * m);
+                let panels = &mut t[..view.n_ranks * m];
+                rider.run(0..rider.n_panels, m, panels);
+                let t = T {
+                    panels,
+                    m,
+                    first_row: rider.first_row,
+                };
+                for (delta, chunks) in view.deltas.iter().zip(&chunks[*r]) {
+                    if let (Some(delta), Some(chunks)) = (delta, chunks) {
+                        let input = chunks.take(*part);
+                        input.fill(self.kernels, &t, delta, rows.clone(), pack);
+                    }
+                }
+            }
+        });
+        drop(chunks);
+        self.inputs = inputs;
+        self.scratch = scratch;
+    }
+
+    /// Multiply-adds, or as costly, of adding `B t` to a panel of the widest matrix.
+    pub fn panel_macs(&self) -> usize {
+        let macs = |run: &AdapterRows| {
+            let deltas = self.views[run.adapter].iter().flat_map(|view| &view.deltas);
+            let rank = deltas.flatten().map(|delta| delta.rank).max().unwrap_or(0);
+            rank * NR * (READ_MACS + run.rows.len())
+        };
+        self.runs.iter().map(macs).sum()
     }
 
     /// Adds `B t` to panels of a matrix, `[panels][m][16]`.
-    pub fn add(&self, matrix: usize, panels: Range<usize>, y: &mut [f32]) {
-        for part in &self.parts {
-            if let Some(delta) = &part.view.deltas[matrix] {
-                part.add(matrix, delta, panels.clone(), y);
+    pub fn add(&self, matrix: usize, panels: Range<usize>, m: usize, y: &mut [f32]) {
+        for (run, inputs) in self.runs.iter().zip(&*self.inputs) {
+            let Some(view) = &self.views[run.adapter] else {
+                continue;
+            };
+            if let Some(delta) = &view.deltas[matrix] {
+                let y = &mut y[run.rows.start * NR..];
+                let n_rows = run.rows.len();
+                inputs[matrix].add(self.kernels, delta, (n_rows, panels.clone()), y, m * NR);
             }
         }
     }
 }
 
-impl Part<'_> {
-    /// The rows of its adapter's segments.
-    fn segments(&self) -> impl Iterator<Item = &Range<usize>> {
-        let own = |s: &&Segment| s.adapter == self.adapter;
-        self.segments.iter().filter(own).map(|s| &s.rows)
+impl Rider<'_> {
+    /// Panels of `A`.
+    pub fn n_panels(&self) -> usize {
+        self.n_panels
     }
 
-    /// Computes panels of `t` until all are taken; whoever computes the last makes the inputs.
-    fn help(&self) {
-        /// Tells those who wait if a task does not come back.
-        struct Watch<'a>(&'a AtomicBool);
-        impl Drop for Watch<'_> {
-            fn drop(&mut self) {
-                if std::thread::panicking() {
-                    self.0.store(true, Ordering::Release);
-                }
-            }
-        }
-        let _watch = Watch(&self.failed);
-        let n_panels = self.view.n_ranks / NR;
-        loop {
-            // Looked at first, so that late tasks do not write what others read.
-            if self.next.load(Ordering::Relaxed) >= n_panels {
-                return;
-            }
-            let p = self.next.fetch_add(1, Ordering::Relaxed);
-            if p >= n_panels {
-                return;
-            }
-            self.make_panel(p);
-        }
-    }
-
-    /// Panel `p` of `t`.
-    fn make_panel(&self, p: usize) {
+    /// Panels of `t`: the first rows of `[panels][m][16]`.
+    pub fn run(&self, panels: Range<usize>, m: usize, t: &mut [f32]) {
         let len = self.lhs.m() * NR;
-        let mut few = [0.0; SHARED_ROWS * NR];
-        let mut many = vec![];
-        let panel = if len <= few.len() {
-            &mut few[..len]
-        } else {
-            many.resize(len, 0.0);
-            &mut many[..]
-        };
-        match self.view.a {
-            Factor::Int8(a) => self.kernels.matmul.run(self.lhs, a, p..p + 1, panel),
+        match self.a {
+            Factor::Int8(a) if self.lhs.m() == m => {
+                self.kernels.matmul.run(self.lhs, a, panels, t);
+            }
+            Factor::Int8(a) => {
+                for (p, t) in panels.zip(t.chunks_exact_mut(m * NR)) {
+                    self.kernels
+                        .matmul
+                        .run(self.lhs, a, p..p + 1, &mut t[..len]);
+                }
+            }
             Factor::F32(a) => {
-                let k = self.lhs.k();
-                let x = &self.rows[self.first_row * k..][..self.lhs.m() * k];
-                let a = &a[p * k * NR..][..k * NR];
-                self.kernels.dense.accumulate(x, a, panel);
-            }
-        }
-        let made = &mut **self.made.write().unwrap_or_else(PoisonError::into_inner);
-        made.t[p * len..][..len].copy_from_slice(panel);
-        made.done += 1;
-        if made.done == self.view.n_ranks / NR {
-            self.make_inputs(made);
-            self.ready.store(true, Ordering::Release);
-        }
-    }
-
-    fn make_inputs(&self, made: &mut Made) {
-        let n = self.segments().count();
-        if made.inputs.len() < n {
-            made.inputs.resize_with(n, Default::default);
-        }
-        for (rows, inputs) in self.segments().zip(&mut made.inputs) {
-            let rows = rows.start - self.first_row..rows.end - self.first_row;
-            for (delta, input) in self.view.deltas.iter().zip(inputs) {
-                if let Some(delta) = delta {
-                    let t = &made.t;
-                    input.fill(
-                        self.kernels,
-                        (t, self.lhs.m()),
-                        rows.clone(),
-                        delta,
-                        &mut made.scratch,
-                    );
+                let panel_len = self.lhs.k() * NR;
+                for (p, t) in panels.zip(t.chunks_exact_mut(m * NR)) {
+                    let t = &mut t[..len];
+                    t.fill(0.0);
+                    let a = &a[p * panel_len..][..panel_len];
+                    self.kernels.dense.accumulate(self.floats, a, t);
                 }
             }
         }
     }
+}
 
-    /// The inputs; computes what is missing, waits for what others compute.
-    fn inputs(&self) -> RwLockReadGuard<'_, &mut Made> {
-        self.help();
-        let mut spins = 0;
-        while !self.ready.load(Ordering::Acquire) {
-            assert!(
-                !self.failed.load(Ordering::Acquire),
-                "another task panicked"
-            );
-            spins += 1;
-            if spins < SPINS {
-                std::hint::spin_loop();
-            } else {
-                std::thread::yield_now();
-            }
-        }
-        self.made.read().unwrap_or_else(PoisonError::into_inner)
-    }
+/// `[ranks / 16][m][16]`: `A x` of rows from `first_row` on.
+struct T<'a> {
+    panels: &'a [f32],
+    m: usize,
+    first_row: usize,
+}
 
-    fn add(&self, matrix: usize, delta: &DeltaView<'_>, panels: Range<usize>, y: &mut [f32]) {
-        let m = self.m;
-        let made = self.inputs();
-        for (rows, inputs) in self.segments().zip(&made.inputs) {
-            let input = &inputs[matrix];
-            let y = &mut y[rows.start * NR..];
-            match delta.b {
-                Factor::Int8(b) => {
-                    let n_places = delta.panels_per_block();
-                    let places = &input.int8[..n_places];
-                    let mut lhs = [places[0].lhs(); MAX_PLACES];
-                    for (lhs, place) in lhs.iter_mut().zip(places) {
-                        *lhs = place.lhs();
-                    }
-                    let low_rank = LowRank::from(self.kernels.matmul);
-                    low_rank.accumulate(&lhs[..n_places], b, panels.clone(), y, m * NR);
-                }
-                Factor::F32(b) => {
-                    let t = &input.f32[..rows.len() * delta.rank];
-                    for (p, y) in panels.clone().zip(y.chunks_mut(m * NR)) {
-                        let b = &b[p * delta.rank * NR..][..delta.rank * NR];
-                        let y = &mut y[..rows.len() * NR];
-                        self.kernels.dense.accumulate(t, b, y);
-                    }
-                }
+impl T<'_> {
+    /// What `B` of `delta` multiplies of a row of the batch.
+    fn gather(&self, row: usize, delta: &DeltaView<'_>, dst: &mut [f32]) {
+        for (step, dst) in dst.as_chunks_mut::<STEP>().0.iter_mut().enumerate() {
+            let column = delta.first + step * STEP;
+            let at = (column / NR * self.m + row - self.first_row) * NR + column % NR;
+            for (dst, t) in dst.iter_mut().zip(&self.panels[at..at + STEP]) {
+                *dst = t * delta.factor;
             }
         }
     }
+}
+
+/// Rows of an [`Input`] to be written.
+enum InputMut<'a> {
+    LowRank {
+        codes: &'a mut [i8],
+        scales: &'a mut [f32],
+    },
+    Packed {
+        layout: LhsLayout,
+        first_group: usize,
+        bytes: &'a mut [u8],
+    },
+    Floats {
+        rank: usize,
+        rows: &'a mut [f32],
+    },
+}
+
+/// An [`Input`] cut into parts of so many rows.
+enum InputChunks<'a> {
+    LowRank {
+        codes: DisjointChunks<'a, i8>,
+        scales: DisjointChunks<'a, f32>,
+    },
+    Packed {
+        layout: LhsLayout,
+        chunk_groups: usize,
+        bytes: DisjointChunks<'a, u8>,
+    },
+    Floats {
+        rank: usize,
+        rows: DisjointChunks<'a, f32>,
+    },
 }
 
 impl Input {
-    /// From rows of `t` `[ranks / 16][m][16]`.
-    fn fill(
-        &mut self,
-        kernels: &Kernels,
-        (t, m): (&[f32], usize),
-        rows: Range<usize>,
-        delta: &DeltaView<'_>,
-        scratch: &mut TaskScratch,
-    ) {
-        let (first, rank) = (delta.first, delta.rank);
-        let gather = |i: usize, dst: &mut [f32]| {
-            for (step, dst) in dst.chunks_exact_mut(STEP).enumerate() {
-                let column = first + step * STEP;
-                let at = (column / NR * m + rows.start + i) * NR + column % NR;
-                for (dst, t) in dst.iter_mut().zip(&t[at..at + STEP]) {
-                    *dst = t * delta.factor;
+    /// Room for `n_rows` rows.
+    fn reset(&mut self, kernels: &Kernels, delta: &DeltaView<'_>, n_rows: usize) -> InputMut<'_> {
+        let rank = delta.rank;
+        match delta.b {
+            Factor::Int8(_) if rank < GROUP => {
+                self.codes.grow(n_rows * rank);
+                self.scales.grow(n_rows);
+                InputMut::LowRank {
+                    codes: &mut self.codes[..n_rows * rank],
+                    scales: &mut self.scales[..n_rows],
                 }
             }
-        };
-        match delta.b {
             Factor::Int8(_) => {
-                let n_places = delta.panels_per_block();
-                if self.int8.len() < n_places {
-                    self.int8.resize_with(n_places, Packed::default);
-                }
-                let k = rank.max(GROUP);
-                let layout = kernels.matmul.lhs_layout(rows.len(), k);
-                scratch.fit_rows(k, layout.group_rows.min(rows.len()));
-                for (place, packed) in self.int8[..n_places].iter_mut().enumerate() {
-                    let bytes = packed.reset(layout);
-                    let groups = bytes.chunks_exact_mut(layout.group_len_bytes);
-                    for (g, bytes) in groups.enumerate() {
-                        pack_group(kernels, &layout, g, scratch, bytes, &mut |i, scratch| {
-                            let row = &mut scratch.row[..k];
-                            row.fill(0.0);
-                            gather(i, &mut row[place * rank..][..rank]);
-                        });
-                    }
+                let layout = kernels.matmul.lhs_layout(n_rows, rank);
+                InputMut::Packed {
+                    layout,
+                    first_group: 0,
+                    bytes: self.packed.reset(layout),
                 }
             }
             Factor::F32(_) => {
-                self.f32.grow(rows.len() * rank);
-                let dst = &mut self.f32[..rows.len() * rank];
-                for (i, dst) in dst.chunks_exact_mut(rank).enumerate() {
-                    gather(i, dst);
+                self.floats.grow(n_rows * rank);
+                InputMut::Floats {
+                    rank,
+                    rows: &mut self.floats[..n_rows * rank],
                 }
             }
+        }
+    }
+
+    /// Adds `B t` to some panels, `stride` apart.
+    fn add(
+        &self,
+        kernels: &Kernels,
+        delta: &DeltaView<'_>,
+        (n_rows, panels): (usize, Range<usize>),
+        y: &mut [f32],
+        stride: usize,
+    ) {
+        let rank = delta.rank;
+        match delta.b {
+            Factor::Int8(b) if rank < GROUP => {
+                let codes = &self.codes[..n_rows * rank];
+                let t = LowRankRows::new(rank, codes, &self.scales[..n_rows]);
+                kernels.low_rank.accumulate(t, b, panels, y, stride);
+            }
+            Factor::Int8(b) => {
+                let lhs = self.packed.lhs();
+                kernels.matmul.accumulate(lhs, b, panels, y, stride);
+            }
+            Factor::F32(b) => {
+                let t = &self.floats[..n_rows * rank];
+                for (p, y) in panels.zip(y.chunks_mut(stride)) {
+                    let b = &b[p * rank * NR..][..rank * NR];
+                    kernels.dense.accumulate(t, b, &mut y[..n_rows * NR]);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> InputMut<'a> {
+    /// Parts of `rows` rows, a multiple of what a group has.
+    fn into_chunks(self, rows: usize) -> InputChunks<'a> {
+        match self {
+            InputMut::LowRank { codes, scales } => {
+                let rank = codes.len() / scales.len();
+                InputChunks::LowRank {
+                    codes: DisjointChunks::new(codes, rows * rank),
+                    scales: DisjointChunks::new(scales, rows),
+                }
+            }
+            InputMut::Packed { layout, bytes, .. } => {
+                let chunk_groups = rows / layout.group_rows;
+                InputChunks::Packed {
+                    layout,
+                    chunk_groups,
+                    bytes: DisjointChunks::new(bytes, chunk_groups * layout.group_len_bytes),
+                }
+            }
+            InputMut::Floats { rank, rows: floats } => InputChunks::Floats {
+                rank,
+                rows: DisjointChunks::new(floats, rows * rank),
+            },
+        }
+    }
+
+    /// From the rows `rows` of the batch.
+    fn fill(
+        self,
+        kernels: &Kernels,
+        t: &T<'_>,
+        delta: &DeltaView<'_>,
+        rows: Range<usize>,
+        scratch: &mut PackScratch,
+    ) {
+        let rank = delta.rank;
+        match self {
+            InputMut::LowRank { codes, scales } => {
+                scratch.fit(GROUP, 1);
+                scratch.row.row[..GROUP].fill(0.0);
+                let dst = codes.chunks_exact_mut(rank).zip(scales);
+                for (row, (codes, scale)) in rows.zip(dst) {
+                    t.gather(row, delta, &mut scratch.row.row[..rank]);
+                    let (qs, s) = scratch.quantize(kernels, GROUP);
+                    codes.copy_from_slice(&qs[..rank]);
+                    *scale = s[0];
+                }
+            }
+            InputMut::Packed {
+                layout,
+                first_group,
+                bytes,
+            } => {
+                scratch.fit(rank, layout.group_rows.min(layout.m));
+                let first_row = rows.start - first_group * layout.group_rows;
+                let groups = bytes.chunks_exact_mut(layout.group_len_bytes);
+                for (g, bytes) in groups.enumerate() {
+                    let g = first_group + g;
+                    pack_group(kernels, &layout, g, scratch, bytes, &mut |i, scratch| {
+                        t.gather(first_row + i, delta, &mut scratch.row[..rank]);
+                    });
+                }
+            }
+            InputMut::Floats { rows: dst, .. } => {
+                for (row, dst) in rows.zip(dst.chunks_exact_mut(rank)) {
+                    t.gather(row, delta, dst);
+                }
+            }
+        }
+    }
+}
+
+impl InputChunks<'_> {
+    /// Part `i`.
+    fn take(&self, i: usize) -> InputMut<'_> {
+        match self {
+            InputChunks::LowRank { codes, scales } => InputMut::LowRank {
+                codes: codes.take(i),
+                scales: scales.take(i),
+            },
+            InputChunks::Packed {
+                layout,
+                chunk_groups,
+                bytes,
+            } => InputMut::Packed {
+                layout: *layout,
+                first_group: i * chunk_groups,
+                bytes: bytes.take(i),
+            },
+            InputChunks::Floats { rank, rows } => InputMut::Floats {
+                rank: *rank,
+                rows: rows.take(i),
+            },
         }
     }
 }

@@ -14,7 +14,9 @@
 //!
 //! and at the end `logits = rms_norm(x) * Wout` for the rows that want them.
 //!
-//! For rows with an [`Adapter`] every product `a * W` becomes `a * W + (a * A * scale) * B`.
+//! For rows with an [`Adapter`] every product `a * W` becomes `a * W + (a * A * scale) * B`: the sum over
+//! `k` is finished, goes on over the rank, and then what reads it follows: bias and rotation, SwiGLU, or
+//! the addition to `x`. When and where that is done is told in `lora.rs`.
 //!
 //! **Bits.** A row's results depend on its own tokens only: not on the rows beside it, on how a
 //! prompt was cut into batches, on the runner or on the tier. Every float is made by a stated sequence
@@ -23,6 +25,7 @@
 
 mod attend;
 mod lora;
+mod pack;
 mod plan;
 mod project;
 mod regions;
@@ -35,6 +38,7 @@ mod tests;
 use brevity_kernels::Isa;
 use brevity_kernels::attention::{Attention, StoreKv};
 use brevity_kernels::dense::Dense;
+use brevity_kernels::low_rank::LowRank;
 use brevity_kernels::matmul::{Matmul, NR, Rhs};
 use brevity_kernels::quantize::Quantize;
 use brevity_kernels::rms_norm::RmsNorm;
@@ -48,14 +52,14 @@ use crate::rope_table::RopeTable;
 use crate::weights::Weights;
 use crate::{DisjointChunks, Error, ModelConfig, Result, RopePairing, Runner};
 
-use lora::{Adapters, Epilogue};
+use lora::Adapters;
+use pack::{RowScratch, gather, pack, scatter};
 use plan::Pages;
 pub use plan::Row;
-use project::{gather, pack, project, project_add, project_swiglu, scatter};
+use project::{project, project_add, project_panels, project_swiglu};
 pub use regions::{Region, projection_regions};
 use split::Split;
 pub use workspace::Workspace;
-use workspace::{RowScratch, TaskScratch};
 
 /// Floats of a tile of logits on its way from panels to rows.
 const LOGITS_TILE_LEN: usize = 1 << 20;
@@ -66,6 +70,7 @@ struct Kernels {
     quantize: Quantize,
     matmul: Matmul,
     dense: Dense,
+    low_rank: LowRank,
     rms_norm: RmsNorm,
     rope: Rope,
     store_kv: StoreKv,
@@ -79,6 +84,7 @@ impl Kernels {
             quantize: Quantize::new(isa)?,
             matmul: Matmul::new(isa)?,
             dense: Dense::new(isa)?,
+            low_rank: LowRank::new(isa)?,
             rms_norm: RmsNorm::new(isa)?,
             rope: Rope::new(isa)?,
             store_kv: StoreKv::new(isa)?,
@@ -177,8 +183,7 @@ impl<W: Parameters> Model<W> {
             kernels: &self.kernels,
             runner,
         };
-        let max_rank = adapters.iter().map(|a| a.max_rank()).max().unwrap_or(0);
-        work.fit(config, max_rank, &self.kernels.matmul, runner);
+        work.fit(config, adapters, &self.kernels.matmul, runner);
         let pages = Pages::new(&work.plan, caches);
         let mut pass = Pass {
             ctx,
@@ -213,9 +218,13 @@ impl Pass<'_> {
     /// `x = embedding[token]`, and the RoPE angles of every row.
     fn embed(&mut self, weights: &dyn Parameters, rope: &RopeTable, rows: &[Row]) {
         let Workspace {
-            x, cos, sin, tasks, ..
+            x,
+            cos,
+            sin,
+            pack_scratch,
+            ..
         } = &mut *self.work;
-        let row = &mut tasks[0].row.row[..self.ctx.config.d_model];
+        let row = &mut pack_scratch[0].row.row[..self.ctx.config.d_model];
         let half = self.ctx.config.head_dim / 2;
         for (
             i,
@@ -256,7 +265,7 @@ impl Pass<'_> {
             x,
             packed,
             lora,
-            tasks,
+            pack_scratch,
             ..
         } = &mut *self.work;
         let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
@@ -265,7 +274,7 @@ impl Pass<'_> {
             (m, k),
             packed,
             floats,
-            tasks,
+            pack_scratch,
             &|i, RowScratch { row, source, .. }| {
                 gather(x, m, i, 0, &mut source[..k]);
                 ctx.kernels
@@ -277,7 +286,6 @@ impl Pass<'_> {
 
     /// `y = packed * [Wq; Wk; Wv]`.
     fn project_qkv(&mut self, l: usize, w: &LayerWeights<'_>) {
-        let n = self.ctx.config.q_dim() + 2 * self.ctx.config.kv_dim();
         let Workspace {
             plan,
             packed,
@@ -286,9 +294,8 @@ impl Pass<'_> {
             ..
         } = &mut *self.work;
         let adapters = Adapters::new(self.adapters, plan);
-        let lora = adapters.epilogue(self.ctx, (l, Stack::Qkv), packed, lora);
-        let y = &mut y[..n * self.m];
-        project(self.ctx, packed, &[w.q, w.k, w.v], &lora, y);
+        let mut changes = adapters.changes(self.ctx, (l, Stack::Qkv), lora);
+        project(self.ctx, packed, &[w.q, w.k, w.v], &mut changes, y);
     }
 
     /// `x += packed * rhs`.
@@ -303,8 +310,8 @@ impl Pass<'_> {
             ..
         } = &mut *self.work;
         let adapters = Adapters::new(self.adapters, plan);
-        let lora = adapters.epilogue(self.ctx, (l, stack), packed, lora);
-        project_add(self.ctx, packed, rhs, &lora, &mut y[..len], &mut x[..len]);
+        let mut changes = adapters.changes(self.ctx, (l, stack), lora);
+        project_add(self.ctx, packed, rhs, &mut changes, y, &mut x[..len]);
     }
 
     /// `act = silu(packed * Wgate) * (packed * Wup)`.
@@ -313,15 +320,17 @@ impl Pass<'_> {
         let Workspace {
             plan,
             packed,
+            y,
             act,
             lora,
-            tasks,
+            gate_up,
             ..
         } = &mut *self.work;
         let adapters = Adapters::new(self.adapters, plan);
-        let lora = adapters.epilogue(self.ctx, (l, Stack::GateUp), packed, lora);
+        let mut changes = adapters.changes(self.ctx, (l, Stack::GateUp), lora);
+        let scratch = (&mut y[..], &mut gate_up[..]);
         let act = &mut act[..len];
-        project_swiglu(self.ctx, packed, [w.gate, w.up], &lora, act, tasks);
+        project_swiglu(self.ctx, packed, [w.gate, w.up], &mut changes, scratch, act);
     }
 
     /// `packed = int8(act)`.
@@ -332,7 +341,7 @@ impl Pass<'_> {
             act,
             packed,
             lora,
-            tasks,
+            pack_scratch,
             ..
         } = &mut *self.work;
         let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
@@ -341,7 +350,7 @@ impl Pass<'_> {
             (m, k),
             packed,
             floats,
-            tasks,
+            pack_scratch,
             &|i, RowScratch { row, .. }| {
                 gather(act, m, i, 0, &mut row[..k]);
             },
@@ -356,17 +365,14 @@ impl Pass<'_> {
             x,
             hidden,
             packed,
-            tasks,
+            pack_scratch,
             ..
         } = &mut *self.work;
         let split = Split::new(ctx.runner, m, k * 4);
         let rows = DisjointChunks::new(&mut hidden[..m * k], split.per_task * k);
-        let scratch = DisjointChunks::new(tasks, 1);
+        let scratch = DisjointChunks::new(pack_scratch, 1);
         split.run(ctx.runner, &|t, range| {
-            let TaskScratch {
-                row: RowScratch { source, .. },
-                ..
-            } = &mut scratch.take(t)[0];
+            let RowScratch { source, .. } = &mut scratch.take(t)[0].row;
             for (i, hidden) in range.zip(rows.take(t).chunks_exact_mut(k)) {
                 gather(x, m, i, 0, &mut source[..k]);
                 let eps = ctx.config.rms_eps;
@@ -383,7 +389,7 @@ impl Pass<'_> {
             (plan.selected.len(), k),
             packed,
             None,
-            tasks,
+            pack_scratch,
             &|i, RowScratch { row, .. }| {
                 row[..k].copy_from_slice(&hidden[plan.selected[i] * k..][..k]);
             },
@@ -400,14 +406,15 @@ impl Pass<'_> {
         let row_len = rhs.n_panels() * NR;
         let logits = &mut logits[..m * row_len];
         if m == 1 {
-            return project(self.ctx, packed, &[rhs], &Epilogue::NONE, logits); // one row's panels are the row
+            // One row's panels are the row.
+            return project_panels(self.ctx, packed, rhs, 0..rhs.n_panels(), logits);
         }
         let tile = (LOGITS_TILE_LEN / (m * NR)).clamp(1, rhs.n_panels());
         y.grow(tile * m * NR);
         for first in (0..rhs.n_panels()).step_by(tile) {
             let panels = first..rhs.n_panels().min(first + tile);
             let tile = &mut y[..panels.len() * m * NR];
-            project::project_panels(self.ctx, packed, rhs, panels.clone(), tile);
+            project_panels(self.ctx, packed, rhs, panels.clone(), tile);
             let split = Split::new(self.ctx.runner, m, panels.len() * NR);
             let rows = DisjointChunks::new(&mut *logits, split.per_task * row_len);
             split.run(self.ctx.runner, &|t, range| {

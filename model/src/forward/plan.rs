@@ -9,8 +9,8 @@ use crate::adapter::Adapter;
 use crate::kv::{KvCache, KvPageBuf};
 use crate::{Error, ModelConfig, Result};
 
-/// Pages whose attention is merged into one partial result before it meets the others: the unit
-/// by which a long context is split over workers. Part of the definition of the results.
+/// Pages of a segment, whose attention is merged into one partial result before it meets the others:
+/// the unit by which a long context is split over workers. Part of the definition of the results.
 pub(super) const SEGMENT_PAGES: usize = 4;
 /// Query vectors that go through a page together.
 const BLOCK_QUERIES: usize = 64;
@@ -39,7 +39,7 @@ pub(super) struct Block {
 
 /// Consecutive rows with one adapter.
 #[derive(Clone, Debug)]
-pub(super) struct Segment {
+pub(super) struct AdapterRows {
     /// Index in the batch's list.
     pub adapter: usize,
     pub rows: Range<usize>,
@@ -57,8 +57,8 @@ pub(super) struct Plan {
     /// The rows whose queries go through pages together, as ranges of `order`. Streams of one block
     /// share their first page.
     pub blocks: Vec<Range<usize>>,
-    /// The rows whose adapter does something.
-    pub segments: Vec<Segment>,
+    /// The rows whose adapter does something, ascending.
+    pub adapter_rows: Vec<AdapterRows>,
     /// Block of each row, and its place there.
     pub place_of: Vec<(usize, usize)>,
     /// Position of each row.
@@ -91,7 +91,7 @@ impl Plan {
         caches: &[&mut KvCache],
     ) -> Result<()> {
         self.runs.clear();
-        self.segments.clear();
+        self.adapter_rows.clear();
         self.positions.clear();
         self.streams.clear();
         self.selected.clear();
@@ -106,7 +106,7 @@ impl Plan {
         }
         self.runs.sort_unstable_by_key(|run| run.stream);
         check(config, rows, &self.runs, caches)?;
-        self.cut_segments(rows, adapters)?;
+        self.find_adapter_rows(rows, adapters)?;
 
         self.appends.clear();
         for run in &self.runs {
@@ -197,7 +197,7 @@ impl Plan {
     }
 
     /// An adapter of scale 0 is no adapter.
-    fn cut_segments(&mut self, rows: &[Row], adapters: &[&Adapter]) -> Result<()> {
+    fn find_adapter_rows(&mut self, rows: &[Row], adapters: &[&Adapter]) -> Result<()> {
         for (i, row) in rows.iter().enumerate() {
             let Some(adapter) = row.adapter else { continue };
             let Some(found) = adapters.get(adapter) else {
@@ -207,11 +207,11 @@ impl Plan {
             if found.scale() == 0.0 {
                 continue;
             }
-            match self.segments.last_mut() {
+            match self.adapter_rows.last_mut() {
                 Some(last) if last.adapter == adapter && last.rows.end == i => {
                     last.rows.end = i + 1;
                 }
-                _ => self.segments.push(Segment {
+                _ => self.adapter_rows.push(AdapterRows {
                     adapter,
                     rows: i..i + 1,
                 }),

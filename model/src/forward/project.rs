@@ -1,122 +1,153 @@
-//! Rows into int8, int8 rows through weights.
+//! int8 rows through weights, and what adapters add to the products.
 
 use std::ops::Range;
 
-use brevity_kernels::GROUP;
-use brevity_kernels::matmul::{LhsLayout, NR, Rhs};
-use brevity_kernels::quantize::Q8Rows;
+use brevity_kernels::matmul::{NR, Rhs};
 
-use super::lora::Epilogue;
+use super::Context;
+use super::lora::{Changes, Rider};
+use super::pack::Packed;
 use super::split::Split;
-use super::workspace::{Packed, RowScratch, TaskScratch};
-use super::{Context, Kernels};
+use crate::aligned::Aligned;
 use crate::{DisjointChunks, PerWorker};
 
+/// SwiGLU of an element costs as much as so many multiply-adds.
+const SWIGLU_MACS: usize = 8;
 /// Floats that a task computes before it goes on with them: they stay in L1.
 const STEP_LEN: usize = 2048;
 
-/// Copies columns `column..column + dst.len()` of `row` out of `[panels][m][16]`.
-pub(super) fn gather(panels: &[f32], m: usize, row: usize, column: usize, dst: &mut [f32]) {
-    let (panels, _) = panels.as_chunks::<NR>();
-    let (dst, _) = dst.as_chunks_mut::<NR>();
-    let first = column / NR * m + row;
-    for (dst, src) in dst.iter_mut().zip(panels[first..].iter().step_by(m)) {
-        *dst = *src;
+/// What a worker needs for SwiGLU.
+#[derive(Debug, Default)]
+pub(super) struct GateUp {
+    /// `[panels of a step][m][16]`.
+    gate: Aligned<f32>,
+    up: Aligned<f32>,
+}
+
+impl GateUp {
+    /// Bytes allocated.
+    pub fn len_bytes(&self) -> usize {
+        self.gate.len_bytes() + self.up.len_bytes()
     }
 }
 
-/// Copies `src` into `row` of `[panels][m][16]`.
-pub(super) fn scatter(src: &[f32], m: usize, row: usize, panels: &mut [f32]) {
-    let (src, _) = src.as_chunks::<NR>();
-    let (panels, _) = panels.as_chunks_mut::<NR>();
-    for (src, dst) in src.iter().zip(panels[row..].iter_mut().step_by(m)) {
-        *dst = *src;
-    }
-}
-
-/// Quantizes and packs `m` rows of `k` elements.
+/// Multiplies the packed rows with the matrices of `stack`, one below the other.
 ///
-/// `fill(row, scratch)` leaves the row in `scratch.row[..k]`; `tasks` are the scratch of the region.
-/// `floats` gets the rows as they were, `[m][k]`, if it is given.
-pub(super) fn pack(
-    ctx: Context<'_>,
-    (m, k): (usize, usize),
-    packed: &mut Packed,
-    floats: Option<&mut [f32]>,
-    tasks: &mut [TaskScratch],
-    fill: &(dyn Fn(usize, &mut RowScratch) + Sync),
-) {
-    let layout = ctx.kernels.matmul.lhs_layout(m, k);
-    let bytes = packed.reset(layout);
-    let split = Split::new(ctx.runner, layout.n_groups(), layout.group_rows * k * 4);
-    let bytes = DisjointChunks::new(bytes, split.per_task * layout.group_len_bytes);
-    let floats = floats.map(|f| DisjointChunks::new(f, split.per_task * layout.group_rows * k));
-    let tasks = DisjointChunks::new(tasks, 1);
-    split.run(ctx.runner, &|t, groups| {
-        let task = &mut tasks.take(t)[0];
-        let mut floats = floats.as_ref().map(|f| f.take(t).chunks_exact_mut(k));
-        let bytes = bytes.take(t).chunks_exact_mut(layout.group_len_bytes);
-        for (g, bytes) in groups.zip(bytes) {
-            pack_group(ctx.kernels, &layout, g, task, bytes, &mut |i, scratch| {
-                fill(i, scratch);
-                if let Some(floats) = floats.as_mut().and_then(Iterator::next) {
-                    floats.copy_from_slice(&scratch.row[..k]);
-                }
-            });
-        }
-    });
-}
-
-/// Quantizes and packs the rows of group `g`; `fill` as in [`pack`].
-pub(super) fn pack_group(
-    kernels: &Kernels,
-    layout: &LhsLayout,
-    g: usize,
-    task: &mut TaskScratch,
-    bytes: &mut [u8],
-    fill: &mut dyn FnMut(usize, &mut RowScratch),
-) {
-    let (rows, k) = (layout.rows_of(g), layout.k);
-    let TaskScratch {
-        row: scratch,
-        qs,
-        scales,
-        sums,
-        ..
-    } = task;
-    let (qs, scales, sums) = (
-        &mut qs[..rows * k],
-        &mut scales[..rows * k / GROUP],
-        &mut sums[..rows * k / GROUP],
-    );
-    for i in 0..rows {
-        fill(g * layout.group_rows + i, scratch);
-        let blocks = i * k / GROUP..(i + 1) * k / GROUP;
-        kernels.quantize.run(
-            &scratch.row[..k],
-            &mut qs[i * k..(i + 1) * k],
-            &mut scales[blocks.clone()],
-            &mut sums[blocks],
-        );
-    }
-    let rows = Q8Rows::new(rows, k, qs, scales, sums);
-    kernels.matmul.pack_lhs_group(layout, rows, bytes);
-}
-
-/// Multiplies the packed rows with the matrices of `stack`, one below the other:
-/// `y` is `[their panels][m][16]`.
+/// `y` is `[their panels][m][16]`, and as long as it is; of a few rows with adapters, the panels of `t`
+/// follow.
 pub(super) fn project(
     ctx: Context<'_>,
     packed: &Packed,
     stack: &[Rhs<'_>],
-    lora: &Epilogue<'_>,
+    changes: &mut Changes<'_>,
     y: &mut [f32],
 ) {
     let m = packed.m();
-    let split = split_panels(ctx, packed, stack);
-    let y = DisjointChunks::new(y, split.per_task * m * NR);
+    let n_panels = stack.iter().map(Rhs::n_panels).sum();
+    if changes.ride(m) {
+        let y = ride(ctx, packed, stack, changes, y);
+        let split = Split::new(ctx.runner, n_panels, changes.panel_macs());
+        let y = DisjointChunks::new(y, split.per_task * m * NR);
+        return split.run(ctx.runner, &|t, panels| {
+            let mut y = y.take(t);
+            for (i, part) in parts(stack.iter().map(Rhs::n_panels), panels) {
+                let (head, tail) = y.split_at_mut(part.len() * m * NR);
+                changes.add(i, part, m, head);
+                y = tail;
+            }
+        });
+    }
+    changes.transform(ctx, packed);
+    let split = Split::fine(ctx.runner, n_panels, m * k_of(stack) * NR);
+    let y = DisjointChunks::new(&mut y[..n_panels * m * NR], split.per_task * m * NR);
     split.run(ctx.runner, &|t, panels| {
-        run_stack(ctx, packed, stack, lora, panels, y.take(t))
+        let mut y = y.take(t);
+        for (i, part) in parts(stack.iter().map(Rhs::n_panels), panels) {
+            let (head, tail) = y.split_at_mut(part.len() * m * NR);
+            run_matrix(ctx, packed, (i, stack[i]), changes, part, head);
+            y = tail;
+        }
+    });
+}
+
+/// `x += packed rows * rhs`; `x` is `[panels][m][16]`, the scratch `y` as in [`project`].
+pub(super) fn project_add(
+    ctx: Context<'_>,
+    packed: &Packed,
+    rhs: Rhs<'_>,
+    changes: &mut Changes<'_>,
+    y: &mut [f32],
+    x: &mut [f32],
+) {
+    let m = packed.m();
+    let add = |y: &[f32], x: &mut [f32]| x.iter_mut().zip(y).for_each(|(x, y)| *x += *y);
+    if changes.ride(m) {
+        let y = ride(ctx, packed, &[rhs], changes, y);
+        let split = Split::new(ctx.runner, rhs.n_panels(), changes.panel_macs());
+        let y = DisjointChunks::new(y, split.per_task * m * NR);
+        let x = DisjointChunks::new(x, split.per_task * m * NR);
+        return split.run(ctx.runner, &|t, panels| {
+            let y = y.take(t);
+            changes.add(0, panels, m, y);
+            add(y, x.take(t));
+        });
+    }
+    changes.transform(ctx, packed);
+    let split = Split::fine(ctx.runner, rhs.n_panels(), m * rhs.k() * NR);
+    let y = DisjointChunks::new(&mut y[..x.len()], split.per_task * m * NR);
+    let x = DisjointChunks::new(x, split.per_task * m * NR);
+    split.run(ctx.runner, &|t, panels| {
+        let y = y.take(t);
+        run_matrix(ctx, packed, (0, rhs), changes, panels, y);
+        add(y, x.take(t));
+    });
+}
+
+/// `act = silu(packed rows * gate) * (packed rows * up)`, `[panels][m][16]`; the scratch `y` as in
+/// [`project`].
+pub(super) fn project_swiglu(
+    ctx: Context<'_>,
+    packed: &Packed,
+    [gate, up]: [Rhs<'_>; 2],
+    changes: &mut Changes<'_>,
+    (y, scratch): (&mut [f32], &mut [GateUp]),
+    act: &mut [f32],
+) {
+    let m = packed.m();
+    let swiglu = ctx.kernels.swiglu;
+    if changes.ride(m) {
+        let y = ride(ctx, packed, &[gate, up], changes, y);
+        let macs = 2 * changes.panel_macs() + SWIGLU_MACS * m * NR;
+        let split = Split::new(ctx.runner, gate.n_panels(), macs);
+        let (g, u) = y.split_at_mut(act.len());
+        let [g, u, act] = [g, u, act].map(|x| DisjointChunks::new(x, split.per_task * m * NR));
+        return split.run(ctx.runner, &|t, panels| {
+            let (g, u) = (g.take(t), u.take(t));
+            changes.add(0, panels.clone(), m, g);
+            changes.add(1, panels, m, u);
+            swiglu.run(g, u, act.take(t));
+        });
+    }
+    changes.transform(ctx, packed);
+    let split = Split::fine(ctx.runner, gate.n_panels(), m * gate.k() * NR);
+    let step = (STEP_LEN / (m * NR)).clamp(1, split.per_task);
+    let scratch = &mut scratch[..ctx.runner.width()];
+    for GateUp { gate, up } in &mut *scratch {
+        gate.grow(step * m * NR);
+        up.grow(step * m * NR);
+    }
+    let act = DisjointChunks::new(act, split.per_task * m * NR);
+    let scratch = PerWorker::new(scratch);
+    split.run_worker(ctx.runner, &|worker, t, panels| {
+        let GateUp { gate: g, up: u } = &mut **scratch.lend(worker);
+        for (i, act) in act.take(t).chunks_mut(step * m * NR).enumerate() {
+            let start = panels.start + i * step;
+            let panels = start..panels.end.min(start + step);
+            let (g, u) = (&mut g[..act.len()], &mut u[..act.len()]);
+            run_matrix(ctx, packed, (0, gate), changes, panels.clone(), g);
+            run_matrix(ctx, packed, (1, up), changes, panels, u);
+            swiglu.run(g, u, act);
+        }
     });
 }
 
@@ -137,88 +168,39 @@ pub(super) fn project_panels(
     });
 }
 
-/// `x += packed rows * rhs`; `x` and the scratch `y` are `[panels][m][16]`.
-pub(super) fn project_add(
-    ctx: Context<'_>,
-    packed: &Packed,
-    rhs: Rhs<'_>,
-    lora: &Epilogue<'_>,
-    y: &mut [f32],
-    x: &mut [f32],
-) {
-    let m = packed.m();
-    let split = split_panels(ctx, packed, &[rhs]);
-    let y = DisjointChunks::new(y, split.per_task * m * NR);
-    let x = DisjointChunks::new(x, split.per_task * m * NR);
-    split.run(ctx.runner, &|t, panels| {
-        let (y, x) = (y.take(t), x.take(t));
-        run_matrix(ctx, packed, (0, rhs), lora, panels, y);
-        for (x, y) in x.iter_mut().zip(y) {
-            *x += *y;
-        }
-    });
-}
-
-/// `act = silu(packed rows * gate) * (packed rows * up)`, `[panels][m][16]`.
-pub(super) fn project_swiglu(
-    ctx: Context<'_>,
-    packed: &Packed,
-    [gate, up]: [Rhs<'_>; 2],
-    lora: &Epilogue<'_>,
-    act: &mut [f32],
-    tasks: &mut [TaskScratch],
-) {
-    let m = packed.m();
-    let split = split_panels(ctx, packed, &[gate]);
-    let step = (STEP_LEN / (m * NR)).clamp(1, split.per_task);
-    let width = ctx.runner.width();
-    for scratch in &mut tasks[..width] {
-        scratch.gate.grow(step * m * NR);
-        scratch.up.grow(step * m * NR);
-    }
-    let act = DisjointChunks::new(act, split.per_task * m * NR);
-    let scratch = PerWorker::new(&mut tasks[..width]);
-    split.run_worker(ctx.runner, &|worker, t, panels| {
-        let TaskScratch { gate: g, up: u, .. } = &mut *scratch.lend(worker);
-        for (i, act) in act.take(t).chunks_mut(step * m * NR).enumerate() {
-            let start = panels.start + i * step;
-            let panels = start..panels.end.min(start + step);
-            let (g, u) = (&mut g[..act.len()], &mut u[..act.len()]);
-            run_matrix(ctx, packed, (0, gate), lora, panels.clone(), g);
-            run_matrix(ctx, packed, (1, up), lora, panels, u);
-            ctx.kernels.swiglu.run(g, u, act);
-        }
-    });
-}
-
-/// Cuts the panels of `stack` into tasks.
-fn split_panels(ctx: Context<'_>, packed: &Packed, stack: &[Rhs<'_>]) -> Split {
-    let n_panels = stack.iter().map(Rhs::n_panels).sum();
-    let k = stack.first().map_or(0, Rhs::k);
-    Split::fine(ctx.runner, n_panels, packed.m() * k * NR)
-}
-
-/// Panels `panels` of the matrices of `stack`, counted through.
-fn run_stack(
+/// Few rows: the products of `stack` and of the `A` of all adapters in one region. Hands `t` on and
+/// returns the products, to which `B t` is still to be added.
+fn ride<'y>(
     ctx: Context<'_>,
     packed: &Packed,
     stack: &[Rhs<'_>],
-    lora: &Epilogue<'_>,
-    panels: Range<usize>,
-    mut y: &mut [f32],
-) {
-    let mut first = 0;
-    for (i, rhs) in stack.iter().enumerate() {
-        let own = first..first + rhs.n_panels();
-        let part = panels.start.max(own.start)..panels.end.min(own.end);
-        if !part.is_empty() {
-            let (head, tail) = y.split_at_mut(part.len() * packed.m() * NR);
-            let part = part.start - first..part.end - first;
-            run_matrix(ctx, packed, (i, *rhs), lora, part, head);
+    changes: &mut Changes<'_>,
+    y: &'y mut [f32],
+) -> &'y mut [f32] {
+    let m = packed.m();
+    let riders = changes.riders(packed);
+    let lens = || {
+        let riders = riders.iter().map(Rider::n_panels);
+        stack.iter().map(Rhs::n_panels).chain(riders)
+    };
+    let n_panels = lens().sum();
+    let split = Split::fine(ctx.runner, n_panels, m * k_of(stack) * NR);
+    let all = DisjointChunks::new(&mut y[..n_panels * m * NR], split.per_task * m * NR);
+    split.run(ctx.runner, &|t, panels| {
+        let mut y = all.take(t);
+        for (i, part) in parts(lens(), panels) {
+            let (head, tail) = y.split_at_mut(part.len() * m * NR);
+            match stack.get(i) {
+                Some(rhs) => ctx.kernels.matmul.run(packed.lhs(), *rhs, part, head),
+                None => riders[i - stack.len()].run(part, m, head),
+            }
             y = tail;
         }
-        first = own.end;
-    }
+    });
+    let n_panels: usize = stack.iter().map(Rhs::n_panels).sum();
+    let (y, t) = y.split_at_mut(n_panels * m * NR);
+    changes.take_t(&riders, m, t);
+    y
 }
 
 /// Panels of one matrix, the `i`-th of its stack, and what adapters add to it.
@@ -226,24 +208,39 @@ fn run_matrix(
     ctx: Context<'_>,
     packed: &Packed,
     (i, rhs): (usize, Rhs<'_>),
-    lora: &Epilogue<'_>,
+    changes: &Changes<'_>,
     panels: Range<usize>,
     y: &mut [f32],
 ) {
     let matmul = &ctx.kernels.matmul;
-    if lora.is_empty() {
+    if changes.is_empty() {
         return matmul.run(packed.lhs(), rhs, panels, y);
     }
     let m = packed.m();
-    lora.help();
     let step = (STEP_LEN / (m * NR)).max(1);
-    for (start, y) in panels
-        .clone()
-        .step_by(step)
-        .zip(y.chunks_mut(step * m * NR))
-    {
+    let steps = panels.clone().step_by(step);
+    for (start, y) in steps.zip(y.chunks_mut(step * m * NR)) {
         let panels = start..panels.end.min(start + step);
         matmul.run(packed.lhs(), rhs, panels.clone(), y);
-        lora.add(i, panels, y);
+        changes.add(i, panels, m, y);
     }
+}
+
+/// Elements of a column of every matrix of `stack`.
+fn k_of(stack: &[Rhs<'_>]) -> usize {
+    stack.first().map_or(0, Rhs::k)
+}
+
+/// Which panels of which matrix are meant by some `panels` of matrices of so many, counted through.
+fn parts(
+    lens: impl Iterator<Item = usize>,
+    panels: Range<usize>,
+) -> impl Iterator<Item = (usize, Range<usize>)> {
+    let mut first = 0;
+    lens.enumerate().filter_map(move |(i, len)| {
+        let own = first..first + len;
+        first = own.end;
+        let part = panels.start.max(own.start)..panels.end.min(own.end);
+        (!part.is_empty()).then(|| (i, part.start - own.start..part.end - own.start))
+    })
 }

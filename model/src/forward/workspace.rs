@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use brevity_kernels::GROUP;
 use brevity_kernels::attention::{KvFormat, Queries, QueriesMut};
-use brevity_kernels::matmul::{Lhs, LhsLayout, Matmul, NR};
+use brevity_kernels::matmul::{Matmul, NR};
 
-use super::lora::LoraWork;
+use super::lora::{Adapters, FEW_ROWS, LoraWork};
+use super::pack::{PackScratch, Packed};
 use super::plan::Plan;
+use super::project::GateUp;
 use super::split::Split;
 use crate::aligned::Aligned;
-use crate::{ModelConfig, Runner};
+use crate::{Adapter, ModelConfig, Runner};
 
 /// Buffers of the forward pass, kept from batch to batch and grown to the largest. `m` rows.
 ///
@@ -20,7 +22,8 @@ pub struct Workspace {
     pub(super) plan: Plan,
     /// `[d_model / 16][m][16]`: the residual stream.
     pub(super) x: Aligned<f32>,
-    /// `[columns / 16][m][16]`: the last projection: q, k and v; o; down; a tile of the logits.
+    /// `[columns / 16][m][16]`: the last projection: q, k and v; o; down; a tile of the logits. Of a
+    /// few rows with adapters also gate and up, and after each projection `t`.
     pub(super) y: Aligned<f32>,
     /// `[d_ff / 16][m][16]`: `silu(gate) * up`.
     pub(super) act: Aligned<f32>,
@@ -37,8 +40,12 @@ pub struct Workspace {
     /// `[selected][vocab_size rounded up to 16]`.
     pub(super) logits: Aligned<f32>,
     pub(super) lora: LoraWork,
-    /// What each task of a region needs for itself.
-    pub(super) tasks: Vec<TaskScratch>,
+    /// One for each task that packs rows or prepares queries.
+    pub(super) pack_scratch: Vec<PackScratch>,
+    /// One for each task of attention.
+    pub(super) attention_scratch: Vec<AttentionScratch>,
+    /// One for each worker.
+    pub(super) gate_up: Vec<GateUp>,
     d_model: usize,
     vocab_size: usize,
 }
@@ -84,17 +91,21 @@ impl Workspace {
             &self.hidden,
             &self.logits,
         ];
-        let tasks = self.tasks.iter().map(TaskScratch::len_bytes);
+        let pack = self.pack_scratch.iter().map(PackScratch::len_bytes);
+        let attention = self.attention_scratch.iter();
+        let attention = attention.map(AttentionScratch::len_bytes);
+        let gate_up = self.gate_up.iter().map(GateUp::len_bytes);
         floats.map(Aligned::len_bytes).iter().sum::<usize>()
-            + self.packed.bytes.len_bytes()
-            + tasks.sum::<usize>()
+            + self.packed.len_bytes()
+            + self.lora.len_bytes()
+            + pack.chain(attention).chain(gate_up).sum::<usize>()
     }
 
-    /// Makes room for the planned batch and adapters of `max_rank`.
+    /// Makes room for the planned batch and its adapters.
     pub(super) fn fit(
         &mut self,
         config: &ModelConfig,
-        max_rank: usize,
+        adapters: &[&Adapter],
         matmul: &Matmul,
         runner: &dyn Runner,
     ) {
@@ -103,85 +114,50 @@ impl Workspace {
         self.d_model = config.d_model;
         self.vocab_size = config.vocab_size;
         self.x.grow(m * config.d_model);
-        self.y
-            .grow(m * (config.q_dim() + 2 * config.kv_dim()).max(config.d_model));
+        let y = (config.q_dim() + 2 * config.kv_dim()).max(config.d_model);
+        self.y.grow(m * y);
+        let t = Adapters::new(adapters, &self.plan).max_panels() * NR;
+        if t > 0 && m <= FEW_ROWS {
+            self.y.grow(m * (y.max(2 * config.d_ff) + t));
+        }
         self.act.grow(m * config.d_ff);
         self.hidden.grow(m * config.d_model);
         self.logits
             .grow(selected * config.vocab_size.next_multiple_of(NR));
         self.cos.resize(m * config.head_dim / 2, 0.0);
         self.sin.resize(m * config.head_dim / 2, 0.0);
-        let row = config.d_model.max(config.q_dim()).max(config.d_ff);
-        let row = row.max(max_rank);
+        self.fit_tasks(config, matmul, runner, [m, selected]);
+    }
+
+    /// What tasks need for themselves when so many rows are packed.
+    fn fit_tasks(
+        &mut self,
+        config: &ModelConfig,
+        matmul: &Matmul,
+        runner: &dyn Runner,
+        m: [usize; 2],
+    ) {
         let n_tasks = Split::max_tasks(runner);
-        if self.tasks.len() < n_tasks {
-            self.tasks.resize_with(n_tasks, TaskScratch::default);
+        if self.pack_scratch.len() < n_tasks {
+            self.pack_scratch.resize_with(n_tasks, Default::default);
+            self.attention_scratch
+                .resize_with(n_tasks, Default::default);
         }
-        let group_rows = [m, selected].map(|m| matmul.lhs_layout(m, row).group_rows.min(m));
-        for task in &mut self.tasks {
-            task.fit(
-                config,
-                row,
-                group_rows[0].max(group_rows[1]),
-                self.plan.max_queries,
-            );
+        if self.gate_up.len() < runner.width() {
+            self.gate_up.resize_with(runner.width(), Default::default);
+        }
+        let k = config.d_model.max(config.q_dim()).max(config.d_ff);
+        let [all, selected] = m.map(|m| matmul.lhs_layout(m, k).group_rows.min(m));
+        let group = config.n_heads / config.n_kv_heads;
+        for scratch in &mut self.pack_scratch {
+            scratch.fit(k, all.max(selected));
+            scratch.row.source.grow(k);
+            scratch.row.state.grow(group * (config.head_dim + 2));
+        }
+        for scratch in &mut self.attention_scratch {
+            scratch.fit(config, self.plan.max_queries);
         }
     }
-}
-
-/// Packed int8 rows.
-#[derive(Debug, Default)]
-pub(super) struct Packed {
-    layout: Option<LhsLayout>,
-    bytes: Aligned<u8>,
-}
-
-impl Packed {
-    /// Room for the groups of `layout`.
-    pub fn reset(&mut self, layout: LhsLayout) -> &mut [u8] {
-        self.layout = Some(layout);
-        self.bytes.grow(layout.len_bytes());
-        &mut self.bytes[..layout.len_bytes()]
-    }
-
-    /// The rows.
-    ///
-    /// # Panics
-    /// If none were packed.
-    pub fn lhs(&self) -> Lhs<'_> {
-        let layout = self.layout.expect("rows packed before they are multiplied");
-        Lhs::new(layout, &self.bytes[..layout.len_bytes()])
-    }
-
-    /// Number of rows.
-    pub fn m(&self) -> usize {
-        self.layout.map_or(0, |layout| layout.m)
-    }
-}
-
-/// What one task needs for itself.
-#[derive(Debug, Default)]
-pub(super) struct TaskScratch {
-    pub row: RowScratch,
-    /// `[group rows][k]`, `[group rows][k / 32]` twice: the rows of a group, quantized.
-    pub qs: Aligned<i8>,
-    pub scales: Aligned<f32>,
-    pub sums: Aligned<i32>,
-    /// `[panels of a step][m][16]`.
-    pub gate: Aligned<f32>,
-    pub up: Aligned<f32>,
-    pub attention: AttentionScratch,
-}
-
-/// One row on its way.
-#[derive(Debug, Default)]
-pub(super) struct RowScratch {
-    /// `[k]`: what is quantized.
-    pub row: Aligned<f32>,
-    /// `[k]`: what it is made of.
-    pub source: Aligned<f32>,
-    /// A state of the queries of one row and kv head.
-    pub state: Aligned<f32>,
 }
 
 /// A block of queries on its way through the pages.
@@ -238,21 +214,9 @@ impl PreparedQueries {
     }
 }
 
-impl TaskScratch {
-    /// For rows of `row` elements, `group_rows` of them in a group.
-    pub(super) fn fit_rows(&mut self, row: usize, group_rows: usize) {
-        self.row.row.grow(row);
-        self.qs.grow(group_rows * row);
-        self.scales.grow(group_rows * row / GROUP);
-        self.sums.grow(group_rows * row / GROUP);
-    }
-
-    fn fit(&mut self, config: &ModelConfig, row: usize, group_rows: usize, max_queries: usize) {
-        let group = config.n_heads / config.n_kv_heads;
-        self.fit_rows(row, group_rows);
-        self.row.source.grow(row);
-        self.row.state.grow(group * (config.head_dim + 2));
-        let AttentionScratch { page, segment } = &mut self.attention;
+impl AttentionScratch {
+    fn fit(&mut self, config: &ModelConfig, max_queries: usize) {
+        let Self { page, segment } = self;
         let len = max_queries * config.head_dim;
         page.queries.codes.grow(len);
         page.queries.scales.grow(len / GROUP);
@@ -262,19 +226,13 @@ impl TaskScratch {
     }
 
     fn len_bytes(&self) -> usize {
-        let floats = [
-            &self.row.row,
-            &self.row.source,
-            &self.row.state,
-            &self.scales,
-            &self.gate,
-            &self.up,
-            &self.attention.page.queries.rows,
-            &self.attention.page.state,
-            &self.attention.segment,
-        ];
-        floats.map(Aligned::len_bytes).iter().sum::<usize>()
-            + self.qs.len_bytes()
-            + self.sums.len_bytes()
+        let Self { page, segment } = self;
+        let PreparedQueries {
+            codes,
+            scales,
+            rows,
+        } = &page.queries;
+        let floats = [scales, rows, &page.state, segment];
+        floats.map(Aligned::len_bytes).iter().sum::<usize>() + codes.len_bytes()
     }
 }

@@ -7,9 +7,9 @@ use brevity_kernels::quantize::Q8Rows;
 use proptest::prelude::*;
 
 use super::super::lora::{Adapters, LoraWork};
-use super::super::plan::Plan;
-use super::super::project::{pack, project};
-use super::super::workspace::{Packed, TaskScratch};
+use super::super::pack::{PackScratch, Packed, pack};
+use super::super::plan::{AdapterRows, Plan};
+use super::super::project::project;
 use super::super::{Context, Kernels};
 use super::*;
 use crate::adapter::{Factor, Stack};
@@ -134,13 +134,13 @@ impl Projection {
         };
         let k = config.d_model;
         let mut packed = Packed::default();
-        let mut tasks = vec![];
-        tasks.resize_with(16, TaskScratch::default);
-        tasks.iter_mut().for_each(|task| task.fit_rows(k, 64));
+        let mut scratch = vec![];
+        scratch.resize_with(16, PackScratch::default);
+        scratch.iter_mut().for_each(|scratch| scratch.fit(k, 64));
         let all = [&self.adapter];
         let mut plan = Plan::default();
         if with_adapter {
-            plan.segments.push(super::super::plan::Segment {
+            plan.adapter_rows.push(AdapterRows {
                 adapter: 0,
                 rows: 0..self.m,
             });
@@ -153,16 +153,17 @@ impl Projection {
             (self.m, k),
             &mut packed,
             floats,
-            &mut tasks,
+            &mut scratch,
             &|i, scratch| {
                 scratch.row[..k].copy_from_slice(&self.x[i * k..][..k]);
             },
         );
-        let lora = adapters.epilogue(ctx, (1, Stack::Qkv), &packed, &mut work);
+        let mut changes = adapters.changes(ctx, (1, Stack::Qkv), &mut work);
         let w = self.weights.layer(1);
         let n = config.q_dim() + 2 * config.kv_dim();
-        let mut y = vec![0.0; n * self.m];
-        project(ctx, &packed, &[w.q, w.k, w.v], &lora, &mut y);
+        let mut y = vec![0.0; (n + adapters.max_panels() * NR) * self.m];
+        project(ctx, &packed, &[w.q, w.k, w.v], &mut changes, &mut y);
+        y.truncate(n * self.m);
         y
     }
 
@@ -269,6 +270,46 @@ fn sum(x: &[f64], y: &[f64]) -> (f64, f64) {
     terms.fold((0.0, 0.0), |(sum, size), t| (sum + t, size + t.abs()))
 }
 
+/// Tasks do not wait for one another: they run one at a time, the last first. Several adapters, few
+/// rows and many, runs that share an adapter and rows without one.
+#[test]
+fn tasks_may_run_one_at_a_time_in_reverse_order() {
+    let config = ModelConfig {
+        n_layers: 1,
+        d_ff: 800, // large enough for more than one task of a few rows
+        ..config(Architecture::Qwen2)
+    };
+    let adapters = [
+        (5, AdapterDtype::Int8),
+        (16, AdapterDtype::Int8),
+        (160, AdapterDtype::Int8),
+        (20, AdapterDtype::F32),
+    ]
+    .map(|(rank, dtype)| Adapter::random(&config, rank, dtype, &Serial));
+    let all: Vec<&Adapter> = adapters.iter().collect();
+    let adapter_of = vec![Some(2), Some(0), None, Some(2), Some(1), Some(3), Some(0)];
+    let texts: Vec<Vec<u32>> = (0..7).map(|i| tokens(&config, 48, i)).collect();
+    for isa in tiers() {
+        let model = model(config.clone(), WeightFormat::W4, isa);
+        let run = |runner: &dyn Runner| -> Vec<Bits> {
+            let mut session = Session::new(&model, runner, KvFormat::Int8, texts.len());
+            session.adapters = &all;
+            session.adapter_of = adapter_of.clone();
+            let mut found = vec![];
+            for (start, end) in [(0, 36), (36, 37), (37, 39), (39, 48)] {
+                let parts = texts.iter().enumerate();
+                let parts: Vec<_> = parts.map(|(i, text)| (i, &text[start..end])).collect();
+                found.extend(session.feed(&parts));
+            }
+            found
+        };
+        let expected = run(&Serial);
+        for width in [2, 5] {
+            assert!(run(&Reversed { width }) == expected, "{isa} on {width}");
+        }
+    }
+}
+
 #[test]
 fn scale_zero_is_the_base_model() {
     let config = config(Architecture::Qwen3);
@@ -330,4 +371,37 @@ fn an_adapter_that_is_not_there_is_named() {
         .unwrap_err();
     assert_eq!(error.to_string(), "row 0: adapter 2 of 0");
     assert_eq!(cache.len(), 0);
+}
+
+/// A hash of logits with adapters, few rows and many, the same on every machine.
+#[test]
+fn machines_do_not_show_in_adapters() {
+    const EXPECTED: u64 = 0x3b43_8c55_4ebf_f46d;
+    let config = config(Architecture::Qwen2);
+    let adapters = adapters(&config);
+    let all: Vec<&Adapter> = adapters.iter().collect();
+    let texts: Vec<Vec<u32>> = (0..5).map(|i| tokens(&config, 60, i)).collect();
+    for isa in tiers() {
+        let mut hash = 0xCBF2_9CE4_8422_2325u64; // FNV-1a over 32-bit words
+        for weights in [WeightFormat::W4Min, WeightFormat::W8] {
+            let model = model(config.clone(), weights, isa);
+            let mut session = Session::new(&model, &Serial, KvFormat::Int8, texts.len());
+            session.adapters = &all;
+            session.adapter_of = vec![Some(0), Some(1), None, Some(2), Some(3)];
+            for (start, end) in [(0, 40), (40, 41), (41, 60)] {
+                let part = |(i, text): (usize, &Vec<u32>)| (i, text[start..end].to_vec());
+                let parts: Vec<(usize, Vec<u32>)> = texts.iter().enumerate().map(part).collect();
+                let slices: Vec<(usize, &[u32])> =
+                    parts.iter().map(|(i, part)| (*i, &part[..])).collect();
+                for word in session
+                    .feed(&slices)
+                    .into_iter()
+                    .flat_map(|(logits, _)| logits)
+                {
+                    hash = (hash ^ u64::from(word)).wrapping_mul(0x0000_0100_0000_01B3);
+                }
+            }
+        }
+        assert_eq!(hash, EXPECTED, "{isa}: found {hash:#018x}");
+    }
 }

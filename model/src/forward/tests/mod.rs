@@ -56,6 +56,21 @@ impl Runner for Threads {
     }
 }
 
+/// Runs tasks one at a time on this thread, the last first, as if `width` workers shared them.
+struct Reversed {
+    width: usize,
+}
+
+impl Runner for Reversed {
+    fn for_each_worker(&self, n: usize, task: &(dyn Fn(usize, usize) + Sync)) {
+        (0..n).rev().for_each(|i| task(i % self.width, i));
+    }
+
+    fn width(&self) -> usize {
+        self.width
+    }
+}
+
 /// A matrix as the kernels take it.
 #[derive(Clone)]
 struct Matrix {
