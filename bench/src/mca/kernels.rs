@@ -37,7 +37,7 @@ enum Pick {
     Densest,
     /// The innermost loop with most instructions.
     Longest,
-    /// All innermost loops over vectors, one behind the other.
+    /// All innermost loops over vectors, one after the other.
     All,
     /// The innermost loop of so many int8 products, so many times, and the loop around it.
     Nest { products: usize, trips: usize },
