@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::memory::Memory;
 use crate::output::rounded;
 use crate::stats;
-use crate::team::Phase;
+use crate::team::Bound;
 
 /// What was measured, under llama-bench's names where it has one.
 #[derive(Clone, Debug, Serialize)]
@@ -197,8 +197,8 @@ pub(super) fn record(
         samples_ts: ts,
         isa: engine.isa().name(),
         affinity: engine.team().cpus().to_vec(),
-        crew_prefill: engine.team().crew_cpus(Phase::Prefill),
-        crew_decode: engine.team().crew_cpus(Phase::Decode),
+        crew_prefill: engine.team().crew_cpus(Bound::Compute),
+        crew_decode: engine.team().crew_cpus(Bound::Memory),
         cpu_events: engine.team().events(),
         frequency_mhz_start: start.frequency_mhz,
         frequency_mhz_end: end.frequency_mhz,

@@ -14,7 +14,7 @@ use brevity_model::{
 use crate::adapters::{AdapterSpec, Schedule};
 use crate::prefix::PrefixCache;
 use crate::stream::{Feed, Stream};
-use crate::team::{Phase, Team};
+use crate::team::{Bound, Team};
 use crate::{Error, Result};
 
 pub use options::{DEFAULT_BATCH, EngineOptions};
@@ -250,7 +250,7 @@ impl Engine {
         let adapters: Vec<&Adapter> = self.adapters.iter().collect();
         let mut caches: Vec<_> = feeds.iter_mut().map(|f| &mut f.stream.cache).collect();
         self.team.poll();
-        let crew = self.team.crew(Phase::of_rows(rows.len()));
+        let crew = self.team.crew(Bound::of_rows(rows.len()));
         self.model
             .forward(&rows, &adapters, &mut caches, &crew, work)?;
         for feed in feeds {

@@ -27,7 +27,7 @@ use crate::engine::Engine;
 use crate::prefill::{Prefill, Route};
 use crate::sampling::SamplerOptions;
 use crate::stream::Feed;
-use crate::team::Phase;
+use crate::team::Bound;
 use crate::writer::{Writer, Written};
 use crate::{Error, Result};
 
@@ -377,7 +377,7 @@ impl<'e, 'l> Scheduler<'e, 'l> {
         }
         let n = writers.len();
         let writers = DisjointChunks::new(&mut writers, 1);
-        let crew = self.engine.team().crew(Phase::Decode);
+        let crew = self.engine.team().crew(Bound::Memory);
         crew.for_each(n, &|i| {
             let (writer, logits) = &mut writers.take(i)[0];
             writer.draw(logits);
