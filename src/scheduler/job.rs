@@ -248,7 +248,7 @@ impl<'e> Job<'e> {
             State::Writing(lanes) => &mut lanes[..],
             _ => &mut [],
         };
-        lanes.iter_mut().filter_map(|lane| lane.to_draw(pass))
+        lanes.iter_mut().filter_map(|lane| lane.drawing(pass))
     }
 
     /// Goes on with what the pass gave.

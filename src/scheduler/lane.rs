@@ -86,7 +86,8 @@ impl<'e> Lane<'e> {
                 self.ticket = Some(Arc::new(ticket));
                 Ok(())
             }
-            Err((stream, _)) => {
+            Err(refused) => {
+                let (stream, _) = *refused;
                 (self.over, self.place) = (true, Place::Gone);
                 Err(f16_bytes(&stream))
             }
@@ -101,7 +102,7 @@ impl<'e> Lane<'e> {
     }
 
     /// The writer and the logits it goes on from, if it does.
-    pub fn to_draw<'a>(
+    pub fn drawing<'a>(
         &'a mut self,
         pass: &'a Pass<'_>,
     ) -> Option<(&'a mut Writer<'e>, &'a [f32])> {

@@ -63,9 +63,9 @@ impl<'e> Pass<'e> {
         mut stream: Stream,
         tokens: &[u32],
         logits: bool,
-    ) -> Result<Ticket, (Stream, Error)> {
+    ) -> Result<Ticket, Box<(Stream, Error)>> {
         if let Err(error) = self.runtime.reserve(&mut stream, tokens.len()) {
-            return Err((stream, error));
+            return Err(Box::new((stream, error)));
         }
         self.entries.push(Entry {
             stream: Some(stream),

@@ -58,7 +58,8 @@ impl<'e> Reading<'e> {
                 self.ticket = Some(ticket);
                 Ok(())
             }
-            Err((stream, error)) => {
+            Err(refused) => {
+                let (stream, error) = *refused;
                 self.stream = Some(stream);
                 Err(error)
             }
