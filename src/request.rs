@@ -106,6 +106,17 @@ pub enum GateChoice {
 }
 
 /// How a reply is written.
+///
+/// ```
+/// use brevity::GenerateOptions;
+/// use brevity::options::{AdapterChoice, GateChoice};
+///
+/// let options = GenerateOptions::default()
+///     .budget(64)
+///     .adapter(AdapterChoice::Name("reason-long".into()))
+///     .gate(GateChoice::On);
+/// assert_eq!(options.budget.unwrap().tokens, 64);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GenerateOptions {

@@ -146,6 +146,14 @@ impl Engine {
 
     /// A prompt that is a text to be continued.
     ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// let prompt = engine.text_prompt("Once upon a time")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`NoTokenizer`](crate::Error::NoTokenizer), or if the text cannot be tokenized.
     pub fn text_prompt(&self, text: &str) -> Result<Prompt> {
@@ -153,6 +161,14 @@ impl Engine {
     }
 
     /// The prompt for a question: in the chat template if the model has one, else as a text.
+    ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// let prompt = engine.question(Some("Be brief."), "What is photosynthesis?")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Those of [`Engine::prompt`]; [`NoTemplate`](crate::Error::NoTemplate) for a system message without a template.
@@ -195,6 +211,28 @@ impl Engine {
     /// As [`Engine::submit`], for a listener of one's own. Raising the flag ends the request before the
     /// next pass.
     ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// use std::sync::atomic::Ordering;
+    ///
+    /// use brevity::Request;
+    /// use brevity::reply::{Completion, Listener};
+    ///
+    /// struct Printer;
+    /// impl Listener for Printer {
+    ///     fn done(&mut self, result: brevity::Result<Completion>) {
+    ///         println!("{:?}", result.map(|c| c.streams.len()));
+    ///     }
+    /// }
+    ///
+    /// let request = Request::new(engine.text_prompt("Once upon a time")?);
+    /// let cancel = engine.submit_to(request, Box::new(Printer))?;
+    /// cancel.store(true, Ordering::Relaxed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Engine::submit`]; the listener hears nothing then.
     pub fn submit_to(&self, request: Request, listener: Box<dyn Listener>) -> Result<CancelFlag> {
@@ -205,6 +243,18 @@ impl Engine {
     }
 
     /// Writes one reply; `on_text` gets its text as it comes, on the caller's thread.
+    ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// use brevity::GenerateOptions;
+    ///
+    /// let prompt = engine.question(None, "Name a colour.")?;
+    /// let options = GenerateOptions::default().max_tokens(32).temperature(0.8).seed(7);
+    /// let reply = engine.generate(prompt, &options, |piece| print!("{piece}"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Those of [`Engine::submit`] and [`Pending::wait`].
@@ -218,7 +268,7 @@ impl Engine {
         Reply::of(self.submit(request)?, on_text)
     }
 
-    /// A conversation.
+    /// A conversation: see [`Chat`].
     pub fn chat(&self) -> Chat {
         Chat::new(self.clone())
     }

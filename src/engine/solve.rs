@@ -226,6 +226,23 @@ impl Engine {
 
     /// Begins to solve a question, which stands in the chat template if the model has one.
     ///
+    /// ```no_run
+    /// # fn main() -> brevity::Result<()> {
+    /// # let engine = brevity::Engine::builder("model.gguf").load()?;
+    /// use brevity::{Event, SolveOptions};
+    ///
+    /// let options = SolveOptions::default().streams(8);
+    /// let mut pending = engine.start_solve("What is 241 + 17 - 94?", &options)?;
+    /// while let Some(event) = pending.next_event() {
+    ///     if let Event::Ended { stream, .. } = event {
+    ///         println!("stream {stream} has voted");
+    ///     }
+    /// }
+    /// let solved = pending.wait()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Engine::question`] and [`Engine::start_solve_prompt`].
     pub fn start_solve(&self, question: &str, options: &SolveOptions) -> Result<Pending<Solved>> {

@@ -2,6 +2,22 @@
 //!
 //! They run a [`Runtime`] pass by pass on the thread that made it, which is one of its workers and is
 //! pinned with them: give an instrument a thread of its own.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use brevity::measure::bench::{self, Test};
+//! use brevity::measure::{Runtime, RuntimeOptions};
+//!
+//! # fn main() -> brevity::Result<()> {
+//! let options = RuntimeOptions::from_env()?;
+//! let runtime = Runtime::load(Path::new("model.gguf"), &options, &mut |_, _| ())?;
+//! for record in bench::run(&runtime, Test::Prompt(512), 0, 5)? {
+//!     println!("{:.1} tok/s", record.avg_ts);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod bench;
 pub mod conditions;
