@@ -22,6 +22,8 @@ use crate::vector::avx2::{load, store};
 
 /// Elements of a column in a vector.
 const STEP: usize = 8;
+/// The pairs of columns of a weight vector.
+const PAIRS: [[usize; 2]; 4] = [[0, 2], [1, 3], [4, 6], [5, 7]];
 /// Vectors of a pair of columns in a block of int8; int4 has half of them.
 const VECTORS: usize = 4;
 
@@ -44,11 +46,16 @@ fn run_rank<const STEPS: usize, const W4: bool>(call: &Call<'_>, dst: &mut [f32]
         let (vectors, _) = panel.codes.as_chunks::<16>();
         let d = scales(panel.scales.try_into().expect("the scales of one block"));
         for (place, dst) in places.zip(dst.chunks_mut(call.stride)) {
-            let w: [[_; 4]; STEPS] = std::array::from_fn(|s| {
-                let quad = |a, b| four_columns::<W4>(vectors, [a, b], STEPS * place + s);
-                [quad(0, 2), quad(1, 3), quad(4, 6), quad(5, 7)]
-            });
-            let magnitudes = w.map(|w| w.map(|w| _mm256_abs_epi8(w)));
+            // Loops, not `map`: arrays of vectors would go through functions without the features.
+            let mut w = [[_mm256_setzero_si256(); 4]; STEPS];
+            let mut magnitudes = w;
+            for (s, (w, magnitudes)) in w.iter_mut().zip(&mut magnitudes).enumerate() {
+                let place = STEPS * place + s;
+                for v in 0..4 {
+                    w[v] = four_columns::<W4>(vectors, PAIRS[v], place);
+                    magnitudes[v] = _mm256_abs_epi8(w[v]);
+                }
+            }
             let (codes, _) = t.codes.as_chunks::<STEP>();
             let rows = codes.as_chunks::<STEPS>().0.iter().zip(t.scales);
             for ((codes, scale), y) in rows.zip(dst.as_chunks_mut::<NR>().0) {

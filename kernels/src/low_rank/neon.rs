@@ -34,12 +34,19 @@ fn run_rank<const STEPS: usize>(call: &Call<'_>, dst: &mut [f32]) {
     call.each(dst, |Block { panel, places }, dst| {
         let d = scales(&panel);
         for (place, dst) in places.zip(dst.chunks_mut(call.stride)) {
-            let w: [_; STEPS] = std::array::from_fn(|s| pairs(&panel, STEPS * place + s));
+            let mut w = [[vdupq_n_s8(0); 8]; STEPS];
+            for (s, w) in w.iter_mut().enumerate() {
+                *w = pairs(&panel, STEPS * place + s);
+            }
             let (codes, _) = t.codes.as_chunks::<8>();
             let rows = codes.as_chunks::<STEPS>().0.iter().zip(t.scales);
             for ((codes, scale), y) in rows.zip(dst.as_chunks_mut::<NR>().0) {
-                let x = codes.each_ref().map(|codes| twice(codes));
-                let sums: [_; 8] = std::array::from_fn(|p| {
+                let mut x = [vdupq_n_s8(0); STEPS];
+                for (x, codes) in x.iter_mut().zip(codes) {
+                    *x = twice(codes);
+                }
+                let mut sums = [vdupq_n_s32(0); 8];
+                for (p, sum) in sums.iter_mut().enumerate() {
                     let low = |s: usize| vmull_s8(vget_low_s8(w[s][p]), vget_low_s8(x[s]));
                     let high = |s: usize| vmull_high_s8(w[s][p], x[s]);
                     let (mut a, mut b) = (low(0), high(0));
@@ -47,8 +54,8 @@ fn run_rank<const STEPS: usize>(call: &Call<'_>, dst: &mut [f32]) {
                         a = vmlal_s8(a, vget_low_s8(w[s][p]), vget_low_s8(x[s]));
                         b = vmlal_high_s8(b, w[s][p], x[s]);
                     }
-                    vpaddq_s32(vpaddlq_s16(a), vpaddlq_s16(b))
-                });
+                    *sum = vpaddq_s32(vpaddlq_s16(a), vpaddlq_s16(b));
+                }
                 add(sums, *scale, d, y);
             }
         }

@@ -33,18 +33,23 @@ fn run_rank<const STEPS: usize>(call: &Call<'_>, dst: &mut [f32]) {
     call.each(dst, |Block { panel, places }, dst| {
         let d = scales(&panel);
         for (place, dst) in places.zip(dst.chunks_mut(call.stride)) {
-            let w: [_; STEPS] = std::array::from_fn(|s| pairs(&panel, STEPS * place + s));
+            let mut w = [[vdupq_n_s8(0); 8]; STEPS];
+            for (s, w) in w.iter_mut().enumerate() {
+                *w = pairs(&panel, STEPS * place + s);
+            }
             let (codes, _) = t.codes.as_chunks::<8>();
             let rows = codes.as_chunks::<STEPS>().0.iter().zip(t.scales);
             for ((codes, scale), y) in rows.zip(dst.as_chunks_mut::<NR>().0) {
-                let x = codes.each_ref().map(|codes| twice(codes));
-                let sums: [_; 8] = std::array::from_fn(|p| {
-                    let mut sum = vdupq_n_s32(0);
-                    for s in 0..STEPS {
-                        sum = sdot(sum, w[s][p], x[s]);
+                let mut x = [vdupq_n_s8(0); STEPS];
+                for (x, codes) in x.iter_mut().zip(codes) {
+                    *x = twice(codes);
+                }
+                let mut sums = [vdupq_n_s32(0); 8];
+                for (p, sum) in sums.iter_mut().enumerate() {
+                    for (w, x) in w.iter().zip(x) {
+                        *sum = sdot(*sum, w[p], x);
                     }
-                    sum
-                });
+                }
                 add(sums, *scale, d, y);
             }
         }

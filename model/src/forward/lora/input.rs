@@ -65,6 +65,7 @@ pub(super) enum InputMut<'a> {
 }
 
 /// An [`Input`] cut into parts of so many rows.
+#[allow(clippy::large_enum_variant)] // a few at a time, made once for many rows
 pub(super) enum InputChunks<'a> {
     LowRank {
         codes: DisjointChunks<'a, i8>,
