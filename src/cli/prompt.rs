@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use brevity_model::{Message, encode_chat};
+use brevity_model::{ChatOptions, Message, encode_chat};
 
 use crate::engine::Engine;
 use crate::{Error, Result};
@@ -43,8 +43,13 @@ impl Prompt {
             return Err(Error::Missing { path, what });
         };
         let tokenizer = engine.tokenizer()?;
-        let encode =
-            |messages: &[Message], reply| encode_chat(tokenizer, template, messages, reply);
+        let encode = |messages: &[Message], add_generation_prompt| {
+            let options = ChatOptions {
+                add_generation_prompt,
+                ..ChatOptions::default()
+            };
+            encode_chat(tokenizer, template, messages, &options)
+        };
         let tokens = encode(messages, true)?;
         if engine.gate().is_none() {
             return Ok(Self::of_tokens(engine, tokens));
