@@ -101,3 +101,30 @@ impl Error {
         Error::Unsupported { path, what }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_hold_no_control_characters() {
+        let path = Path::new("a\u{1b}]0;x\u{7}");
+        let what = "b\u{1b}[2J\r\u{9b}\u{202e}é🙂";
+        let errors = [
+            Error::format(path, what),
+            Error::unsupported(path, what),
+            Error::Template(what.into()),
+            Error::Tokenizer(what.into()),
+            Error::Request(what.into()),
+            Error::io(path, std::io::Error::other("x")),
+        ];
+        for error in errors {
+            let text = error.to_string();
+            assert!(
+                !text.contains(|c: char| c.is_control() || c == '\u{202e}'),
+                "{text:?}"
+            );
+        }
+        assert_eq!(printable("é\n\u{1b}"), "é\\n\\u{1b}");
+    }
+}

@@ -125,4 +125,59 @@ mod tests {
         let upper = "{{ '<|user|>' | upper | lower }}{{ messages[0].content | upper | lower }}";
         assert_eq!(count(upper, Message::new("user", "<|user|>")), 1);
     }
+
+    /// A GGUF file that asks for a beginning of text gets one, and only one.
+    #[test]
+    fn the_beginning_of_text_comes_once() {
+        let mut vocabulary = byte_level("smollm", &[]);
+        let message = [Message::new("user", "<s>a")];
+        for (add_bos, source, expected) in [
+            (true, "{{ messages[0].content }}", 1),
+            (true, "<s>{{ messages[0].content }}", 1),
+            (false, "{{ messages[0].content }}", 0),
+        ] {
+            vocabulary.add_bos = add_bos;
+            let tokenizer = build(&vocabulary);
+            let bos = tokenizer.token_to_id("<s>").unwrap();
+            let options = ChatOptions::default();
+            let ids = encode_chat(&tokenizer, &template(source), &message, &options).unwrap();
+            assert_eq!(ids.iter().filter(|&&id| id == bos).count(), expected);
+            assert_eq!(ids[0] == bos, expected == 1);
+            let raw = tokenizer.encode("<s>a", true, true).unwrap();
+            let doubled = tokenizer.notice_of_prompt(&raw);
+            assert_eq!(
+                doubled,
+                add_bos.then(|| crate::Notice::DoubledBos("<s>".into()))
+            );
+            assert_eq!(tokenizer.notice_of_prompt(&raw[1..]), None);
+        }
+    }
+
+    /// Runs of spaces are pieces of text, whoever writes them; so are other added tokens that the
+    /// template never writes.
+    #[test]
+    fn pieces_of_text_stay_tokens_in_messages() {
+        let mut vocabulary = byte_level("smollm", &[]);
+        for token in ["    ", "<table>"] {
+            vocabulary.tokens.push(token.into());
+            vocabulary.token_types.push(4);
+        }
+        let tokenizer = build(&vocabulary);
+        let [spaces, table] = ["    ", "<table>"].map(|t| tokenizer.token_to_id(t).unwrap());
+        let message = [Message::new("user", "a    <table>")];
+        let encode = |source: &str| {
+            encode_chat(
+                &tokenizer,
+                &template(source),
+                &message,
+                &ChatOptions::default(),
+            )
+            .unwrap()
+        };
+        assert!(encode("    {{ messages[0].content }}").ends_with(&[spaces, table]));
+        assert!(!encode("<table>{{ messages[0].content }}").ends_with(&[table]));
+        // Also if the template puts it together.
+        let ids = encode("{{ '<' + 'table>' }}{{ messages[0].content }}");
+        assert_eq!(ids.iter().filter(|&&id| id == table).count(), 1);
+    }
 }

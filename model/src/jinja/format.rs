@@ -378,7 +378,7 @@ fn brace_field(run: &mut Run, spec: &str, value: &Value) -> Result<Text> {
         Some('^') => field.center = true,
         _ => {}
     }
-    while let Some(c) = rest.chars().next().filter(|c| "+- #0,".contains(*c)) {
+    while let Some(c) = rest.chars().next().filter(|c| "+- #0".contains(*c)) {
         match c {
             '+' => field.plus = true,
             ' ' => field.space = true,
