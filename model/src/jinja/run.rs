@@ -15,7 +15,7 @@ use super::value::{ListKind, Value};
 use super::{Error, Result};
 
 /// Levels of statements and expressions that may be under way at once.
-pub(super) const MAX_LEVELS: usize = 2000;
+pub(super) const MAX_LEVELS: usize = 1000;
 
 /// A run under way.
 pub(super) struct Run {

@@ -98,8 +98,17 @@ fn join(run: &mut Run, value: &Value, args: Args) -> Result<Value> {
     run.text(out)
 }
 
+/// The items of a value; none of what is false, be it `none`.
+fn items_if_true(run: &mut Run, value: &Value) -> Result<Vec<Value>> {
+    if value.is_true() {
+        run.items_of(value)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
 fn map(run: &mut Run, value: &Value, mut args: Args) -> Result<Value> {
-    let items = run.items_of(value)?;
+    let items = items_if_true(run, value)?;
     let mut mapped = Vec::with_capacity(items.len());
     if args.positional.is_empty() {
         let [attribute, default] = args.bind("map", ["attribute", "default"])?;
@@ -151,7 +160,7 @@ fn choose(
         Some(super::call::text(&test, "select")?.clone())
     };
     let mut chosen = Vec::new();
-    for item in run.items_of(value)? {
+    for item in items_if_true(run, value)? {
         let value = key.of(run, &item)?;
         let holds = match &test {
             Some(test) => tests_of_values::holds(run, test.as_str(), &value, copy(&args))?,

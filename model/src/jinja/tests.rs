@@ -213,6 +213,10 @@ fn filters_take_what_python_gives_them() {
             "(['A', 'B'], ['a'], 'a;b', 'x!')",
         ),
         (
+            "none | selectattr('a') | list, none | map('upper') | list, 0 | reject | list",
+            "([], [], [])",
+        ),
+        (
             "'<&>' | e, 5 | string, [3, 1] | reverse | list, 'abc' | reverse, 'ab' | list, 'abc' | last",
             "('&lt;&amp;&gt;', '5', [1, 3], 'cba', ['a', 'b'], 'c')",
         ),
@@ -534,12 +538,38 @@ fn a_hostile_program_ends() {
     }
 }
 
-/// The deepest program that is allowed, as a measure of the stack.
+/// The deepest programs that are allowed run on a quarter of the stack there is.
 #[test]
 fn the_deepest_nesting_fits_the_stack() {
-    let inner = format!("{}f(){}", "[(".repeat(40), ")]".repeat(40));
-    let source = format!("{{% macro f() %}}{{{{ {inner} }}}}{{% endmacro %}}{{{{ f() }}}}");
-    assert!(error(&source).contains("too often"));
+    let small = |source: String| {
+        on_stack(STACK_BYTES / 4, move || {
+            let program = parse::parse(&source)?;
+            let budget = budget::Budget::new(LIMITS);
+            run::Run::new(budget, Date::default(), Vec::new()).program(&program)
+        })
+    };
+    let calls = [
+        ("[(", ")]", "f()"),
+        ("f(f(", "))", "f()"),
+        ("not (", ")", "f()"),
+        ("[1] | map('map', [", "])", "f()"),
+        ("{'a': (1 if ", " else 2)}", "f()"),
+    ];
+    for (open, close, inner) in calls {
+        for n in [1, 10, 40] {
+            let inner = format!("{}{inner}{}", open.repeat(n), close.repeat(n));
+            let blocks = "{% if 1 %}{% for x in [1] %}".repeat(5);
+            let ends = "{% endfor %}{% endif %}".repeat(5);
+            let source = format!(
+                "{{% macro f() %}}{blocks}{{{{ {inner} }}}}{ends}{{% endmacro %}}{{{{ f() }}}}"
+            );
+            let error = small(source)
+                .map(|text| text.len())
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("too often"), "{open} {n}: {error}");
+        }
+    }
     let deep = format!("{{{{ {}1{} }}}}", "[".repeat(95), "]".repeat(95));
-    assert!(render(&deep).starts_with("[[["));
+    assert!(small(deep).unwrap().as_str().starts_with("[[["));
 }
