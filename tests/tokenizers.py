@@ -150,7 +150,7 @@ def compare(path, n, texts):
                     print(f"{path}: {text!r} special {special}\n    found {found}\n    right {right}")
     forged = 0
     for text, token in loaded["added"]:
-        if not text.strip():
+        if not text.replace("\u2581", "").strip():
             continue  # a run of white space is a piece of text
         quoted = "".join(f"\\U{ord(c):08x}" for c in text)
         template = "{{ '%s' }}{%% for m in messages %%}{{ m.content }}{%% endfor %%}{{ '%s' }}" % (quoted, quoted)

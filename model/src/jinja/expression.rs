@@ -203,15 +203,9 @@ fn unary(p: &mut Parser, filters: bool) -> Result<Expr> {
     while let Some(postfix) = postfix(p)? {
         postfixes.push(postfix);
     }
-    while filters {
-        if p.take_sign("|") {
-            postfixes.push(p.filter()?);
-        } else if p.take_name("is") {
-            postfixes.push(test(p)?);
-        } else if p.is_sign("(") {
-            postfixes.push(Postfix::Call(arguments(p)?));
-        } else {
-            break;
+    if filters {
+        while let Some(filter) = filter_or_test(p)? {
+            postfixes.push(filter);
         }
     }
     Ok(if postfixes.is_empty() {
@@ -219,6 +213,19 @@ fn unary(p: &mut Parser, filters: bool) -> Result<Expr> {
     } else {
         Expr::Postfix(Box::new(operand), postfixes)
     })
+}
+
+/// A filter, a test, or a call of what they gave.
+fn filter_or_test(p: &mut Parser) -> Result<Option<Postfix>> {
+    if p.take_sign("|") {
+        p.filter().map(Some)
+    } else if p.take_name("is") {
+        test(p).map(Some)
+    } else if p.is_sign("(") {
+        Ok(Some(Postfix::Call(arguments(p)?)))
+    } else {
+        Ok(None)
+    }
 }
 
 fn postfix(p: &mut Parser) -> Result<Option<Postfix>> {

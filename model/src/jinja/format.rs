@@ -197,7 +197,7 @@ impl Field {
         let mut digits = digits.to_owned();
         if self.grouped {
             let end = digits.find('.').unwrap_or(digits.len());
-            let places = (1..end).rev().filter(|i| (end - i) % 3 == 0);
+            let places = (1..end).rev().filter(|i| (end - i).is_multiple_of(3));
             for place in places.collect::<Vec<_>>() {
                 digits.insert(place, ',');
             }

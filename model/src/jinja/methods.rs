@@ -188,7 +188,7 @@ pub fn call_text(run: &mut Run, operand: &Text, name: &str, args: Args) -> Resul
         "isalnum" => all(char::is_alphanumeric),
         "isalpha" => all(char::is_alphabetic),
         "isascii" => Ok(Value::Bool(string.is_ascii())),
-        "isdigit" | "isdecimal" => all(|c| c.is_numeric() && c.to_digit(10).is_some()),
+        "isdigit" | "isdecimal" => all(|c| c.is_ascii_digit()),
         "isnumeric" => all(char::is_numeric),
         "isspace" => all(char::is_whitespace),
         "islower" => Ok(Value::Bool(

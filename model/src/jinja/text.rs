@@ -25,13 +25,9 @@ impl Text {
 
     /// A text from outside.
     pub fn from_outside(string: impl Into<String>) -> Self {
-        let string = string.into();
-        let outside = if string.is_empty() {
-            Vec::new()
-        } else {
-            vec![0..string.len()]
-        };
-        Self { string, outside }
+        let mut text = Self::default();
+        text.push(&string.into(), true);
+        text
     }
 
     /// All of it.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::control::looks_like_control;
+use super::control::{is_white_space, looks_like_control};
 use super::file::AddedTokenEntry;
 use super::normalize::Normalizer;
 use crate::jinja::Text;
@@ -114,7 +114,7 @@ impl Added {
             }
         }
         for (guarded, token) in guarded.iter_mut().zip(&self.tokens) {
-            *guarded &= !token.content.trim().is_empty();
+            *guarded &= !is_white_space(&token.content);
         }
         Trust::Rendered { text, guarded }
     }

@@ -102,11 +102,10 @@ impl TokenBytes {
             match token {
                 Some((text, true)) => bytes.extend_from_slice(text.as_bytes()),
                 Some((text, false)) => {
-                    if !scheme.append(text, &mut bytes) || bytes.len() > MAX_BYTES {
-                        let id = ends.len();
-                        let what = format!("decoder: token {id} has too many bytes");
-                        return Err(Error::Tokenizer(what));
-                    }
+                    let fits = scheme.append(text, &mut bytes) && bytes.len() <= MAX_BYTES;
+                    let id = ends.len();
+                    let what = || format!("decoder: token {id} has too many bytes");
+                    fits.then_some(()).ok_or_else(|| Error::Tokenizer(what()))?;
                 }
                 None => {}
             }

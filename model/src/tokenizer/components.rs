@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use tokenizers::models::bpe::BPE;
 
+use super::control::is_white_space;
 use super::file::{AddedTokenEntry, Model, Piece, PostProcessor};
 use crate::{Error, Result};
 
@@ -51,7 +52,8 @@ pub(super) fn ends(part: Option<PostProcessor>) -> Result<(Vec<u32>, Vec<u32>)> 
     Ok((prefix, suffix))
 }
 
-/// The BPE model, without the special tokens: no text may merge into one of them.
+/// The BPE model, without the added tokens but white space: no text may merge into one of them, for
+/// where they are recognised they are found before the model sees the text.
 pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
     for (name, value) in [
         (
@@ -73,7 +75,11 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
     }
     let special: HashSet<&str> = added
         .iter()
-        .filter(|token| token.special && model.unk_token.as_ref() != Some(&token.content))
+        .filter(|token| {
+            // Parts of words may lead through a token that is only recognised as a whole word.
+            let found_before = !token.single_word && !is_white_space(&token.content);
+            (token.special || found_before) && model.unk_token.as_ref() != Some(&token.content)
+        })
         .map(|token| token.content.as_str())
         .collect();
     // Most merges are ruled out by their first bytes.

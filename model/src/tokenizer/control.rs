@@ -41,6 +41,11 @@ pub(crate) fn looks_like_control(text: &str) -> bool {
     turn || inner("[", "]").is_some_and(capitals)
 }
 
+/// Whether a text is white space, also as SentencePiece spells it: a piece of text, whoever wrote it.
+pub(super) fn is_white_space(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c == '▁')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
