@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use brevity_model::{Message, encode_chat};
+use brevity_model::{ChatOptions, Message, encode_chat};
 
 use crate::runtime::Runtime;
 use crate::{Error, Result};
@@ -47,8 +47,13 @@ impl Prompt {
             return Err(Error::NoTemplate { path });
         };
         let tokenizer = runtime.tokenizer()?;
-        let encode =
-            |messages: &[Message], reply| encode_chat(tokenizer, template, messages, reply);
+        let encode = |messages: &[Message], add_generation_prompt| {
+            let options = ChatOptions {
+                add_generation_prompt,
+                ..ChatOptions::default()
+            };
+            encode_chat(tokenizer, template, messages, &options)
+        };
         let tokens = encode(messages, true)?;
         if runtime.gate().is_none() {
             return Ok(tokens.into());

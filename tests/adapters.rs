@@ -205,7 +205,13 @@ struct Example {
 fn prompt(runtime: &Runtime, question: &str) -> (Vec<u32>, usize) {
     let (tokenizer, template) = (runtime.tokenizer().unwrap(), runtime.template().unwrap());
     let messages = [brevity_model::Message::new("user", question)];
-    let encode = |reply| brevity_model::encode_chat(tokenizer, template, &messages, reply).unwrap();
+    let encode = |add_generation_prompt| {
+        let options = brevity_model::ChatOptions {
+            add_generation_prompt,
+            ..Default::default()
+        };
+        brevity_model::encode_chat(tokenizer, template, &messages, &options).unwrap()
+    };
     let tokens = encode(true);
     let header = tokens.len() - encode(false).len();
     (tokens, header)

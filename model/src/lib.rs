@@ -12,8 +12,10 @@ mod forward;
 mod gate;
 mod gguf;
 mod hf;
+mod jinja;
 mod kv;
 mod layer_weights;
+mod notice;
 mod packed;
 mod report;
 mod rope_table;
@@ -30,17 +32,19 @@ pub use adapter::{Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource
 pub use brevity_kernels::Isa;
 pub use brevity_kernels::attention::{KvFormat, PAGE as KV_PAGE};
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
-pub use chat::{ChatTemplate, Message, encode_chat};
+pub use chat::{ChatOptions, ChatTemplate, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
-pub use error::{Error, Result};
+pub use error::{Error, Result, printable};
 pub use forward::{Model, Region, Row, Workspace, projection_regions};
 pub use gate::{Decision, Gate, Pool, Pooling};
 pub use gguf::vocabulary::GgufVocabulary;
+pub use jinja::Date;
 pub use kv::{
     KvAdapter, KvCache, KvPageBuf, KvPool, KvProvenance, KvShape, KvUsage, SavedPrefix,
     open_prefix, save_prefix,
 };
 pub use layer_weights::{LayerWeights, Parameters};
+pub use notice::Notice;
 pub use packed::{PackOptions, WeightKind, pack};
 pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorReport};
 pub use runner::{DisjointChunks, PerWorker, Runner, Serial, TASKS_PER_WORKER};

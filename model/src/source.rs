@@ -9,7 +9,7 @@ use crate::file::SourceFile;
 use crate::gguf::vocabulary::GgufVocabulary;
 use crate::gguf::{self, TensorType};
 use crate::slots::{Role, Shape, Slot, slots};
-use crate::{Error, ModelConfig, Result, hf, packed};
+use crate::{Error, ModelConfig, Notice, Result, hf, packed};
 
 /// What kind of file a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -89,11 +89,31 @@ pub struct TensorInfo {
 
 /// Texts that chat templates refer to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SpecialTokens {
     /// Beginning of text, whether or not it is put before a prompt.
     pub bos: Option<String>,
     /// End of text.
     pub eos: Option<String>,
+    /// What the vocabulary cannot spell.
+    pub unk: Option<String>,
+    /// Filler.
+    pub pad: Option<String>,
+}
+
+impl SpecialTokens {
+    /// The tokens under the names that templates use. Without beginning or end of text, those are
+    /// empty, for many templates join them to texts; the others are undefined then.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("bos_token", self.bos.as_deref().or(Some(""))),
+            ("eos_token", self.eos.as_deref().or(Some(""))),
+            ("unk_token", self.unk.as_deref()),
+            ("pad_token", self.pad.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, token)| Some((name, token?)))
+    }
 }
 
 /// What a source says about text.
@@ -106,6 +126,8 @@ pub(crate) struct TokenizerData {
     /// Jinja source.
     pub chat_template: Option<String>,
     pub special_tokens: SpecialTokens,
+    /// What the user should know.
+    pub notices: Vec<Notice>,
 }
 
 /// A model file or folder: configuration and tensors checked against each other.
@@ -190,6 +212,11 @@ impl Source {
     /// Jinja source of the chat template.
     pub fn chat_template(&self) -> Option<&str> {
         self.text.chat_template.as_deref()
+    }
+
+    /// What was decided for the user about texts.
+    pub fn notices(&self) -> &[Notice] {
+        &self.text.notices
     }
 
     /// Every tensor that the network uses, in the order of the packed file.

@@ -124,6 +124,7 @@ pub fn write_synthetic(
         config: config.clone(),
         tensors: ordered.iter().map(|slot| planned(slot, format)).collect(),
         special_tokens: SpecialTokens::default(),
+        notices: Vec::new(),
         source_key: source_key(weights, seed),
     };
     let writer = Writer::create(out, plan)?;

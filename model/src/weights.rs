@@ -14,7 +14,7 @@ use crate::packed::{
 use crate::safetensors_file::{Dtype, Entry, Header};
 use crate::slots::{Part, Shape, Slot, layer_parts, outer_slots, slots};
 use crate::source::SpecialTokens;
-use crate::{Error, ModelConfig, Result};
+use crate::{Error, ModelConfig, Notice, Result};
 
 const _: () = assert!(
     cfg!(target_endian = "little") && usize::BITS == 64,
@@ -42,6 +42,7 @@ pub struct Weights {
     tokenizer: Option<(usize, usize)>,
     chat_template: Option<(usize, usize)>,
     special_tokens: SpecialTokens,
+    notices: Vec<Notice>,
     fingerprint: u64,
     source_key: String,
 }
@@ -94,6 +95,7 @@ impl Weights {
             tokenizer: fields.text(TOKENIZER)?,
             chat_template: fields.text(CHAT_TEMPLATE)?,
             special_tokens: fields.json("special_tokens")?,
+            notices: fields.json("notices")?,
             source_key: header
                 .metadata
                 .get("source_key")
@@ -171,6 +173,11 @@ impl Weights {
     /// Texts that chat templates refer to.
     pub fn special_tokens(&self) -> &SpecialTokens {
         &self.special_tokens
+    }
+
+    /// What was decided for the user about texts when the file was packed.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// What the file was made of, empty if it was packed by hand.

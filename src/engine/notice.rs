@@ -23,6 +23,8 @@ pub enum Notice {
         /// Names of the others.
         unused: Vec<String>,
     },
+    /// What was decided while the model was read.
+    Model(brevity_model::Notice),
     /// What the workers asked of the system and did not get.
     Workers(String),
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Notice {
                 "adapter {used} writes; loaded but not used: {}",
                 unused.join(", ")
             ),
+            Notice::Model(notice) => notice.fmt(f),
             Notice::Workers(what) => f.write_str(what),
         }
     }
@@ -49,8 +52,10 @@ impl fmt::Display for Notice {
 
 /// What was decided while a model was loaded.
 pub(super) fn of_runtime(runtime: &Runtime) -> Vec<Notice> {
+    let model = runtime.weights().notices().iter().cloned();
     let workers = runtime.team().warnings().into_iter();
-    workers.map(Notice::Workers).collect()
+    let model = model.map(Notice::Model);
+    model.chain(workers.map(Notice::Workers)).collect()
 }
 
 /// What is decided if several adapters are loaded and the user chose none.

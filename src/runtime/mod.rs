@@ -94,14 +94,9 @@ impl Runtime {
             .tokenizer_json()
             .map(Tokenizer::from_json)
             .transpose()?;
-        let special = weights.special_tokens();
-        let (bos, eos) = (special.bos.as_deref(), special.eos.as_deref());
         let template = weights
             .chat_template()
-            .map(|source| {
-                ChatTemplate::new(source, bos.unwrap_or_default(), eos.unwrap_or_default())
-            })
-            .transpose()?;
+            .map(|source| ChatTemplate::new(source, weights.special_tokens()));
         let model = Model::new(weights, options.isa.unwrap_or_else(Isa::best))?;
         let (config, dtype) = (model.config(), options.adapter_dtype);
         let mut adapters = options

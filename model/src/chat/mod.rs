@@ -1,30 +1,29 @@
 //! Chat templates: the Jinja programs that turn messages into a prompt.
 
 mod encode;
-mod functions;
 
-use std::panic::{self, AssertUnwindSafe};
+use std::sync::OnceLock;
 
-use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, context};
 use serde::{Deserialize, Serialize};
 
 pub use encode::encode_chat;
 
-use crate::{Error, Result};
-
-/// Instructions a template may run: this many, and as many again for every message. Real
-/// templates need about a hundred a message.
-const FUEL: u64 = 200_000;
+use crate::jinja::{self, Date, Limits, ListKind, Program, Text, Value};
+use crate::{Error, Result, SpecialTokens};
 
 /// Bytes of source. The longest real templates have about 20,000.
 const MAX_SOURCE_BYTES: usize = 1 << 18;
 
-/// Prefix operators in a row. The parser recurses on each without a limit of its own.
-const MAX_SIGNS: usize = 32;
+/// Steps a template may take, and as many again for every message and for the length of the
+/// messages. Real templates take a few thousand.
+const STEPS: u64 = 4_000_000;
+const STEPS_PER_MESSAGE: u64 = 100_000;
+
+/// Bytes of all values a template may make, beyond 64 times the messages.
+const VALUE_BYTES: u64 = 1 << 28;
 
 /// Bytes of a rendered prompt beyond eight times the messages: a million tokens and more.
-const MAX_OUTPUT_BYTES: usize = 1 << 23;
+const OUTPUT_BYTES: usize = 1 << 23;
 
 /// One turn of a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,187 +44,167 @@ impl Message {
     }
 }
 
+/// What a template sees beside the messages.
+#[derive(Clone, Debug, Default)]
+pub struct ChatOptions {
+    /// Whether the prompt ends where the reply begins.
+    pub add_generation_prompt: bool,
+    /// Variables by name: `enable_thinking`, `tools`, whatever the template knows. They hide the
+    /// texts of the special tokens and everything else but the messages.
+    pub variables: serde_json::Map<String, serde_json::Value>,
+    /// What `strftime_now` gives, at midnight.
+    pub date: Date,
+}
+
+impl ChatOptions {
+    /// A prompt that ends where the reply begins.
+    pub fn reply() -> Self {
+        Self {
+            add_generation_prompt: true,
+            ..Self::default()
+        }
+    }
+}
+
 /// A model's chat template.
 ///
-/// It sees what Hugging Face gives a template: `messages`, `add_generation_prompt`, `bos_token`,
-/// `eos_token`, `tools` and `documents` (none), `raise_exception`, `strftime_now`, `tojson`, and
-/// the methods of Python's strings, lists and dictionaries. It reads no files and no clock: the
-/// date it sees is 26 July 2024 unless [`set_date`](Self::set_date) gives another, so a prompt
-/// does not change from day to day.
+/// It sees what Hugging Face gives a template: `messages`, `add_generation_prompt`, `bos_token`
+/// and the other special tokens, `tools` and `documents` (none), `raise_exception`,
+/// `strftime_now`, `tojson`, and the methods of Python's strings, lists and dictionaries. It reads
+/// no files and no clock: the date it sees is 26 July 2024 unless [`ChatOptions::date`] gives
+/// another, so a prompt does not change from day to day.
 ///
-/// The number of its steps, its recursion and the length of its output are limited. The memory of
-/// its intermediate values is not.
+/// It is parsed when it is first used, so a template that is no template concerns only those who
+/// use it. However hostile, it ends with a text or an error: its nesting, the steps it takes, and
+/// the bytes it makes and writes are limited.
 pub struct ChatTemplate {
-    environment: Environment<'static>,
     source: String,
-    bos: String,
-    eos: String,
+    tokens: SpecialTokens,
+    program: OnceLock<jinja::Result<Program>>,
 }
 
 impl ChatTemplate {
-    /// A template from its Jinja source and the texts of the model's tokens for the beginning and
-    /// the end of a text, empty if it has none.
-    ///
-    /// # Errors
-    /// [`Error::Template`] if the source is no valid template.
-    pub fn new(source: &str, bos: &str, eos: &str) -> Result<Self> {
-        if source.len() > MAX_SOURCE_BYTES {
-            let what = format!("{} bytes, at most {MAX_SOURCE_BYTES}", source.len());
-            return Err(Error::Template(what));
+    /// A template from its Jinja source and the texts of the model's special tokens.
+    pub fn new(source: impl Into<String>, tokens: &SpecialTokens) -> Self {
+        Self {
+            source: source.into(),
+            tokens: tokens.clone(),
+            program: OnceLock::new(),
         }
-        let signs = longest_run_of_signs(source);
-        if signs > MAX_SIGNS {
-            let what = format!("{signs} prefix operators in a row, at most {MAX_SIGNS}");
-            return Err(Error::Template(what));
-        }
-        let mut environment = Environment::new();
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
-        environment.set_auto_escape_callback(|_| AutoEscape::None);
-        functions::add_to(&mut environment);
-        functions::set_date(&mut environment, 2024, 7, 26);
-        let source = without_generation_tags(source);
-        environment
-            .template_from_named_str("chat", &source)
-            .map_err(failed)?;
-        Ok(Self {
-            environment,
-            source,
-            bos: bos.into(),
-            eos: eos.into(),
-        })
     }
 
-    /// The date `strftime_now` gives, at midnight.
-    ///
-    /// # Panics
-    /// If there is no such day in the Gregorian calendar or the year is beyond 9999.
-    pub fn set_date(&mut self, year: u32, month: u32, day: u32) {
-        functions::set_date(&mut self.environment, year, month, day);
+    /// The Jinja source.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
-    /// The prompt for `messages`; with `add_generation_prompt` it ends where the reply begins.
+    /// Parses the template, if that has not been done.
     ///
     /// # Errors
-    /// [`Error::Template`] if there is no message, or if the template fails, raises an exception,
-    /// or exceeds a limit.
-    pub fn render(&self, messages: &[Message], add_generation_prompt: bool) -> Result<String> {
+    /// [`Error::Template`] if the source is too long, nested too deep or no valid template.
+    pub fn check(&self) -> Result<()> {
+        self.program().map(|_| ())
+    }
+
+    fn program(&self) -> Result<&Program> {
+        let parse = || {
+            let len = self.source.len();
+            if len > MAX_SOURCE_BYTES {
+                let what = format!("{len} bytes, at most {MAX_SOURCE_BYTES}");
+                return Err(jinja::Error::new(what));
+            }
+            Program::parse(&self.source)
+        };
+        let program = self.program.get_or_init(parse).as_ref();
+        program.map_err(|error| Error::Template(error.to_string()))
+    }
+
+    /// The prompt for `messages`.
+    ///
+    /// # Errors
+    /// [`Error::Template`] if there is no message, or if the template is no template, fails,
+    /// raises an exception, or exceeds a limit.
+    pub fn render(&self, messages: &[Message], options: &ChatOptions) -> Result<String> {
+        Ok(self.render_marked(messages, options)?.as_str().to_owned())
+    }
+
+    /// The prompt, and which of its bytes come from messages and variables.
+    pub(crate) fn render_marked(
+        &self,
+        messages: &[Message],
+        options: &ChatOptions,
+    ) -> Result<Text> {
         if messages.is_empty() {
             return Err(Error::Template("no messages".into()));
         }
-        // minijinja panics on some programs (`[][::-1]`); nothing it leaves behind is used again.
-        let render = AssertUnwindSafe(|| self.render_unguarded(messages, add_generation_prompt));
-        panic::catch_unwind(render)
-            .unwrap_or_else(|_| Err(Error::Template("the template engine gave up".into())))
-    }
-
-    fn render_unguarded(&self, messages: &[Message], generate: bool) -> Result<String> {
-        let mut environment = self.environment.clone();
-        environment.set_fuel(Some(FUEL.saturating_mul(messages.len() as u64 + 1)));
-        let template = environment
-            .template_from_named_str("chat", &self.source)
-            .map_err(failed)?;
-        let messages_len: usize = messages
+        if options.variables.contains_key("messages") {
+            let what = "the variable messages is the chat itself";
+            return Err(Error::Template(what.into()));
+        }
+        let program = self.program()?;
+        let len: usize = messages
             .iter()
             .map(|m| m.role.len() + m.content.len())
             .sum();
-        let mut output = Bounded {
-            bytes: Vec::new(),
-            limit: messages_len
-                .saturating_mul(8)
-                .saturating_add(MAX_OUTPUT_BYTES),
+        let limits = Limits {
+            steps: STEPS + STEPS_PER_MESSAGE * messages.len() as u64 + len as u64,
+            bytes: VALUE_BYTES + 64 * len as u64,
+            output: OUTPUT_BYTES + 8 * len,
         };
-        let context = context! {
-            messages => Value::from_serialize(messages),
-            add_generation_prompt => generate,
-            bos_token => self.bos,
-            eos_token => self.eos,
-            tools => (),
-            documents => (),
+        let variables = || self.variables(messages, options);
+        let text = program.run(limits, options.date, variables);
+        text.map_err(|error| Error::Template(error.to_string()))
+    }
+
+    fn variables(
+        &self,
+        messages: &[Message],
+        options: &ChatOptions,
+    ) -> jinja::Result<Vec<(String, Value)>> {
+        let message = |m: &Message| {
+            let items = [
+                ("role", role(&m.role)),
+                ("content", Value::from_outside(m.content.as_str())),
+            ];
+            Value::dict(
+                items
+                    .map(|(key, value)| (Value::of_template(key), value))
+                    .to_vec(),
+            )
         };
-        template
-            .render_captured_to(context, &mut output)
-            .map_err(failed)?;
-        String::from_utf8(output.bytes).map_err(|error| Error::Template(error.to_string()))
-    }
-}
-
-/// The longest run of `not` and `-` with nothing but white space between.
-fn longest_run_of_signs(source: &str) -> usize {
-    let (mut rest, mut run, mut longest) = (source, 0, 0);
-    while let Some(c) = rest.chars().next() {
-        let after_not = rest
-            .strip_prefix("not")
-            .filter(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
-        if let Some(after) = after_not.or_else(|| rest.strip_prefix('-')) {
-            run += 1;
-            longest = longest.max(run);
-            rest = after;
-            continue;
+        let messages = messages.iter().map(message);
+        let messages = Value::list(ListKind::List, messages.collect::<jinja::Result<_>>()?)?;
+        let mut variables = vec![
+            ("messages".to_owned(), messages),
+            (
+                "add_generation_prompt".to_owned(),
+                Value::Bool(options.add_generation_prompt),
+            ),
+            ("tools".to_owned(), Value::None),
+            ("documents".to_owned(), Value::None),
+        ];
+        for (name, text) in self.tokens.named() {
+            variables.push((name.to_owned(), Value::of_template(text)));
         }
-        if !c.is_whitespace() {
-            run = 0;
+        for (name, value) in &options.variables {
+            let value = Value::from_json(value)?;
+            match variables.iter_mut().find(|(key, _)| key == name) {
+                Some(variable) => variable.1 = value,
+                None => variables.push((name.clone(), value)),
+            }
         }
-        rest = &rest[c.len_utf8()..];
-    }
-    longest
-}
-
-/// With the line and, where the template raised an exception, its message.
-fn failed(error: minijinja::Error) -> Error {
-    let mut what = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        what.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    Error::Template(what)
-}
-
-/// A buffer that refuses to grow beyond its limit.
-struct Bounded {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl std::io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.limit - self.bytes.len() < bytes.len() {
-            return Err(std::io::Error::other(format!(
-                "prompt of more than {} bytes",
-                self.limit
-            )));
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+        Ok(variables)
     }
 }
 
-/// `{% generation %}`, which marks the reply for training, changes nothing here; Jinja has no
-/// such tag, so it becomes a condition that holds.
-fn without_generation_tags(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut rest = source;
-    while let Some(at) = rest.find("{%") {
-        let (before, tag) = rest.split_at(at + 2);
-        let name = tag.trim_start_matches(['-', '+']).trim_start();
-        out.push_str(before);
-        out.push_str(&tag[..tag.len() - name.len()]);
-        let end = name
-            .find(|c: char| !c.is_ascii_alphabetic())
-            .unwrap_or(name.len());
-        out.push_str(match &name[..end] {
-            "generation" => "if true",
-            "endgeneration" => "endif",
-            other => other,
-        });
-        rest = &name[end..];
+/// A role that is one word may be part of a token (`'<|' + role + '|>'` in some templates); any
+/// other counts as text from outside.
+fn role(role: &str) -> Value {
+    if role.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        Value::of_template(role)
+    } else {
+        Value::from_outside(role)
     }
-    out + rest
 }
 
 #[cfg(test)]

@@ -3,7 +3,26 @@ use proptest::prelude::*;
 use super::*;
 
 fn render(source: &str, messages: &[Message], generate: bool) -> Result<String> {
-    ChatTemplate::new(source, "<s>", "</s>")?.render(messages, generate)
+    render_on(source, messages, generate, Date::default())
+}
+
+fn template(source: &str) -> ChatTemplate {
+    let tokens = SpecialTokens {
+        bos: Some("<s>".into()),
+        eos: Some("</s>".into()),
+        unk: None,
+        pad: Some("<pad>".into()),
+    };
+    ChatTemplate::new(source, &tokens)
+}
+
+fn render_on(source: &str, messages: &[Message], reply: bool, date: Date) -> Result<String> {
+    let options = ChatOptions {
+        add_generation_prompt: reply,
+        date,
+        ..ChatOptions::default()
+    };
+    template(source).render(messages, &options)
 }
 
 /// What the expression `source` prints.
@@ -127,7 +146,6 @@ const DATED: &str = r#"{{- bos_token }}
 fn a_date_and_an_exception() {
     let mut messages = talk();
     messages.insert(0, Message::new("system", " S\n"));
-    let mut template = ChatTemplate::new(DATED, "<s>", "").unwrap();
     let expected = |date: &str| {
         format!(
             "<s><|start_header_id|>system<|end_header_id|>\n\nToday: {date}\nS<|eot_id|>\
@@ -138,16 +156,15 @@ fn a_date_and_an_exception() {
         )
     };
     assert_eq!(
-        template.render(&messages, true).unwrap(),
+        render(DATED, &messages, true).unwrap(),
         expected("26 Jul 2024")
     );
-    template.set_date(2026, 2, 3);
     assert_eq!(
-        template.render(&messages, true).unwrap(),
+        render_on(DATED, &messages, true, "2026-02-03".parse().unwrap()).unwrap(),
         expected("03 Feb 2026")
     );
     messages.push(Message::new("ipython", ""));
-    let error = template.render(&messages, true).unwrap_err().to_string();
+    let error = render(DATED, &messages, true).unwrap_err().to_string();
     assert!(error.contains("no tools here: ipython"), "{error}");
 }
 
@@ -264,20 +281,17 @@ fn tags_and_whitespace() {
         render(source, &[Message::new("user", "Hi")], false).unwrap(),
         "a\n  b\ncd"
     );
-    assert_eq!(
-        without_generation_tags("{%generation%}{{ '{% x' }}{%"),
-        "{%if true%}{{ '{% x' }}{%"
-    );
+    assert_eq!(eval("'{% generation %}'"), "{% generation %}");
 }
 
 #[test]
 fn a_failing_template_says_where() {
-    assert!(error("a\n{% if %}").contains("chat:2"));
+    assert!(error("a\n{% if %}").contains("line 2"));
     assert!(error("{{ nothing.at.all }}").contains("undefined"));
     assert!(error("{% include 'other' %}").contains("other"));
     assert!(error("{{ raise_exception('no') }}").contains("no"));
     assert!(error("{{ strftime_now('%Q') }}").contains("%Q"));
-    assert!(ChatTemplate::new(&" ".repeat(MAX_SOURCE_BYTES + 1), "", "").is_err());
+    assert!(error(&" ".repeat(MAX_SOURCE_BYTES + 1)).contains("bytes"));
     assert!(render("x", &[], true).is_err());
 }
 
@@ -288,7 +302,6 @@ fn a_hostile_template_ends() {
         "{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}",
         "{% set x = 'x' * 90000000 %}{{ x }}",
         "{% for a in range(1000) %}{{ 'x' * 10000000 }}{% endfor %}",
-        "{{ [][::-1] | list }}",
         "{{ 9223372036854775807 * 9223372036854775807 * 9223372036854775807 }}",
         "{{ 1 // 0 }}{{ 1 % 0 }}",
     ] {

@@ -42,12 +42,16 @@ pub(crate) fn tensor_name(role: Role) -> String {
 /// Opens a GGUF file as a source of weights.
 pub(crate) fn load(path: &Path) -> Result<Source> {
     let gguf = Gguf::open(path)?;
-    let vocabulary = GgufVocabulary::read(&gguf.metadata)?;
+    let mut vocabulary = GgufVocabulary::read(&gguf.metadata)?;
+    let believed = vocabulary.believe_texts();
+    let notices = vocabulary.notices(&gguf.metadata, believed);
     let config = config(&gguf, &vocabulary)?;
     let text = |id: Option<u32>| id.and_then(|id| vocabulary.text(id)).map(str::to_owned);
     let special_tokens = SpecialTokens {
         bos: text(vocabulary.bos),
         eos: text(vocabulary.eos),
+        unk: text(vocabulary.unk),
+        pad: text(vocabulary.pad),
     };
     let chat_template = vocabulary.chat_template.clone();
     let tensors = gguf
@@ -74,6 +78,7 @@ pub(crate) fn load(path: &Path) -> Result<Source> {
             vocabulary: Some(vocabulary),
             chat_template,
             special_tokens,
+            notices,
         },
     )
 }

@@ -402,6 +402,99 @@ fn vocabularies_name_the_key() {
 }
 
 #[test]
+fn keys_that_change_ids_are_read_or_refused() {
+    for (key, value) in [
+        ("add_sep_token", true),
+        ("remove_extra_whitespaces", true),
+        ("escape_whitespaces", false),
+        ("normalizer.lowercase", true),
+    ] {
+        let key = format!("tokenizer.ggml.{key}");
+        refused(|b| b.set_bool(&key, value), &[&key, "unsupported"]);
+        let mut builder = tiny_llama();
+        builder.set_bool(&key, !value);
+        assert!(open(&builder).is_ok(), "{key}");
+    }
+    refused(
+        |b| b.set_str("tokenizer.ggml.precompiled_charsmap", "x"),
+        &["tokenizer.ggml.precompiled_charsmap", "not known"],
+    );
+    let mut builder = tiny_llama();
+    builder.set_u32("tokenizer.ggml.fim_pre_token_id", 3);
+    builder.set_u32("tokenizer.ggml.padding_token_id", 0);
+    // Latin-1 in a key that nobody reads.
+    builder.set(
+        "general.description",
+        8,
+        [&4u64.to_le_bytes()[..], b"caf\xe9"].concat(),
+    );
+    let source = open(&builder).unwrap();
+    assert_eq!(
+        source.text().special_tokens.pad.as_deref(),
+        Some("<|endoftext|>")
+    );
+    refused(
+        |b| {
+            b.set(
+                "tokenizer.ggml.pre",
+                8,
+                [&1u64.to_le_bytes()[..], b"\xe9"].concat(),
+            )
+        },
+        &["tokenizer.ggml.pre: not UTF-8"],
+    );
+}
+
+/// Files that give `<|im_end|>` the type of a word, an unused or a user-defined token, or no types.
+#[test]
+fn texts_of_control_tokens_are_believed() {
+    for types in [Some(1), Some(3), Some(4), Some(5), None] {
+        let mut builder = tiny_llama();
+        match types {
+            Some(ty) => {
+                let types: Vec<i32> = (0..32)
+                    .map(|i| [3, 3, ty].get(i).copied().unwrap_or(1))
+                    .collect();
+                builder.set_i32s("tokenizer.ggml.token_type", &types);
+            }
+            None => builder.remove("tokenizer.ggml.token_type"),
+        }
+        builder.set_u32("tokenizer.ggml.eos_token_id", 0);
+        let source = open(&builder).unwrap();
+        assert_eq!(source.config().eos_tokens, [0, 2], "{types:?}");
+        let vocabulary = source.text().vocabulary.as_ref().unwrap();
+        let tokenizer = crate::tokenizer::tests::build(vocabulary);
+        assert!(tokenizer.is_special(2), "{types:?}");
+        assert_eq!(
+            tokenizer.encode("a<|im_end|>", false, true).unwrap(),
+            [3, 2]
+        );
+        let said = source
+            .notices()
+            .iter()
+            .any(|n| matches!(n, crate::Notice::ControlTokensByText(_)));
+        assert_eq!(said, types != Some(3), "{types:?}");
+    }
+}
+
+#[test]
+fn files_say_what_they_lack() {
+    use crate::Notice;
+    assert!(open(&tiny_llama()).unwrap().notices().is_empty());
+    let mut builder = tiny_llama();
+    builder.remove("tokenizer.ggml.pre");
+    builder.remove("tokenizer.chat_template");
+    let notices = [Notice::NoPreTokenizer, Notice::NoTemplate];
+    assert_eq!(open(&builder).unwrap().notices(), notices);
+    builder.set_str("tokenizer.chat_template.tool_use", "T");
+    let notices = [
+        Notice::NoPreTokenizer,
+        Notice::NoDefaultTemplate(vec!["tool_use".into()]),
+    ];
+    assert_eq!(open(&builder).unwrap().notices(), notices);
+}
+
+#[test]
 fn every_truncation_is_an_error() {
     let bytes = tiny_llama().build();
     let file = write(&bytes);

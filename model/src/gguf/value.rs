@@ -20,7 +20,8 @@ pub(crate) enum Value {
     Signed(i64),
     Float(f64),
     Bool(bool),
-    String(String),
+    /// Perhaps not UTF-8: nobody may read it.
+    String(Vec<u8>),
     Array(Array),
 }
 
@@ -106,6 +107,11 @@ impl Metadata {
         &self.path
     }
 
+    /// All keys, in no order.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     fn wrong(&self, key: &str, expected: &str, found: &Value) -> Error {
         Error::format(
             &self.path,
@@ -167,7 +173,10 @@ impl Metadata {
             return Ok(None);
         };
         match value {
-            Value::String(s) => Ok(Some(s)),
+            Value::String(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(Some(text)),
+                Err(_) => Err(Error::format(&self.path, format!("{key}: not UTF-8"))),
+            },
             _ => Err(self.wrong(key, "a string", value)),
         }
     }
@@ -245,7 +254,10 @@ impl Metadata {
 fn read_value(reader: &mut Reader<'_>, key: &str) -> Result<Value> {
     let ty = reader.u32(key)?;
     match ty {
-        STRING => Ok(Value::String(reader.string(u64::MAX, key)?)),
+        STRING => {
+            let len = reader.u64(key)?;
+            Ok(Value::String(reader.bytes(len, key)?))
+        }
         ARRAY => read_array(reader, key).map(Value::Array),
         _ => {
             let Some(len) = number_len_bytes(ty) else {

@@ -85,10 +85,12 @@ pub(super) fn load(folder: &Path) -> Result<ModelConfig> {
         .ok_or_else(|| Error::format(&path, "the file is missing"))?;
     let generation_path = folder.join("generation_config.json");
     let generation: Option<Generation> = read_json(&generation_path, MAX_CONFIG_LEN)?;
-    let eos_tokens = match generation {
-        Some(generation) if !generation.eos_token_id.is_empty() => generation.eos_token_id,
-        _ => raw.eos_token_id.clone(),
-    };
+    let mut eos_tokens = generation.map_or_else(Vec::new, |generation| generation.eos_token_id);
+    for &id in &raw.eos_token_id {
+        if !eos_tokens.contains(&id) {
+            eos_tokens.push(id);
+        }
+    }
     let mut config = network(&path, raw)?;
     config.eos_tokens = eos_tokens;
     config

@@ -15,6 +15,7 @@ use crate::{Error, Result};
 
 mod config;
 mod text;
+mod tokens;
 
 /// Most bytes of each kind of file, far above real ones.
 const MAX_CONFIG_LEN: u64 = 16 << 20;
@@ -55,6 +56,11 @@ pub(crate) fn load(folder: &Path) -> Result<Source> {
     let text = text::load(folder)?;
     let mut config = config::load(folder)?;
     config.bos_token = text.bos_before_prompt;
+    for id in text.ends {
+        if (id as usize) < config.vocab_size && !config.eos_tokens.contains(&id) {
+            config.eos_tokens.push(id);
+        }
+    }
     if let Some(id) = config
         .bos_token
         .filter(|&id| id as usize >= config.vocab_size)

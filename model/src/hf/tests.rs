@@ -188,9 +188,9 @@ fn end_tokens_are_one_or_many() {
     let folder = Folder::new(with(json!({"eos_token_id": [7, 8]})));
     assert_eq!(folder.open().unwrap().config().eos_tokens, [7, 8]);
     folder.write("generation_config.json", r#"{"eos_token_id": [5, 6]}"#);
-    assert_eq!(folder.open().unwrap().config().eos_tokens, [5, 6]);
+    assert_eq!(folder.open().unwrap().config().eos_tokens, [5, 6, 7, 8]);
     folder.write("generation_config.json", r#"{"eos_token_id": 4}"#);
-    assert_eq!(folder.open().unwrap().config().eos_tokens, [4]);
+    assert_eq!(folder.open().unwrap().config().eos_tokens, [4, 7, 8]);
     folder.write("generation_config.json", r#"{"eos_token_id": null}"#);
     assert_eq!(folder.open().unwrap().config().eos_tokens, [7, 8]);
     folder.write("generation_config.json", r#"{"eos_token_id": "x"}"#);
@@ -426,4 +426,164 @@ fn text_files_are_optional_and_understood() {
     assert_eq!(folder.open().unwrap().config().bos_token, None);
     folder.write("tokenizer_config.json", r#"{"bos_token": 3}"#);
     folder.refused(&["tokenizer_config.json", "expected a token's text"]);
+}
+
+/// A tokenizer of single letters with added tokens: text, id, special.
+fn letters(added: &[(&str, u32, bool)]) -> Value {
+    let vocab: serde_json::Map<String, Value> = (0..26u8)
+        .map(|i| (char::from(b'a' + i).to_string(), json!(i)))
+        .collect();
+    let added: Vec<Value> = added
+        .iter()
+        .map(|(text, id, special)| json!({"id": id, "content": text, "special": special}))
+        .collect();
+    let mut vocab = vocab;
+    vocab.insert("<pad>".into(), json!(40));
+    json!({
+        "added_tokens": added,
+        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true},
+        "post_processor": null,
+        "decoder": {"type": "ByteLevel"},
+        "model": {"type": "BPE", "vocab": vocab, "merges": []},
+    })
+}
+
+fn tokenizer_of(folder: &Folder) -> crate::Tokenizer {
+    let source = folder.open().unwrap();
+    crate::Tokenizer::from_json(source.text().tokenizer_json.as_ref().unwrap()).unwrap()
+}
+
+#[test]
+fn all_files_say_where_replies_end() {
+    let folder = Folder::new(with(json!({"eos_token_id": 26})));
+    let added = [
+        ("<|endoftext|>", 26, true),
+        ("<|im_end|>", 27, false),
+        ("</s>", 28, false),
+        ("<end>", 29, true),
+        ("<|eot_id|>", 99, true),
+    ];
+    folder.write("tokenizer.json", &letters(&added).to_string());
+    // The well-known ones but for `</s>`, which is a word here, and one that the network lacks.
+    assert_eq!(folder.open().unwrap().config().eos_tokens, [26, 27]);
+    folder.write("tokenizer_config.json", r#"{"eos_token": "<end>"}"#);
+    assert_eq!(folder.open().unwrap().config().eos_tokens, [26, 29, 27]);
+    folder.write(
+        "tokenizer_config.json",
+        r#"{"eos_token": {"content": "</s>", "lstrip": true}}"#,
+    );
+    assert_eq!(folder.open().unwrap().config().eos_tokens, [26, 28, 27]);
+    assert!(tokenizer_of(&folder).is_special(28));
+    folder.write("tokenizer_config.json", "{}");
+    folder.write("special_tokens_map.json", r#"{"eos_token": "<end>"}"#);
+    assert_eq!(folder.open().unwrap().config().eos_tokens, [26, 29, 27]);
+}
+
+#[test]
+fn settings_decide_what_stands_around_a_prompt() {
+    let folder = Folder::new(qwen3());
+    let mut tokenizer = letters(&[("<s>", 30, true), ("</s>", 31, true)]);
+    let config = |fields: Value| {
+        let mut all = json!({"bos_token": "<s>", "eos_token": "</s>"});
+        all.as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
+        folder.write("tokenizer_config.json", &all.to_string());
+        let ids = tokenizer_of(&folder).encode("a", true, true).unwrap();
+        (ids, folder.open().unwrap().config().bos_token)
+    };
+    for template in [false, true] {
+        if template {
+            tokenizer["post_processor"] = json!({"type": "TemplateProcessing",
+                "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+                "pair": [], "special_tokens": {"<s>": {"id": "<s>", "ids": [30], "tokens": ["<s>"]}}});
+        }
+        folder.write("tokenizer.json", &tokenizer.to_string());
+        let as_it_is = if template {
+            (vec![30, 0], Some(30))
+        } else {
+            (vec![0], None)
+        };
+        assert_eq!(config(json!({})), as_it_is);
+        assert_eq!(config(json!({"add_bos_token": null})), as_it_is);
+        assert_eq!(
+            config(json!({"add_bos_token": true})),
+            (vec![30, 0], Some(30))
+        );
+        assert_eq!(config(json!({"add_bos_token": false})), (vec![0], None));
+        let both = json!({"add_bos_token": true, "add_eos_token": true});
+        assert_eq!(config(both), (vec![30, 0, 31], Some(30)));
+    }
+}
+
+#[test]
+fn tokens_named_outside_of_tokenizer_json_count() {
+    let folder = Folder::new(qwen3());
+    folder.write(
+        "tokenizer.json",
+        &letters(&[("<x>", 30, false)]).to_string(),
+    );
+    folder.write(
+        "tokenizer_config.json",
+        r#"{"pad_token": "<pad>", "mask_token": "<nowhere>", "additional_special_tokens": ["<x>"],
+            "added_tokens_decoder": {"30": {"content": "<x>", "lstrip": true, "special": false},
+                                     "31": {"content": "<y>", "special": true}}}"#,
+    );
+    folder.write("added_tokens.json", r#"{"<z>": 32, "<y>": 31}"#);
+    let tokenizer = tokenizer_of(&folder);
+    assert_eq!(
+        tokenizer.encode("a <x>b<y><z><pad>", false, true).unwrap(),
+        [0, 30, 1, 31, 32, 40]
+    );
+    assert!([30, 31, 40].iter().all(|&id| tokenizer.is_special(id)) && !tokenizer.is_special(32));
+    let source = folder.open().unwrap();
+    assert_eq!(source.text().special_tokens.pad.as_deref(), Some("<pad>"));
+    let missing = crate::Notice::TokensWithoutId(vec!["<nowhere>".into()]);
+    assert!(
+        source.notices().contains(&missing),
+        "{:?}",
+        source.notices()
+    );
+
+    let decoder =
+        |text: &str| format!(r#"{{"added_tokens_decoder": {{"30": {{"content": "{text}"}}}}}}"#);
+    folder.write("tokenizer_config.json", &decoder("<other>"));
+    folder.refused(&["tokenizer.json", "token 30", "<other>"]);
+    folder.write("added_tokens.json", r#"{"<q>": 30}"#);
+    folder.write("tokenizer_config.json", "{}");
+    folder.refused(&["tokenizer.json", "token 30", "<q>"]);
+}
+
+#[test]
+fn folders_say_what_they_lack() {
+    use crate::Notice;
+    let folder = Folder::new(qwen3());
+    assert_eq!(folder.open().unwrap().notices(), [Notice::NoTemplate]);
+    folder.write(
+        "tokenizer_config.json",
+        r#"{"chat_template": [{"name": "rag", "template": "R"}, {"name": "tool_use", "template": "T"}]}"#,
+    );
+    let names = Notice::NoDefaultTemplate(vec!["rag".into(), "tool_use".into()]);
+    assert_eq!(folder.open().unwrap().notices(), [names]);
+    folder.write("tokenizer_config.json", r#"{"chat_template": "T"}"#);
+    assert!(folder.open().unwrap().notices().is_empty());
+    folder.write("tokenizer_config.json", "{}");
+    folder.write("chat_template.json", r#"{"chat_template": "F"}"#);
+    assert_eq!(folder.open().unwrap().chat_template(), Some("F"));
+    // What was said when a model was packed is said again when the packed file is opened.
+    fs::remove_file(folder.dir.path().join("chat_template.json")).unwrap();
+    let packed = folder.dir.path().join("m.packed");
+    let source = folder.open().unwrap();
+    pack(
+        &source,
+        &packed,
+        PackOptions::default(),
+        &mut |_, _| {},
+        &Serial,
+    )
+    .unwrap();
+    assert_eq!(
+        Weights::open(&packed).unwrap().notices(),
+        [Notice::NoTemplate]
+    );
 }

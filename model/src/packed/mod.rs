@@ -7,7 +7,7 @@
 //! texts      U8 [len]: tokenizer.json, chat_template
 //! ```
 //! `__metadata__` holds strings: `format` = "brevity-packed", `version`, `config` (JSON of
-//! [`ModelConfig`]), `tensors` (JSON: name -> [`TensorMeta`]), `special_tokens`, `fingerprint`
+//! [`ModelConfig`]), `tensors` (JSON: name -> [`TensorMeta`]), `special_tokens`, `notices`, `fingerprint`
 //! (hash of the contents, 16 hex digits) and `source_key` (what the file was made of).
 //!
 //! Any safetensors reader can list and verify such a file.
@@ -33,7 +33,7 @@ pub(crate) use writer::{Plan, PlannedTensor, Writer};
 /// `format` of the metadata.
 pub(crate) const FORMAT: &str = "brevity-packed";
 /// `version` of the metadata; other versions are refused, and caches are made anew.
-pub(crate) const VERSION: &str = "1";
+pub(crate) const VERSION: &str = "2";
 /// Alignment of matrices in the file, bytes.
 pub(crate) const ALIGN: usize = 64;
 /// Names of the text tensors.

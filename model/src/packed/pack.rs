@@ -129,6 +129,7 @@ pub(crate) fn pack_with_key(
         config: source.config().clone(),
         tensors,
         special_tokens: source.text().special_tokens.clone(),
+        notices: source.text().notices.clone(),
         source_key,
     };
     let writer = Writer::create(out, plan)?;

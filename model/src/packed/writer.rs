@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::{ALIGN, FORMAT, Hasher, TensorMeta, TensorMetas, VERSION, mix};
 use crate::safetensors_file::Dtype;
 use crate::source::SpecialTokens;
-use crate::{Error, ModelConfig, Result};
+use crate::{Error, ModelConfig, Notice, Result};
 
 /// Ending of files that are being written.
 const TEMP_SUFFIX: &str = ".brevity-tmp";
@@ -38,6 +38,7 @@ pub(crate) struct Plan {
     /// In file order: matrices, vectors, texts.
     pub tensors: Vec<PlannedTensor>,
     pub special_tokens: SpecialTokens,
+    pub notices: Vec<Notice>,
     pub source_key: String,
 }
 
@@ -56,6 +57,7 @@ impl Plan {
             "config": json!(self.config).to_string(),
             "tensors": json!(metas).to_string(),
             "special_tokens": json!(self.special_tokens).to_string(),
+            "notices": json!(self.notices).to_string(),
             "fingerprint": format!("{fingerprint:016x}"),
             "source_key": self.source_key,
         });

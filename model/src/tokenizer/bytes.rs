@@ -3,6 +3,10 @@
 use super::file::{Decoder, Pattern};
 use crate::{Error, Result};
 
+/// Most bytes that replacements may make of a token, and most bytes of all tokens.
+const MAX_TOKEN_BYTES: usize = 1 << 16;
+const MAX_BYTES: usize = 1 << 28;
+
 /// How the text of a BPE token maps to bytes, read from the file's decoder.
 #[derive(Default)]
 pub(super) struct Scheme {
@@ -44,7 +48,8 @@ impl Scheme {
         Ok(())
     }
 
-    fn append(&self, token: &str, out: &mut Vec<u8>) {
+    /// Appends the bytes of a token; false if the replacements make too many of it.
+    fn append(&self, token: &str, out: &mut Vec<u8>) -> bool {
         if self.byte_level {
             let start = out.len();
             for c in token.chars() {
@@ -53,7 +58,7 @@ impl Scheme {
                     None => {
                         out.truncate(start);
                         out.extend_from_slice(token.as_bytes());
-                        return;
+                        return true;
                     }
                 }
             }
@@ -62,12 +67,18 @@ impl Scheme {
         } else if self.replace.is_empty() {
             out.extend_from_slice(token.as_bytes());
         } else {
-            let text = self
-                .replace
-                .iter()
-                .fold(token.to_owned(), |t, (from, to)| t.replace(from, to));
+            let mut text = token.to_owned();
+            for (from, to) in &self.replace {
+                let more = to.len().saturating_sub(from.len());
+                let more = more.saturating_mul(text.matches(from).count());
+                if text.len().saturating_add(more) > MAX_TOKEN_BYTES.max(token.len()) {
+                    return false;
+                }
+                text = text.replace(from, to);
+            }
             out.extend_from_slice(text.as_bytes());
         }
+        true
     }
 }
 
@@ -81,18 +92,26 @@ pub(super) struct TokenBytes {
 impl TokenBytes {
     /// `tokens[id]` is the text of token `id` and whether it is an added token, whose text is
     /// taken as it is.
-    pub fn new(tokens: &[Option<(&str, bool)>], scheme: &Scheme) -> Self {
+    ///
+    /// # Errors
+    /// If the decoder makes too many bytes of a token.
+    pub fn new(tokens: &[Option<(&str, bool)>], scheme: &Scheme) -> Result<Self> {
         let mut bytes = Vec::new();
         let mut ends = Vec::with_capacity(tokens.len());
         for token in tokens {
             match token {
                 Some((text, true)) => bytes.extend_from_slice(text.as_bytes()),
-                Some((text, false)) => scheme.append(text, &mut bytes),
+                Some((text, false)) => {
+                    let fits = scheme.append(text, &mut bytes) && bytes.len() <= MAX_BYTES;
+                    let id = ends.len();
+                    let what = || format!("decoder: token {id} has too many bytes");
+                    fits.then_some(()).ok_or_else(|| Error::Tokenizer(what()))?;
+                }
                 None => {}
             }
             ends.push(bytes.len());
         }
-        Self { bytes, ends }
+        Ok(Self { bytes, ends })
     }
 
     pub fn get(&self, id: u32) -> &[u8] {

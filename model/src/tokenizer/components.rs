@@ -3,112 +3,13 @@
 use std::collections::HashSet;
 
 use tokenizers::models::bpe::BPE;
-use tokenizers::normalizers::{self, NFC, NFD, NFKC, NFKD, NormalizerWrapper, Prepend};
-use tokenizers::pre_tokenizers::PreTokenizerWrapper;
-use tokenizers::pre_tokenizers::byte_level::ByteLevel;
-use tokenizers::pre_tokenizers::digits::Digits;
-use tokenizers::pre_tokenizers::metaspace::{Metaspace, PrependScheme};
-use tokenizers::pre_tokenizers::punctuation::Punctuation;
-use tokenizers::pre_tokenizers::sequence::Sequence;
-use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
 
-use super::file::{
-    AddedTokenEntry, Model, Normalizer, Pattern, Piece, PostProcessor, PreTokenizer,
-};
+use super::control::is_white_space;
+use super::file::{AddedTokenEntry, Model, Piece, PostProcessor};
 use crate::{Error, Result};
-
-/// Bytes a regular expression may have. Real ones have about 200; the compiler recurses.
-const MAX_REGEX_BYTES: usize = 2048;
 
 pub(super) fn refuse<T>(what: impl std::fmt::Display) -> Result<T> {
     Err(Error::Tokenizer(what.to_string()))
-}
-
-pub(super) fn normalizer(part: Normalizer) -> Result<NormalizerWrapper> {
-    Ok(match part {
-        Normalizer::Nfc => NFC.into(),
-        Normalizer::Nfd => NFD.into(),
-        Normalizer::Nfkc => NFKC.into(),
-        Normalizer::Nfkd => NFKD.into(),
-        Normalizer::Prepend { prepend } => Prepend::new(prepend).into(),
-        Normalizer::Replace {
-            pattern: Pattern::String(from),
-            content,
-        } if !from.is_empty() => match normalizers::Replace::new(from, content) {
-            Ok(replace) => replace.into(),
-            Err(error) => return refuse(format_args!("normalizer Replace: {error}")),
-        },
-        Normalizer::Replace { .. } => {
-            return refuse("normalizer Replace: only a plain text pattern is supported");
-        }
-        Normalizer::Sequence { normalizers } => {
-            let parts = normalizers
-                .into_iter()
-                .map(normalizer)
-                .collect::<Result<_>>()?;
-            normalizers::Sequence::new(parts).into()
-        }
-    })
-}
-
-pub(super) fn pre_tokenizer(part: PreTokenizer) -> Result<PreTokenizerWrapper> {
-    Ok(match part {
-        PreTokenizer::ByteLevel {
-            add_prefix_space,
-            use_regex,
-        } => ByteLevel::new(add_prefix_space, true, use_regex).into(),
-        PreTokenizer::Digits { individual_digits } => Digits::new(individual_digits).into(),
-        PreTokenizer::Metaspace {
-            replacement,
-            add_prefix_space,
-            prepend_scheme,
-            split,
-        } => {
-            let scheme = match (prepend_scheme, add_prefix_space) {
-                (Some(scheme), _) => scheme,
-                (None, Some(false)) => PrependScheme::Never,
-                (None, _) => PrependScheme::Always,
-            };
-            Metaspace::new(replacement, scheme, split.unwrap_or(true)).into()
-        }
-        PreTokenizer::Punctuation { behavior } => Punctuation::new(behavior).into(),
-        PreTokenizer::Split {
-            pattern,
-            behavior,
-            invert,
-        } => {
-            let pattern = match pattern {
-                Pattern::Regex(regex) if regex.len() > MAX_REGEX_BYTES => {
-                    let len = regex.len();
-                    return refuse(format_args!(
-                        "pre-tokenizer Split: a pattern of {len} bytes, at most {MAX_REGEX_BYTES}"
-                    ));
-                }
-                Pattern::Regex(regex) => SplitPattern::Regex(regex),
-                Pattern::String(text) => SplitPattern::String(text),
-            };
-            match Split::new(pattern, behavior, invert) {
-                Ok(split) => split.into(),
-                Err(error) => return refuse(format_args!("pre-tokenizer Split: {error}")),
-            }
-        }
-        PreTokenizer::Sequence { pretokenizers } => {
-            let parts = pretokenizers
-                .into_iter()
-                .map(pre_tokenizer)
-                .collect::<Result<_>>()?;
-            Sequence::new(parts).into()
-        }
-    })
-}
-
-/// Whether the pre-tokenizer turns text into the byte alphabet.
-pub(super) fn is_byte_level(part: &PreTokenizer) -> bool {
-    match part {
-        PreTokenizer::ByteLevel { .. } => true,
-        PreTokenizer::Sequence { pretokenizers } => pretokenizers.iter().any(is_byte_level),
-        _ => false,
-    }
 }
 
 /// The tokens put before and after an encoded text.
@@ -151,7 +52,8 @@ pub(super) fn ends(part: Option<PostProcessor>) -> Result<(Vec<u32>, Vec<u32>)> 
     Ok((prefix, suffix))
 }
 
-/// The BPE model, without the special tokens: no text may merge into one of them.
+/// The BPE model, without the added tokens but white space: no text may merge into one of them, for
+/// where they are recognised they are found before the model sees the text.
 pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
     for (name, value) in [
         (
@@ -173,7 +75,11 @@ pub(super) fn bpe(mut model: Model, added: &[AddedTokenEntry]) -> Result<BPE> {
     }
     let special: HashSet<&str> = added
         .iter()
-        .filter(|token| token.special && model.unk_token.as_ref() != Some(&token.content))
+        .filter(|token| {
+            // Parts of words may lead through a token that is only recognised as a whole word.
+            let found_before = !token.single_word && !is_white_space(&token.content);
+            (token.special || found_before) && model.unk_token.as_ref() != Some(&token.content)
+        })
         .map(|token| token.content.as_str())
         .collect();
     // Most merges are ruled out by their first bytes.

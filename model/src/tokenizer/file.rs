@@ -21,6 +21,17 @@ pub(super) struct File {
     pub post_processor: Option<PostProcessor>,
     pub decoder: Option<Decoder>,
     pub model: Model,
+    /// What brevity adds when it makes the file.
+    #[serde(default)]
+    pub brevity: Extra,
+}
+
+/// What a `tokenizer.json` has no place for.
+#[derive(Default, Deserialize)]
+pub(super) struct Extra {
+    /// Whether the beginning of text is put before a chat whose template writes none.
+    #[serde(default)]
+    pub bos_before_chat: bool,
 }
 
 /// A token recognised before the model sees the text.

@@ -4,15 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::components::refuse;
 use crate::Result;
-use crate::gguf::vocabulary::GgufVocabulary;
-
-/// Values of `tokenizer.ggml.token_type`.
-mod token_type {
-    pub const NORMAL: i32 = 1;
-    pub const UNKNOWN: i32 = 2;
-    pub const CONTROL: i32 = 3;
-    pub const USER_DEFINED: i32 = 4;
-}
+use crate::gguf::vocabulary::{GgufVocabulary, token_type};
 
 /// Longest SentencePiece token, bytes. Trainers stop at 16 characters by default.
 const MAX_PIECE_BYTES: usize = 256;
@@ -53,6 +45,7 @@ pub fn tokenizer_json_from_gguf(vocabulary: &GgufVocabulary) -> Result<Vec<u8>> 
         "post_processor": post_processor(vocabulary)?,
         "decoder": parts.decoder,
         "model": parts.model,
+        "brevity": {"bos_before_chat": vocabulary.add_bos},
     });
     serde_json::to_vec(&json).or_else(refuse)
 }
@@ -99,7 +92,8 @@ struct PreTokenizer {
 }
 
 const DIGIT: &str = r"\p{N}";
-const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+pub(super) const GPT2: &str =
+    r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 const LLAMA3: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
@@ -155,17 +149,20 @@ fn sentencepiece(vocabulary: &GgufVocabulary) -> Result<Parts> {
         },
         None => Value::Null,
     };
+    let prefix = vocabulary.add_space_prefix.unwrap_or(true);
+    let mut normalizers =
+        vec![json!({"type": "Replace", "pattern": {"String": " "}, "content": "▁"})];
+    if prefix {
+        normalizers.insert(0, json!({"type": "Prepend", "prepend": "▁"}));
+    }
     Ok(Parts {
-        normalizer: json!({"type": "Sequence", "normalizers": [
-            {"type": "Prepend", "prepend": "▁"},
-            {"type": "Replace", "pattern": {"String": " "}, "content": "▁"},
-        ]}),
+        normalizer: json!({"type": "Sequence", "normalizers": normalizers}),
         pre_tokenizer: Value::Null,
         decoder: json!({"type": "Sequence", "decoders": [
             {"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
             {"type": "ByteFallback"},
             {"type": "Fuse"},
-            {"type": "Strip", "content": " ", "start": 1, "stop": 0},
+            {"type": "Strip", "content": " ", "start": usize::from(prefix), "stop": 0},
         ]}),
         model: json!({
             "type": "BPE",

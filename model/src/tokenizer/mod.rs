@@ -7,34 +7,36 @@
 mod added;
 mod bytes;
 mod components;
+mod control;
 mod file;
 mod gguf;
-mod guard;
+mod normalize;
+mod pieces;
 mod stream;
 
 use tokenizers::models::bpe::BPE;
-use tokenizers::normalizers::NormalizerWrapper;
-use tokenizers::pre_tokenizers::PreTokenizerWrapper;
-use tokenizers::tokenizer::{
-    Model, NormalizedString, OffsetType, PreTokenizedString, PreTokenizer,
-};
+use tokenizers::tokenizer::normalizer::Range;
+use tokenizers::tokenizer::{Model, NormalizedString, OffsetType, PreTokenizedString};
 
+pub(crate) use control::{ends_reply, looks_like_control};
 pub use gguf::tokenizer_json_from_gguf;
-pub(crate) use guard::Guards;
 pub use stream::StreamDecoder;
 
-use crate::{Error, Result};
-use added::Added;
+use crate::jinja::Text;
+use crate::{Error, Notice, Result};
+use added::{Added, Found, Trust};
 use bytes::{Scheme, TokenBytes};
 use components::refuse;
+use normalize::Normalizer;
+use pieces::Pieces;
 
 /// Ids a file may use. The largest vocabularies have about 2^18.
 const MAX_VOCAB: u32 = 1 << 22;
 
 /// A BPE tokenizer.
 pub struct Tokenizer {
-    normalizer: Option<NormalizerWrapper>,
-    pre_tokenizer: Option<PreTokenizerWrapper>,
+    normalizer: Normalizer,
+    pieces: Pieces,
     bpe: BPE,
     added: Added,
     /// Put before and after a text if asked for.
@@ -43,6 +45,8 @@ pub struct Tokenizer {
     bytes: TokenBytes,
     /// Ids of special tokens, ascending.
     special: Vec<u32>,
+    /// Whether the beginning of text is put before a chat whose template writes none.
+    bos_before_chat: bool,
 }
 
 impl Tokenizer {
@@ -54,18 +58,11 @@ impl Tokenizer {
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let file: file::File =
             serde_json::from_slice(json).map_err(|error| Error::Tokenizer(error.to_string()))?;
-        let byte_level = file
-            .pre_tokenizer
-            .as_ref()
-            .is_some_and(components::is_byte_level);
-        let normalizer = file.normalizer.map(components::normalizer).transpose()?;
-        let pre_tokenizer = file
-            .pre_tokenizer
-            .map(components::pre_tokenizer)
-            .transpose()?;
+        let normalizer = Normalizer::new(file.normalizer)?;
+        let pieces = Pieces::new(file.pre_tokenizer)?;
         let (prefix, suffix) = components::ends(file.post_processor)?;
         let mut scheme = Scheme {
-            byte_level: byte_level && file.decoder.is_none(),
+            byte_level: pieces.byte_level && file.decoder.is_none(),
             ..Scheme::default()
         };
         if let Some(decoder) = file.decoder {
@@ -80,7 +77,6 @@ impl Tokenizer {
                 ));
             }
         }
-        let added = Added::new(&file.added_tokens, normalizer.as_ref())?;
         let mut special: Vec<u32> = file
             .added_tokens
             .iter()
@@ -89,15 +85,17 @@ impl Tokenizer {
             .collect();
         special.sort_unstable();
         let bpe = components::bpe(file.model, &file.added_tokens)?;
+        let added = Added::new(file.added_tokens, &normalizer)?;
         Ok(Self {
             normalizer,
-            pre_tokenizer,
+            pieces,
             bpe,
             added,
             prefix,
             suffix,
             bytes,
             special,
+            bos_before_chat: file.brevity.bos_before_chat,
         })
     }
 
@@ -112,13 +110,12 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::Tokenizer`] if a component fails.
     pub fn encode(&self, text: &str, add_special: bool, parse_special: bool) -> Result<Vec<u32>> {
-        let added = if parse_special {
-            &self.added.all
+        let trust = if parse_special {
+            Trust::All
         } else {
-            &self.added.plain
+            Trust::Plain
         };
-        let pieces = added.extract_and_normalize(self.normalizer.as_ref(), text);
-        let ids = self.encode_pieces(pieces).map_err(failed)?;
+        let ids = self.encode_trusting(text, &trust)?;
         Ok(if add_special {
             [&self.prefix, &*ids, &self.suffix].concat()
         } else {
@@ -126,30 +123,79 @@ impl Tokenizer {
         })
     }
 
-    /// The ids of `text`, whose special tokens count but for those that `guards` hides.
-    pub(crate) fn encode_guarded(&self, text: &str, guards: &Guards) -> Result<Vec<u32>> {
-        let mut pieces = self
-            .added
-            .all
-            .extract_and_normalize(self.normalizer.as_ref(), text);
-        let restore = |piece: &mut NormalizedString| {
-            piece.map(|c| guards.restore(c));
-            Ok(())
-        };
-        pieces.normalize(restore).map_err(failed)?;
-        self.encode_pieces(pieces).map_err(failed)
+    /// The ids of a prompt that the template of `source` wrote: guarded tokens count only where the
+    /// template wrote all of them.
+    pub(crate) fn encode_rendered(&self, prompt: &Text, source: &str) -> Result<Vec<u32>> {
+        let trust = self.added.trust(prompt, source);
+        let mut ids = self.encode_trusting(prompt.as_str(), &trust)?;
+        if self.bos_before_chat && !ids.starts_with(&self.prefix) {
+            ids.splice(0..0, self.prefix.iter().copied());
+        }
+        Ok(ids)
     }
 
-    /// Encodes what is not yet a token.
-    fn encode_pieces(&self, mut pieces: PreTokenizedString) -> tokenizers::Result<Vec<u32>> {
-        if let Some(pre_tokenizer) = &self.pre_tokenizer {
-            pre_tokenizer.pre_tokenize(&mut pieces)?;
-        }
-        pieces.tokenize(|piece| self.bpe.tokenize(piece.get()))?;
-        Ok(pieces
-            .into_encoding(None, 0, OffsetType::None)?
-            .get_ids()
-            .to_vec())
+    fn encode_trusting(&self, text: &str, trust: &Trust<'_>) -> Result<Vec<u32>> {
+        let whole = NormalizedString::from(text);
+        let mut ids = Vec::new();
+        each_part(text.len(), &self.added.find_raw(text, trust), |part| {
+            match part {
+                Part::Token(id) => ids.push(id),
+                Part::Text(start, end) => {
+                    let mut piece = slice(&whole, Range::Original(start..end))?;
+                    self.normalizer.apply(&mut piece)?;
+                    self.encode_normalized(piece, start, trust, &mut ids)?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(ids)
+    }
+
+    /// Encodes normalized text that begins at byte `start` of the whole.
+    fn encode_normalized(
+        &self,
+        text: NormalizedString,
+        start: usize,
+        trust: &Trust<'_>,
+        ids: &mut Vec<u32>,
+    ) -> Result<()> {
+        let original = |range: std::ops::Range<usize>| {
+            let range = text.convert_offsets(Range::Normalized(range));
+            let range = range.unwrap_or_default();
+            range.start + start..range.end + start
+        };
+        let found = self.added.find_normalized(text.get(), trust, original);
+        each_part(text.get().len(), &found, |part| {
+            match part {
+                Part::Token(id) => ids.push(id),
+                Part::Text(start, end) => {
+                    let piece = slice(&text, Range::Normalized(start..end))?;
+                    ids.extend(self.encode_piece(piece)?);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Encodes text without added tokens.
+    fn encode_piece(&self, text: NormalizedString) -> Result<Vec<u32>> {
+        let mut pieces = PreTokenizedString::from(text);
+        self.pieces.cut(&mut pieces)?;
+        pieces
+            .tokenize(|piece| self.bpe.tokenize(piece.get()))
+            .map_err(failed)?;
+        let encoding = pieces.into_encoding(None, 0, OffsetType::None);
+        Ok(encoding.map_err(failed)?.get_ids().to_vec())
+    }
+
+    /// What a caller should know of a prompt that [`encode`](Self::encode) made with the tokens
+    /// around it: that it begins with the beginning of text twice.
+    pub fn notice_of_prompt(&self, ids: &[u32]) -> Option<Notice> {
+        let (&first, second) = (self.prefix.first()?, ids.get(1)?);
+        (ids[0] == first && *second == first).then(|| {
+            let token = String::from_utf8_lossy(self.token_bytes(first));
+            Notice::DoubledBos(token.into_owned())
+        })
     }
 
     /// The bytes `id` stands for, not necessarily whole characters; empty if there is no such
@@ -173,10 +219,42 @@ impl Tokenizer {
         self.special.binary_search(&id).is_ok()
     }
 
-    /// The texts of the special tokens.
-    pub(crate) fn special_texts(&self) -> impl Iterator<Item = &str> {
-        self.added.special_texts()
+    /// Text and id of every added token: those recognised before the model sees the text.
+    pub fn added_tokens(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.added.ids()
     }
+}
+
+/// A part of a text.
+enum Part {
+    /// An added token.
+    Token(u32),
+    /// Bytes between them.
+    Text(usize, usize),
+}
+
+/// Calls `f` with the tokens found and what is between them, in order.
+fn each_part(len: usize, found: &[Found], mut f: impl FnMut(Part) -> Result<()>) -> Result<()> {
+    let mut at = 0;
+    for token in found {
+        if at < token.start {
+            f(Part::Text(at, token.start))?;
+        }
+        f(Part::Token(token.id))?;
+        at = token.end;
+    }
+    if at < len {
+        f(Part::Text(at, len))?;
+    }
+    Ok(())
+}
+
+fn slice(
+    text: &NormalizedString,
+    range: Range<std::ops::Range<usize>>,
+) -> Result<NormalizedString> {
+    let slice = text.slice(range);
+    slice.ok_or_else(|| Error::Tokenizer("a token that ends inside a character".into()))
 }
 
 fn failed(error: tokenizers::Error) -> Error {
@@ -208,7 +286,7 @@ fn token_bytes(
     for token in added {
         tokens[token.id as usize] = Some((token.content.as_str(), true));
     }
-    Ok(TokenBytes::new(&tokens, scheme))
+    TokenBytes::new(&tokens, scheme)
 }
 
 #[cfg(test)]

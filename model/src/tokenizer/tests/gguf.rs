@@ -94,6 +94,25 @@ fn sentencepiece_joins_by_score() {
     assert_ne!(encode("<0x41>").len(), 3);
 }
 
+#[test]
+fn the_space_before_a_text_is_a_setting() {
+    let mut vocabulary = sentencepiece(&[("▁", -1.0), ("a", -2.0), ("▁a", -3.0)]);
+    for (setting, spaced) in [(None, true), (Some(true), true), (Some(false), false)] {
+        vocabulary.add_space_prefix = setting;
+        let tokenizer = build(&vocabulary);
+        let id = |token| tokenizer.token_to_id(token).unwrap();
+        let first = if spaced { "▁a" } else { "a" };
+        assert_eq!(
+            tokenizer.encode("a a", false, false).unwrap(),
+            [id(first), id("▁a")]
+        );
+        assert_eq!(
+            tokenizer.encode("</s>a", false, true).unwrap(),
+            [2, id(first)]
+        );
+    }
+}
+
 /// Whether more than half of `piece` is both its beginning and its end: then two ways to join it
 /// can overlap, and ranks of merges cannot always prefer the left one as SentencePiece does.
 fn repeats_itself(piece: &str) -> bool {

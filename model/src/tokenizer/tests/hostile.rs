@@ -113,6 +113,78 @@ fn a_pattern_that_backtracks_ends() {
     assert!(ids.is_err() || ids.is_ok_and(|ids| ids.iter().all(|&id| id < 259)));
 }
 
+/// Each step doubles the text; forty would ask for a million times a million bytes.
+#[test]
+fn normalizers_and_decoders_cannot_explode() {
+    let double = json!({"type": "Replace", "pattern": {"String": "a"}, "content": "aa"});
+    let steps = |n: usize| json!({"type": "Sequence", "normalizers": vec![double.clone(); n]});
+    let mut file = small();
+    file["normalizer"] = steps(40);
+    assert!(read(&file).err().unwrap().to_string().contains("40 steps"));
+    file["normalizer"] = steps(30);
+    let tokenizer = read(&file).unwrap();
+    let error = tokenizer.encode("aaaa", false, false).unwrap_err();
+    assert!(
+        error.to_string().contains("normalizer makes more than"),
+        "{error}"
+    );
+    assert_eq!(tokenizer.encode("b", false, false).unwrap(), [98]);
+    file["normalizer"] = steps(3);
+    assert_eq!(
+        read(&file).unwrap().encode("a", false, false).unwrap(),
+        [97; 8]
+    );
+    // An added token that is normalized goes the same way.
+    file["normalizer"] = steps(30);
+    file["added_tokens"][0]["content"] = json!("a");
+    file["added_tokens"][0]["normalized"] = json!(true);
+    assert!(
+        read(&file)
+            .err()
+            .unwrap()
+            .to_string()
+            .contains("normalizer makes")
+    );
+
+    let mut file = small();
+    file["decoder"] = json!({"type": "Sequence", "decoders": vec![double; 40]});
+    assert!(
+        read(&file)
+            .err()
+            .unwrap()
+            .to_string()
+            .contains("too many bytes")
+    );
+
+    let mut file = small();
+    let level = json!({"type": "ByteLevel", "add_prefix_space": false, "use_regex": false});
+    file["pre_tokenizer"] = json!({"type": "Sequence", "pretokenizers": vec![level; 20]});
+    assert!(
+        read(&file)
+            .err()
+            .unwrap()
+            .to_string()
+            .contains("ByteLevel twice")
+    );
+}
+
+/// A pattern that gives up must not leave the rest of the text in one piece.
+#[test]
+fn a_limit_of_the_pattern_is_an_error() {
+    let tokenizer = build(&byte_level("gpt-2", &["a b"]));
+    let text = format!("a{}b", " ".repeat(1_200_000));
+    let error = tokenizer
+        .encode(&text, false, false)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("cannot cut this text"), "{error}");
+    let text = format!("a{}b", " ".repeat(100_000));
+    assert_eq!(
+        tokenizer.encode(&text, false, false).unwrap().len(),
+        100_002
+    );
+}
+
 #[test]
 fn deep_nesting_is_refused() {
     let deep =
