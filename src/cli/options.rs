@@ -195,9 +195,6 @@ pub fn load_runtime(path: &Path, options: &RuntimeOptions) -> Result<Runtime> {
     let mut bar = None;
     let mut progress = |done, total| packing_bar(&mut bar).set(done, total);
     let runtime = Runtime::load(path, options, &mut progress)?;
-    for notice in runtime.weights().notices() {
-        output::warn(&notice.to_string());
-    }
     warn_of_team(runtime.team());
     Ok(runtime)
 }

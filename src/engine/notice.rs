@@ -52,9 +52,11 @@ impl fmt::Display for Notice {
 
 /// What was decided while a model was loaded.
 pub(super) fn of_runtime(runtime: &Runtime) -> Vec<Notice> {
-    let model = runtime.weights().notices().iter().cloned();
+    // A template concerns those who need one: a request says so.
+    let concerns = |notice: &&brevity_model::Notice| **notice != brevity_model::Notice::NoTemplate;
+    let model = runtime.weights().notices().iter().filter(concerns);
     let workers = runtime.team().warnings().into_iter();
-    let model = model.map(Notice::Model);
+    let model = model.cloned().map(Notice::Model);
     model.chain(workers.map(Notice::Workers)).collect()
 }
 
