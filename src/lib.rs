@@ -49,6 +49,8 @@ mod request;
 mod runtime;
 mod sampling;
 mod scheduler;
+#[cfg(feature = "server")]
+pub mod server;
 #[doc(hidden)]
 pub mod stats;
 mod stop;
