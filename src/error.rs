@@ -137,6 +137,12 @@ pub enum Error {
         /// Streams asked for.
         streams: usize,
     },
+    /// Texts that cannot end a reply.
+    #[error("stop strings: {what}")]
+    StopStrings {
+        /// What was expected and found.
+        what: String,
+    },
     /// A budget whose allowance for the answer is used up by asking for it.
     #[error("an answer of {answer} tokens: asking for it takes {forced}")]
     AnswerAllowance {

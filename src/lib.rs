@@ -49,8 +49,11 @@ mod request;
 mod runtime;
 mod sampling;
 mod scheduler;
+#[cfg(feature = "server")]
+pub mod server;
 #[doc(hidden)]
 pub mod stats;
+mod stop;
 mod stream;
 #[doc(hidden)]
 pub mod team;
@@ -69,22 +72,23 @@ pub use request::{GenerateOptions, Request};
 
 /// What comes back from a request.
 pub mod reply {
-    pub use crate::budget::Cut;
+    pub use crate::budget::{Cut, Part};
     pub use crate::engine::{SolvedStream, TimedOut, answer};
     pub use crate::prefill::Prefill;
     pub use crate::prefix::PrefixUsage;
+    pub use crate::sampling::Sampled;
     pub use crate::scheduler::{
         CancelFlag, Completion, Flow, KvCost, Listener, RequestTimings, StreamReply,
     };
     pub use crate::vote::Tally;
-    pub use crate::writer::{Finish, Written};
+    pub use crate::writer::{Chosen, Finish, Written};
 }
 
 /// What can be asked for beyond the common options.
 pub mod options {
     pub use crate::adapters::{AdapterSpec, Mode};
     pub use crate::answer::Extract;
-    pub use crate::budget::BudgetOptions;
+    pub use crate::budget::{BudgetOptions, EndThinking};
     pub use crate::engine::Ballot;
     pub use crate::prompt::Prompt;
     pub use crate::request::{AdapterChoice, DEFAULT_MAX_TOKENS, GateChoice, Sampling};

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::adapters::Mode;
-use crate::budget::BudgetOptions;
+use crate::budget::{BudgetOptions, EndThinking};
 use crate::prompt::Prompt;
 use crate::sampling::SamplerOptions;
 use crate::stream::Memory;
@@ -135,6 +135,13 @@ pub struct GenerateOptions {
     pub gate: GateChoice,
     /// How long a reply may think.
     pub budget: Option<BudgetOptions>,
+    /// Texts that end a reply, at most four. They are not part of its text, and what may still become
+    /// one is held back. They are not looked for in thinking that is marked, nor in what a budget says.
+    pub stop: Vec<String>,
+    /// For every token that is chosen the probabilities of so many of the likeliest ones, and its own.
+    pub logprobs: Option<usize>,
+    /// Ends the thinking of the reply while it runs.
+    pub end_thinking: EndThinking,
 }
 
 impl GenerateOptions {
@@ -177,6 +184,20 @@ impl GenerateOptions {
     #[must_use]
     pub fn budget(mut self, tokens: usize) -> Self {
         self.budget.get_or_insert_default().tokens = tokens;
+        self
+    }
+
+    /// Ends a reply at this text too.
+    #[must_use]
+    pub fn stop(mut self, text: impl Into<String>) -> Self {
+        self.stop.push(text.into());
+        self
+    }
+
+    /// Gives the `k` likeliest tokens at every token that is chosen.
+    #[must_use]
+    pub fn logprobs(mut self, k: usize) -> Self {
+        self.logprobs = Some(k);
         self
     }
 

@@ -216,7 +216,7 @@ fn events_add_up_to_the_reply() {
     while let Some(event) = pending.next_event() {
         match event {
             Event::Prompt(prefill) => prompts += usize::from(prefill.tokens > 0),
-            Event::Text { stream, piece } => texts[stream] += &piece,
+            Event::Text { stream, piece, .. } => texts[stream] += &piece,
             Event::Ended { stream, .. } => ended.push(stream),
             _ => {}
         }

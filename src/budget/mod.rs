@@ -15,12 +15,16 @@
 //! line answers already is not asked. Streams may share one shared besides: its soft and hard limits lie where what
 //! is left gives every stream that still thinks `window` tokens, and one.
 
+mod end;
+
 use std::ops::Range;
 
 use brevity_model::Tokenizer;
 use serde::Serialize;
 
 use crate::{Error, Result};
+
+pub use end::EndThinking;
 
 /// What a question may cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +138,22 @@ pub enum Cut {
     Sentence,
     /// Where the budget ended.
     Hard,
+    /// Where its client asked for the end.
+    Asked,
+}
+
+/// What a piece of a reply's text belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// Nothing marks it yet: thinking if a budget cuts the reply later, else the answer.
+    Open,
+    /// Thinking.
+    Thinking,
+    /// The text of a token that begins or ends thinking, if it has one.
+    Mark,
+    /// What follows the thinking; all of a reply without any.
+    Answer,
 }
 
 /// What becomes of a reply after a token.
@@ -177,10 +197,12 @@ pub struct Turn {
     open: bool,
     /// The part of the text that is thinking; none if nothing marks it.
     reasoning: Option<Range<usize>>,
+    /// Tokens of that part.
+    reasoning_tokens: usize,
     /// Where the text after it begins.
     content: usize,
     cut: Option<Cut>,
-    /// Whether it counts among those that draw on the shared.
+    /// Whether it counts among those that draw on the shared budget.
     drawing: bool,
 }
 
@@ -208,6 +230,7 @@ impl Turn {
             text: String::new(),
             open,
             reasoning: open.then_some(0..0),
+            reasoning_tokens: 0,
             content: 0,
             cut: None,
             drawing: true,
@@ -238,6 +261,20 @@ impl Turn {
         }
     }
 
+    /// What the next token belongs to, unless it is a mark.
+    pub fn part(&self) -> Part {
+        match (self.open, &self.reasoning, &self.budget) {
+            (true, ..) => Part::Thinking,
+            (false, None, Some(_)) => Part::Open,
+            (false, ..) => Part::Answer,
+        }
+    }
+
+    /// Tokens of its thinking, those that begin and end it included.
+    pub fn reasoning_tokens(&self) -> usize {
+        self.reasoning_tokens
+    }
+
     /// How the budget cut it.
     pub fn cut(&self) -> Option<Cut> {
         self.cut
@@ -253,7 +290,24 @@ impl Turn {
     pub fn begin(&mut self, shared: &mut Option<SharedBudget>) -> Option<Vec<u32>> {
         let spent = shared.as_ref().is_some_and(SharedBudget::is_spent);
         let budget = self.budget.as_ref()?;
-        (budget.tokens == 0 || spent).then(|| self.close(Cut::Hard, shared))
+        let cut = (budget.tokens == 0 || spent).then(|| self.close(Cut::Hard, shared));
+        cut.filter(|tokens| !tokens.is_empty())
+    }
+
+    /// Ends the thinking here, if it goes on; what has to be said before the next token is chosen.
+    pub fn end_thinking(&mut self, shared: &mut Option<SharedBudget>) -> Option<Vec<u32>> {
+        let thinks = matches!(self.part(), Part::Thinking | Part::Open);
+        let cut = (self.stage == Stage::Thinking && thinks).then(|| self.close(Cut::Asked, shared));
+        cut.filter(|tokens| !tokens.is_empty())
+    }
+
+    /// Takes the last token, and keeps `len` bytes of the text with what it completes.
+    pub fn push_last(&mut self, token: u32, piece: &str, len: usize) {
+        if self.stage == Stage::Thinking {
+            self.tokens += 1;
+        }
+        self.note(token, piece);
+        self.text.truncate(len);
     }
 
     /// Takes the next token that the model chose, and the text it completes.
@@ -319,7 +373,9 @@ impl Turn {
     pub fn note(&mut self, token: u32, piece: &str) {
         let start = self.text.len();
         self.text.push_str(piece);
-        if Some(token) == self.marks.open && !self.open {
+        let opens = Some(token) == self.marks.open;
+        self.reasoning_tokens += usize::from(self.open || opens);
+        if opens && !self.open {
             self.open = true;
             self.reasoning = Some(self.text.len()..self.text.len());
         } else if Some(token) == self.marks.close && self.open {
@@ -330,7 +386,7 @@ impl Turn {
         }
     }
 
-    /// The reply ended: it draws on the shared no more.
+    /// The reply ended: it draws on the shared budget no more.
     pub fn end(&mut self, shared: &mut Option<SharedBudget>) {
         if std::mem::take(&mut self.drawing)
             && let Some(shared) = shared
@@ -343,7 +399,8 @@ impl Turn {
     fn close(&mut self, cut: Cut, shared: &mut Option<SharedBudget>) -> Vec<u32> {
         self.end(shared);
         self.cut = Some(cut);
-        let allowance = self.budget.as_ref().map_or(0, |b| b.answer);
+        let allowance = self.budget.as_ref().map(|b| b.answer);
+        let allowance = allowance.unwrap_or_else(|| BudgetOptions::default().answer);
         let mut tokens = vec![];
         if !self.answers() {
             let on_line = self.text.is_empty() || self.text.ends_with('\n');
@@ -355,11 +412,12 @@ impl Turn {
             tokens.extend(ask);
             if !self.open && self.reasoning.is_none() {
                 self.reasoning = Some(0..self.text.len());
+                self.reasoning_tokens = self.tokens;
                 self.content = self.text.len();
             }
         }
         self.stage = Stage::Answering {
-            left: allowance - tokens.len(),
+            left: allowance.saturating_sub(tokens.len()).max(1),
             from: None,
         };
         tokens

@@ -15,6 +15,8 @@ mod output;
 mod pack;
 mod perplexity;
 mod run;
+#[cfg(feature = "server")]
+mod serve;
 mod signals;
 mod solve;
 mod solve_options;
@@ -64,6 +66,8 @@ enum Command {
     Bench(bench::Args),
     Eval(eval::Args),
     Solve(solve::Args),
+    #[cfg(feature = "server")]
+    Serve(serve::Args),
     Topo(topo::Args),
     Tune(tune::Args),
     Adapter(adapter::Args),
@@ -97,6 +101,8 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Solve(args) => solve::run(&args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(&args),
         Command::Topo(args) => topo::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Adapter(args) => adapter::run(&args),

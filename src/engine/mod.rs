@@ -32,7 +32,9 @@ use crate::writer::Written;
 pub use builder::EngineBuilder;
 pub use chat::Chat;
 pub use notice::Notice;
-use pending::Reporter;
+pub(crate) use pending::Reporter;
+#[cfg(feature = "server")]
+pub(crate) use pending::Said;
 pub use pending::{Event, Pending, TimedOut};
 use service::Service;
 pub use solve::{Ballot, SolveOptions, Solved, SolvedStream, answer};
@@ -119,6 +121,12 @@ impl Engine {
     /// Requests that have not begun.
     pub fn waiting(&self) -> usize {
         self.0.waiting()
+    }
+
+    /// Passes through the network so far. A request that is cancelled ends before the second pass from
+    /// then on.
+    pub fn passes(&self) -> u64 {
+        self.0.passes()
     }
 
     /// What was decided for the user while the model was loaded.

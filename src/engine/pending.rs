@@ -5,20 +5,33 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::Engine;
+use crate::budget::Part;
 use crate::prefill::Prefill;
 use crate::scheduler::{CancelFlag, Completion, Flow, Listener, StreamReply};
+use crate::writer::Chosen;
 use crate::{Error, Result};
 
 /// What happens to a request, in order.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
+    /// The request waits no more: its prompt is read next.
+    Begun,
     /// The prompt was read; the streams begin.
     Prompt(Prefill),
+    /// A stream has chosen a token; before its text, and only if log-probabilities are wanted.
+    Chosen {
+        /// Number of the stream.
+        stream: usize,
+        /// The token.
+        chosen: Box<Chosen>,
+    },
     /// Text of a stream, whole characters.
     Text {
         /// Number of the stream.
         stream: usize,
+        /// What it belongs to.
+        part: Part,
         /// The text.
         piece: String,
     },
@@ -32,7 +45,7 @@ pub enum Event {
 }
 
 /// What the thread of the batch loop sends.
-pub(super) enum Said<T> {
+pub(crate) enum Said<T> {
     Event(Event),
     Done(Box<Result<T>>),
 }
@@ -123,34 +136,69 @@ impl<T> Drop for Pending<T> {
 pub struct TimedOut;
 
 /// Sends what a request comes to; never waits for the reader.
-pub(super) struct Reporter<T>(Sender<Said<T>>);
+pub(crate) struct Reporter<T>(Box<dyn Fn(Said<T>) + Send>);
 
-impl<T> Reporter<T> {
+impl<T: Send + 'static> Reporter<T> {
     /// A reporter and its reader.
     pub fn new() -> (Self, Receiver<Said<T>>) {
-        let (sender, receiver) = channel();
-        (Self(sender), receiver)
+        let (sender, receiver): (Sender<Said<T>>, _) = channel();
+        // A reader that has gone has cancelled the request.
+        let reporter = Self::to(move |said| drop(sender.send(said)));
+        (reporter, receiver)
     }
 
-    /// Sends an event. A reader that has gone has cancelled the request.
+    /// To `hear`, which must not wait.
+    pub fn to(hear: impl Fn(Said<T>) + Send + 'static) -> Self {
+        Self(Box::new(hear))
+    }
+
+    /// Sends an event.
     pub fn event(&self, event: Event) {
-        let _ = self.0.send(Said::Event(event));
+        (self.0)(Said::Event(event));
+    }
+
+    /// Passes on what a listener heard that becomes an event as it is.
+    pub fn begun(&self) {
+        self.event(Event::Begun);
+    }
+
+    /// The same for a token.
+    pub fn chosen(&self, stream: usize, chosen: &Chosen) {
+        let chosen = Box::new(chosen.clone());
+        self.event(Event::Chosen { stream, chosen });
+    }
+
+    /// The same for a text.
+    pub fn text(&self, stream: usize, part: Part, piece: &str) {
+        let piece = piece.to_owned();
+        self.event(Event::Text {
+            stream,
+            part,
+            piece,
+        });
     }
 
     /// Sends the end.
     pub fn done(&self, result: Result<T>) {
-        let _ = self.0.send(Said::Done(Box::new(result)));
+        (self.0)(Said::Done(Box::new(result)));
     }
 }
 
 impl Listener for Reporter<Completion> {
+    fn begun(&mut self) {
+        Reporter::begun(self);
+    }
+
     fn prompt_read(&mut self, prefill: &Prefill) {
         self.event(Event::Prompt(prefill.clone()));
     }
 
-    fn text(&mut self, stream: usize, piece: &str) {
-        let piece = piece.to_owned();
-        self.event(Event::Text { stream, piece });
+    fn chosen(&mut self, stream: usize, chosen: &Chosen) {
+        Reporter::chosen(self, stream, chosen);
+    }
+
+    fn text(&mut self, stream: usize, part: Part, piece: &str) {
+        Reporter::text(self, stream, part, piece);
     }
 
     fn ended(&mut self, stream: usize, reply: &StreamReply) -> Flow {

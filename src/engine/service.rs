@@ -1,7 +1,7 @@
 //! The thread that owns the batch loop.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
 
@@ -25,9 +25,17 @@ pub(super) struct Service {
     pub runtime: Arc<Runtime>,
     options: SchedulerOptions,
     commands: Sender<Command>,
-    /// Requests that were sent and have not begun.
-    waiting: Arc<AtomicUsize>,
+    load: Arc<Load>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread has to do, for whoever wants to know.
+#[derive(Debug, Default)]
+struct Load {
+    /// Requests that were sent and have not begun.
+    waiting: AtomicUsize,
+    /// Steps of the batch loop so far.
+    passes: AtomicU64,
 }
 
 impl Service {
@@ -48,8 +56,8 @@ impl Service {
         }
         let (commands, inbox) = channel();
         let (report, reports) = channel();
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&waiting);
+        let shared = Arc::new(Load::default());
+        let counters = Arc::clone(&shared);
         let own = options.clone();
         let serve = move || {
             // Nobody hears it only if the caller is gone.
@@ -60,7 +68,7 @@ impl Service {
             };
             let _ = report.send(Loading::Done(Ok(Arc::clone(&runtime))));
             drop(report);
-            serve(&runtime, own, &inbox, &counter);
+            serve(&runtime, own, &inbox, &counters);
         };
         let thread = thread::Builder::new().name("brevity".into()).spawn(serve);
         let thread = thread.map_err(Error::Workers)?;
@@ -72,7 +80,7 @@ impl Service {
                         runtime: runtime?,
                         options,
                         commands,
-                        waiting,
+                        load: shared,
                         thread: Some(thread),
                     });
                 }
@@ -95,9 +103,10 @@ impl Service {
         check(&self.runtime, &self.options, &request)?;
         let queue = self.options.queue;
         let free = |n: usize| (n < queue).then_some(n + 1);
-        if let Err(waiting) = self
-            .waiting
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, free)
+        if let Err(waiting) =
+            self.load
+                .waiting
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, free)
         {
             return Err(Error::Busy { waiting });
         }
@@ -111,7 +120,12 @@ impl Service {
 
     /// Requests that have not begun.
     pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.load.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Steps of the batch loop so far.
+    pub fn passes(&self) -> u64 {
+        self.load.passes.load(Ordering::Relaxed)
     }
 }
 
@@ -128,12 +142,8 @@ impl Drop for Service {
 }
 
 /// Runs passes while there is something to do, and sleeps while there is not.
-fn serve(
-    runtime: &Runtime,
-    options: SchedulerOptions,
-    inbox: &Receiver<Command>,
-    waiting: &AtomicUsize,
-) {
+fn serve(runtime: &Runtime, options: SchedulerOptions, inbox: &Receiver<Command>, load: &Load) {
+    let waiting = &load.waiting;
     let mut scheduler = Scheduler::new(runtime, options);
     loop {
         let command = match scheduler.is_idle() {
@@ -159,6 +169,7 @@ fn serve(
         }
         let before = scheduler.waiting();
         scheduler.step();
+        load.passes.fetch_add(1, Ordering::Relaxed);
         waiting.fetch_sub(before - scheduler.waiting(), Ordering::Relaxed);
     }
     scheduler.shut_down();

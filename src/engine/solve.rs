@@ -17,7 +17,7 @@ use super::notice::{self, Notice};
 use super::pending::{Event, Pending, Reporter};
 use super::{Engine, Service};
 use crate::answer::Extract;
-use crate::budget::BudgetOptions;
+use crate::budget::{BudgetOptions, Part};
 use crate::prefill::Prefill;
 use crate::prompt::Prompt;
 use crate::request::{AdapterChoice, GateChoice, GenerateOptions, Request};
@@ -26,7 +26,7 @@ use crate::scheduler::{
     CancelFlag, Completion, Flow, KvCost, Listener, RequestTimings, StreamReply,
 };
 use crate::vote::{Tally, Vote};
-use crate::writer::{Finish, Written};
+use crate::writer::{Chosen, Finish, Written};
 use crate::{Error, Result};
 
 /// What a ballot weighs.
@@ -270,8 +270,21 @@ impl Engine {
         &self,
         prompt: Prompt,
         options: &SolveOptions,
-        mut notices: Vec<Notice>,
+        notices: Vec<Notice>,
     ) -> Result<Pending<Solved>> {
+        let (reporter, said) = Reporter::new();
+        let cancelled = self.solve_to(prompt, options, notices, reporter)?;
+        Ok(Pending::new(self.clone(), said, cancelled))
+    }
+
+    /// As [`Engine::start_solve_prompt`], for a reporter of one's own. Raising the flag cancels it.
+    pub(crate) fn solve_to(
+        &self,
+        prompt: Prompt,
+        options: &SolveOptions,
+        mut notices: Vec<Notice>,
+        reporter: Reporter<Solved>,
+    ) -> Result<CancelFlag> {
         let runtime = self.runtime();
         let postscript = match options.ballot {
             Ballot::Verifier => {
@@ -295,7 +308,6 @@ impl Engine {
                 .streams(streams)
                 .options(options.generate.clone())
         };
-        let (reporter, said) = Reporter::new();
         let panel = Panel {
             runtime: Arc::clone(&self.0.runtime),
             ballot: options.ballot,
@@ -309,7 +321,7 @@ impl Engine {
         let cancelled = CancelFlag::new(AtomicBool::new(false));
         let flag = CancelFlag::clone(&cancelled);
         Service::submit(&self.0, request, Box::new(panel), flag)?;
-        Ok(Pending::new(self.clone(), said, cancelled))
+        Ok(cancelled)
     }
 }
 
@@ -327,13 +339,20 @@ struct Panel {
 }
 
 impl Listener for Panel {
+    fn begun(&mut self) {
+        self.reporter.begun();
+    }
+
+    fn chosen(&mut self, stream: usize, chosen: &Chosen) {
+        self.reporter.chosen(stream, chosen);
+    }
+
     fn prompt_read(&mut self, prefill: &Prefill) {
         self.reporter.event(Event::Prompt(prefill.clone()));
     }
 
-    fn text(&mut self, stream: usize, piece: &str) {
-        let piece = piece.to_owned();
-        self.reporter.event(Event::Text { stream, piece });
+    fn text(&mut self, stream: usize, part: Part, piece: &str) {
+        self.reporter.text(stream, part, piece);
     }
 
     fn ended(&mut self, stream: usize, reply: &StreamReply) -> Flow {

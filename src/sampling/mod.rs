@@ -217,6 +217,33 @@ impl Sampler {
     }
 }
 
+/// The `k` likeliest tokens under the model, the likeliest first, the lower id among equals.
+///
+/// # Errors
+/// Those of [`Sampler::sample`].
+pub fn likeliest(logits: &[f32], k: usize) -> Result<Vec<Sampled>, SampleError> {
+    let max = check_logits(logits)?;
+    let norm = libm::logf(sum_exp(logits, max));
+    let order = |a: &u32, b: &u32| {
+        let (x, y) = (logits[*a as usize] + 0.0, logits[*b as usize] + 0.0);
+        y.total_cmp(&x).then(a.cmp(b))
+    };
+    let mut tokens: Vec<u32> = (0..logits.len() as u32).collect();
+    if k == 0 {
+        return Ok(Vec::new());
+    }
+    if k < tokens.len() {
+        tokens.select_nth_unstable_by(k - 1, order);
+        tokens.truncate(k);
+    }
+    tokens.sort_unstable_by(order);
+    let sampled = |token: u32| Sampled {
+        token,
+        logprob: logits[token as usize] - max - norm,
+    };
+    Ok(tokens.into_iter().map(sampled).collect())
+}
+
 /// Fills `candidates` with the tokens to draw from. At least one is left.
 fn keep_likely(options: &SamplerOptions, scores: &[f32], candidates: &mut Vec<Candidate>) {
     let best = max(scores);

@@ -14,8 +14,9 @@ use crate::budget::SharedBudget;
 use crate::prefill::{Prefill, Route};
 use crate::request::Request;
 use crate::runtime::Runtime;
+use crate::stop::StopStrings;
 use crate::stream::Stream;
-use crate::writer::{Finish, Writer, WriterOptions};
+use crate::writer::{Finish, Writer, WriterOptions, Wrote};
 use crate::{Error, Result};
 
 /// Raised by whoever does not want a request any more.
@@ -78,6 +79,15 @@ pub(super) fn check<'e>(
     let writing = match (&options.budget, runtime.tokenizer()) {
         (None, Err(_)) => writing,
         (budget, _) => writing.with_budget(runtime, budget.clone())?,
+    };
+    if !options.stop.is_empty() {
+        runtime.tokenizer()?; // without text there is nothing to find
+    }
+    let writing = WriterOptions {
+        stop: StopStrings::new(&options.stop)?,
+        logprobs: options.logprobs,
+        end_thinking: options.end_thinking.clone(),
+        ..writing
     };
     Writer::new(writing.clone(), 0, prompt)?;
     Ok((route, writing))
@@ -155,6 +165,7 @@ impl<'e> Job<'e> {
     /// Begins with the prompt.
     pub fn begin(&mut self) {
         self.timings.queued = self.submitted.elapsed();
+        self.hear(|listener| listener.begun());
         let held = self
             .request
             .memory
@@ -189,12 +200,15 @@ impl<'e> Job<'e> {
                 }
             }
             State::Writing(lanes) => {
+                let mut heard = Vec::new();
                 for lane in lanes {
                     if let Err(held_bytes) = lane.plan(pass) {
-                        lane.writer.stop(Finish::Memory, &mut self.shared);
+                        let rest = lane.writer.stop(Finish::Memory, &mut self.shared);
+                        heard.push((lane.number, rest));
                         self.kv.unshared_f16_bytes += held_bytes;
                     }
                 }
+                self.tell(heard);
             }
         }
     }
@@ -260,8 +274,7 @@ impl<'e> Job<'e> {
         let mut heard = Vec::new();
         for lane in lanes {
             match lane.write(pass, context, &self.request.postscript, &mut self.shared) {
-                Ok(text) if text.is_empty() => {}
-                Ok(text) => heard.push((lane.number, text)),
+                Ok(wrote) => heard.push((lane.number, wrote)),
                 Err(error) => {
                     self.error.get_or_insert(error);
                 }
@@ -270,8 +283,18 @@ impl<'e> Job<'e> {
         if self.timings.ttft.is_zero() {
             self.timings.ttft = self.submitted.elapsed();
         }
-        for (number, text) in heard {
-            self.hear(|listener| listener.text(number, &text));
+        self.tell(heard);
+    }
+
+    /// Tells the listener what streams wrote.
+    fn tell(&mut self, heard: Vec<(usize, Wrote)>) {
+        for (number, wrote) in heard {
+            if let Some(chosen) = &wrote.chosen {
+                self.hear(|listener| listener.chosen(number, chosen));
+            }
+            for (part, piece) in &wrote.pieces {
+                self.hear(|listener| listener.text(number, *part, piece));
+            }
         }
     }
 
@@ -307,8 +330,9 @@ impl<'e> Job<'e> {
         };
         self.kv.peak_bytes = self.kv.peak_bytes.max(held_bytes(lanes));
         for mut lane in std::mem::take(lanes) {
-            lane.writer.stop(finish, &mut self.shared);
+            let rest = lane.writer.stop(finish, &mut self.shared);
             let number = lane.number;
+            self.tell(vec![(number, rest)]);
             self.replies[number] = Some(self.keep(lane));
         }
     }

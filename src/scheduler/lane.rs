@@ -9,7 +9,7 @@ use super::pass::{Pass, Ticket};
 use crate::Result;
 use crate::budget::SharedBudget;
 use crate::stream::Stream;
-use crate::writer::Writer;
+use crate::writer::{Writer, Wrote};
 
 /// Where the stream of a lane is.
 enum Place {
@@ -111,7 +111,7 @@ impl<'e> Lane<'e> {
     }
 
     /// Goes on with what the pass gave: writes the next token, or takes the hidden state after the
-    /// postscript. Returns the text that is complete now.
+    /// postscript.
     ///
     /// # Errors
     /// If no token can be chosen from the logits.
@@ -121,16 +121,16 @@ impl<'e> Lane<'e> {
         context: usize,
         postscript: &[u32],
         shared: &mut Option<SharedBudget>,
-    ) -> Result<String> {
+    ) -> Result<Wrote> {
         let (Some(ticket), Place::Held(stream)) = (&self.ticket, &self.place) else {
-            return Ok(String::new());
+            return Ok(Wrote::default());
         };
         let Some(logits) = pass.logits(ticket) else {
             self.hidden = Some(pass.hidden(ticket, pass.len(ticket) - 1).to_vec());
             self.over = true;
-            return Ok(String::new());
+            return Ok(Wrote::default());
         };
-        let mut text = String::new();
+        let mut wrote = Wrote::default();
         if self.writer.finish().is_none() {
             // The last token of a reply is read with the postscript.
             let after = match postscript.len() {
@@ -138,7 +138,7 @@ impl<'e> Lane<'e> {
                 n => n + 1,
             };
             let room = context.saturating_sub(stream.tokens().len() + after);
-            text = self.writer.write(logits, room, shared)?;
+            wrote = self.writer.write(logits, room, shared)?;
         }
         if self.writer.finish().is_some() {
             match postscript {
@@ -146,7 +146,7 @@ impl<'e> Lane<'e> {
                 _ => self.postscript = Some([self.writer.unread(), postscript].concat()),
             }
         }
-        Ok(text)
+        Ok(wrote)
     }
 
     /// The stream, whatever the reply has come to.

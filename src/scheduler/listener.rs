@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::Result;
+use crate::budget::Part;
 use crate::prefill::Prefill;
-use crate::writer::Written;
+use crate::writer::{Chosen, Written};
 
 /// A stream that has ended.
 #[derive(Clone, Debug)]
@@ -77,14 +78,22 @@ impl KvCost {
 /// request, so it should only note or send on what it hears. A listener that panics ends its request,
 /// no other.
 pub trait Listener: Send {
+    /// The request waits no more: its prompt is read next.
+    fn begun(&mut self) {}
+
     /// The prompt was read; the streams begin.
     fn prompt_read(&mut self, prefill: &Prefill) {
         let _ = prefill;
     }
 
-    /// Text of a stream, whole characters.
-    fn text(&mut self, stream: usize, piece: &str) {
-        let _ = (stream, piece);
+    /// A stream has chosen a token; told before its text, and only if log-probabilities are wanted.
+    fn chosen(&mut self, stream: usize, chosen: &Chosen) {
+        let _ = (stream, chosen);
+    }
+
+    /// Text of a stream, whole characters, and what it belongs to.
+    fn text(&mut self, stream: usize, part: Part, piece: &str) {
+        let _ = (stream, part, piece);
     }
 
     /// A stream ended.

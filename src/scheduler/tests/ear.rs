@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
+use crate::budget::Part;
 use crate::runtime::Runtime;
 use crate::scheduler::{
     CancelFlag, Completion, Flow, Listener, Scheduler, SchedulerOptions, StreamReply,
@@ -51,7 +52,7 @@ struct Ear {
 }
 
 impl Listener for Ear {
-    fn text(&mut self, stream: usize, piece: &str) {
+    fn text(&mut self, stream: usize, _: Part, piece: &str) {
         {
             let mut heard = self.heard.lock().unwrap();
             if heard.texts.len() <= stream {

@@ -1,6 +1,7 @@
 //! Many streams in one batch on a tiny model: each says what it says alone, whoever is beside it.
 
 mod ear;
+mod endings;
 #[path = "../../../tests/tiny_model/mod.rs"]
 mod tiny_model;
 
@@ -331,7 +332,8 @@ fn write(options: WriterOptions<'_>, tokens: &[u32]) -> Written {
         let mut logits = vec![0.0; 272];
         logits[token as usize] = 1.0;
         writer.draw(&logits);
-        text += &writer.write(&logits, 1000, &mut None).unwrap();
+        let wrote = writer.write(&logits, 1000, &mut None).unwrap();
+        text.extend(wrote.pieces.into_iter().map(|(_, piece)| piece));
     }
     let written = writer.written();
     assert_eq!(text, written.text);
