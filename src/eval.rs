@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Extract, normalize};
+use crate::answer::{Extract, gold};
 use crate::output::{rounded, rounded_ms};
 use crate::solve::{self, Solution, SolvedStream};
 use crate::writer::Finish;
@@ -53,7 +53,7 @@ impl Item {
     /// Whether a reply is right; `None` if it is not to be judged.
     pub fn judge(&self, reply: &str, answer: Option<&str>) -> Option<bool> {
         match self.check {
-            Check::Equal => Some(answer == Some(&normalize(&self.answer))),
+            Check::Equal => Some(answer == Some(&gold(&self.answer))),
             Check::Contains => Some(reply.to_lowercase().contains(&self.answer.to_lowercase())),
             Check::None => None,
         }
