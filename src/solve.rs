@@ -183,7 +183,7 @@ impl Listener for Panel<'_> {
         let weight = match (self.options.rule, self.verifier, &reply.hidden) {
             (Rule::Majority, ..) => Some(1.0),
             (Rule::Logprob, ..) => Some(reply.written.mean_probability()),
-            (Rule::Verifier, Some(verifier), Some(hidden)) => Some(verifier.score(hidden)),
+            (Rule::Verifier, Some(verifier), Some(hidden)) => Some(verifier.score(hidden)?),
             // It ended where there was no room for the verifier's prompt.
             (Rule::Verifier, ..) => None,
         };

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::text::{printable, shown};
+
 /// What can be wrong with a file or a request. The message names file, tensor or field,
-/// what was expected and what was found.
+/// what was expected and what was found; nothing in it acts on a terminal, whatever the file holds.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Reading or writing failed.
-    #[error("{path}: {source}")]
+    #[error("{}: {source}", shown(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -15,7 +17,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is malformed.
-    #[error("{path}: {what}")]
+    #[error("{}: {}", shown(path), printable(what))]
     Format {
         /// The file.
         path: PathBuf,
@@ -23,18 +25,38 @@ pub enum Error {
         what: String,
     },
     /// A file is well-formed but uses something brevity does not do.
-    #[error("{path}: unsupported {what}")]
+    #[error("{}: unsupported {}", shown(path), printable(what))]
     Unsupported {
         /// The file.
         path: PathBuf,
         /// Field and value.
         what: String,
     },
+    /// There is no memory for something whose size a file gives.
+    #[error(
+        "{}: no memory for the {bytes} bytes of {}",
+        shown(path),
+        printable(what)
+    )]
+    Memory {
+        /// The file.
+        path: PathBuf,
+        /// What they are for.
+        what: String,
+        /// How many.
+        bytes: u64,
+    },
+    /// A result is not finite: the weights overflow, or are damaged.
+    #[error("{}", printable(what))]
+    NotFinite {
+        /// Where: a layer of the network, or of the head in a file.
+        what: String,
+    },
     /// The tokenizer could not encode or decode.
-    #[error("tokenizer: {0}")]
+    #[error("tokenizer: {}", printable(.0))]
     Tokenizer(String),
     /// The chat template failed.
-    #[error("chat template: {0}")]
+    #[error("chat template: {}", printable(.0))]
     Template(String),
     /// A request needs more memory for keys and values than the pool may take.
     #[error(
@@ -49,7 +71,7 @@ pub enum Error {
         budget_bytes: usize,
     },
     /// A request cannot be met (context full, token out of range, ...).
-    #[error("{0}")]
+    #[error("{}", printable(.0))]
     Request(String),
 }
 

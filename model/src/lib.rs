@@ -24,8 +24,11 @@ mod safetensors_file;
 mod slots;
 mod source;
 mod synthetic;
+mod temp_file;
+mod text;
 mod tokenizer;
 mod verifier;
+mod verify;
 mod weights;
 
 pub use adapter::{Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource, Target};
@@ -48,6 +51,8 @@ pub use report::{ConversionReport, LoadReport, MemoryPlan, ReportGroup, TensorRe
 pub use runner::{DisjointChunks, PerWorker, Runner, Serial, TASKS_PER_WORKER};
 pub use source::{Source, SourceKind, SpecialTokens, TensorInfo};
 pub use synthetic::{Network, write_synthetic};
+pub use text::printable;
 pub use tokenizer::{StreamDecoder, Tokenizer, tokenizer_json_from_gguf};
 pub use verifier::Verifier;
+pub use verify::{Verified, verify};
 pub use weights::Weights;

@@ -287,10 +287,9 @@ impl<'e, 'l> Job<'e, 'l> {
                 for i in 0..part.n_rows {
                     reader.observe(start + i, work.hidden(part.first_row + i));
                 }
-                reader.advance(stream, part.n_rows);
-                match reader.rest(stream).is_empty() {
-                    true => self.fork(part, work),
-                    false => Ok(()),
+                match reader.advance(stream, part.n_rows) {
+                    Ok(()) if reader.rest(stream).is_empty() => self.fork(part, work),
+                    other => other,
                 }
             }
             (State::Writing(lanes), Some(i)) => match part.logits {

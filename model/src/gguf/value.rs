@@ -20,7 +20,8 @@ pub(crate) enum Value {
     Signed(i64),
     Float(f64),
     Bool(bool),
-    String(String),
+    /// Text is checked when it is read: many keys are for people only.
+    String(Vec<u8>),
     Array(Array),
 }
 
@@ -167,8 +168,19 @@ impl Metadata {
             return Ok(None);
         };
         match value {
-            Value::String(s) => Ok(Some(s)),
+            Value::String(bytes) => std::str::from_utf8(bytes)
+                .map(Some)
+                .map_err(|_| Error::format(&self.path, format!("{key}: not UTF-8"))),
             _ => Err(self.wrong(key, "a string", value)),
+        }
+    }
+
+    /// A string that is only shown: what is not UTF-8 in it is replaced.
+    pub(crate) fn lossy(&self, key: &str) -> Result<Option<String>> {
+        match self.values.get(key) {
+            None => Ok(None),
+            Some(Value::String(bytes)) => Ok(Some(String::from_utf8_lossy(bytes).into_owned())),
+            Some(value) => Err(self.wrong(key, "a string", value)),
         }
     }
 
@@ -245,7 +257,10 @@ impl Metadata {
 fn read_value(reader: &mut Reader<'_>, key: &str) -> Result<Value> {
     let ty = reader.u32(key)?;
     match ty {
-        STRING => Ok(Value::String(reader.string(u64::MAX, key)?)),
+        STRING => {
+            let len = reader.u64(key)?;
+            Ok(Value::String(reader.bytes(len, key)?))
+        }
         ARRAY => read_array(reader, key).map(Value::Array),
         _ => {
             let Some(len) = number_len_bytes(ty) else {

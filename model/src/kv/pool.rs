@@ -29,7 +29,7 @@ struct State {
 /// What a pool has given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KvUsage {
-    /// Pages that some cache holds, shared ones counted once, those in files not at all.
+    /// Pages that some cache holds, shared ones counted once.
     pub pages: usize,
     /// Bytes of these pages.
     pub bytes: usize,
