@@ -1,6 +1,6 @@
 //! Which adapter a token runs with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use brevity_model::{Adapter, KvAdapter};
@@ -63,13 +63,14 @@ impl AdapterSpec {
 impl FromStr for AdapterSpec {
     type Err = String;
 
-    /// `PATH` or `PATH:SCALE`.
+    /// `PATH` or `PATH:SCALE`. A text that is the path of something, colon and all, is that path.
     fn from_str(text: &str) -> Result<Self, String> {
         let whole = |scale| Self {
             path: text.into(),
             scale,
         };
-        let Some((path, scale)) = text.rsplit_once(':') else {
+        let Some((path, scale)) = text.rsplit_once(':').filter(|_| !Path::new(text).exists())
+        else {
             return Ok(whole(1.0));
         };
         match scale.parse::<f32>() {

@@ -159,16 +159,19 @@ impl<'e> PromptReader<'e> {
 
     /// Notes that `n` tokens of the rest were read. The gate decides once it has seen what it is to
     /// see.
-    pub fn advance(&mut self, stream: &mut Stream, n: usize) {
+    ///
+    /// # Errors
+    /// If the score of the gate is no number.
+    pub fn advance(&mut self, stream: &mut Stream, n: usize) -> Result<()> {
         self.report.encoded += n;
         if stream.tokens().len() < self.end {
-            return;
+            return Ok(());
         }
         let Some(Asking { gate, pool, .. }) = self.asking.take() else {
-            return;
+            return Ok(());
         };
         let start = Instant::now();
-        let decision = gate.decide(&pool);
+        let decision = gate.decide(&pool)?;
         self.report.gate_time += start.elapsed();
         let on = self.forced.unwrap_or(decision.on);
         self.report.gate = Some(decision);
@@ -185,6 +188,7 @@ impl<'e> PromptReader<'e> {
         }
         self.report.span = span;
         self.end = self.prompt.len();
+        Ok(())
     }
 
     /// How it was read.
@@ -240,6 +244,6 @@ pub(crate) fn read(
         }
         let mut observe = |position: usize, hidden: &[f32]| reader.observe(position, hidden);
         session.extend_observed(&rest, &mut observe, proceed)?;
-        reader.advance(session.stream_mut(), rest.len());
+        reader.advance(session.stream_mut(), rest.len())?;
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use brevity_model::{
-    Isa, KV_PAGE, KvAdapter, KvCache, KvFormat, KvProvenance, KvShape, Model, Row, Serial, Weights,
+    Isa, KV_PAGE, KvAdapter, KvCache, KvFormat, KvPool, KvProvenance, KvShape, Model, Row, Serial, Weights,
     Workspace, open_prefix, save_prefix,
 };
 
@@ -69,7 +69,7 @@ pub fn seeds(folder: &Path, model: &[u8]) -> Vec<Vec<u8>> {
 /// Opens a saved prefix and touches all that it hands out.
 pub fn load(path: &Path) -> Result<String, brevity_model::Error> {
     let (shape, model) = PREFIX;
-    let saved = open_prefix(path, shape, model)?;
+    let saved = open_prefix(path, &KvPool::new(shape, None), model)?;
     assert_eq!(saved.tokens.len(), saved.pages.len() * KV_PAGE);
     let formats = saved.pages.iter().map(|page| page.head(0, 0).format());
     assert!(formats.eq(saved.pages.iter().map(|_| shape.format)));

@@ -33,6 +33,15 @@ impl<T: Copy + Default> Aligned<T> {
         Self { data, start, len }
     }
 
+    /// [`Aligned::zeroed`], or `None` if there is no memory for it now.
+    pub fn try_zeroed(len: usize) -> Option<Self> {
+        // What can be reserved can be had a moment later: `vec!` alone gets pages that are zero already.
+        let mut probe: Vec<T> = Vec::new();
+        probe.try_reserve_exact(len.checked_add(LINE)?).ok()?;
+        drop(probe);
+        Some(Self::zeroed(len))
+    }
+
     /// Makes room for `len` elements; what was in it is lost if it grows.
     pub fn grow(&mut self, len: usize) {
         if len > self.len {
@@ -68,6 +77,15 @@ impl<T> DerefMut for Aligned<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_memory_has_room_for_is_none() {
+        assert!(Aligned::<f32>::try_zeroed(usize::MAX).is_none());
+        assert!(Aligned::<f32>::try_zeroed(isize::MAX as usize / 4).is_none());
+        let some = Aligned::<u8>::try_zeroed(100).unwrap();
+        assert_eq!((some.len(), some.as_ptr() as usize % LINE), (100, 0));
+        assert!(some.iter().all(|&x| x == 0));
+    }
 
     #[test]
     fn starts_on_a_line_and_grows() {

@@ -3,11 +3,15 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
-use crate::packed::{Hasher, PackOptions, VERSION, WeightKind, pack_with_key};
+use crate::file::SourceFile;
+use crate::packed::{Hasher, PackOptions, VERSION, WeightKind, is_packed, pack_with_key};
 use crate::source::{Source, SourceKind};
+use crate::temp_file::remove_abandoned;
 use crate::{Error, Result, Runner, Weights};
+use source_key::{FileState, SourceKey, lossless, settled, states};
+
+mod source_key;
 
 /// Ending of packed files.
 pub const PACKED_EXTENSION: &str = "brevity";
@@ -43,13 +47,13 @@ pub fn default_cache_dir() -> Result<PathBuf> {
 
 /// Opens a packed file, or a GGUF file or Hugging Face folder through the cache.
 ///
-/// The cache is keyed by path, sizes and modification times of the model's files, by the options
-/// and by the version of the format; a source that changed is packed again and its old entry
-/// removed. Several processes may do this at once. `progress` (bytes done, bytes in all) is called
-/// only when the model has to be packed.
+/// An entry of the cache is used if it was made of what lies at `path` now, with the same options: see
+/// [`source_key`] for what counts. A source that changed is packed again and its old entry removed. Several
+/// processes may do this at once. `progress` (bytes done, bytes in all) is called only when the model has to
+/// be packed.
 ///
 /// # Errors
-/// Those of [`Source::open`], [`crate::pack`] and [`Weights::open`].
+/// Those of [`Source::open`], [`crate::pack`] and [`Weights::open`]; a source that changes while it is packed.
 pub fn open_model(
     path: &Path,
     options: &OpenOptions,
@@ -63,20 +67,24 @@ pub fn open_model(
         Some(dir) => dir.clone(),
         None => default_cache_dir()?,
     };
-    let entry = CacheEntry::of(path, options.pack, &dir)?;
+    let mut entry = CacheEntry::of(path, options.pack, &dir, states(path)?)?;
+    remove_abandoned(&dir);
     if let Some(weights) = entry.open() {
         return Ok(weights);
     }
+    entry = CacheEntry::of(path, options.pack, &dir, settled(path)?)?;
     let source = Source::open(path)?;
+    let key = SourceKey::of(path, &entry.place, entry.states.clone(), &source)?;
+    let key = serde_json::json!(key).to_string();
     fs::create_dir_all(&dir).map_err(|e| Error::io(&dir, e))?;
-    pack_with_key(
-        &source,
-        &entry.file,
-        options.pack,
-        entry.key.clone(),
-        progress,
-        runner,
-    )?;
+    pack_with_key(&source, &entry.file, options.pack, key, progress, runner)?;
+    if states(path)? != entry.states {
+        let _ = fs::remove_file(&entry.file);
+        return Err(Error::format(
+            path,
+            "the model was changed while it was packed",
+        ));
+    }
     entry.remove_older();
     Weights::open(&entry.file)
 }
@@ -84,49 +92,50 @@ pub fn open_model(
 /// Where the packed form of a source is kept.
 #[derive(Debug)]
 struct CacheEntry {
+    /// The source.
+    path: PathBuf,
     file: PathBuf,
     /// What the name of every entry of this source and these options begins with.
     prefix: String,
-    /// All that decides whether the entry is current.
-    key: String,
+    /// Source and options.
+    place: String,
+    states: Vec<FileState>,
 }
 
 impl CacheEntry {
-    fn of(path: &Path, options: PackOptions, dir: &Path) -> Result<Self> {
+    fn of(path: &Path, options: PackOptions, dir: &Path, states: Vec<FileState>) -> Result<Self> {
         let full = path.canonicalize().map_err(|e| Error::io(path, e))?;
         let weights = match options.weights {
             None => "auto",
             Some(WeightKind::W4) => "w4",
             Some(WeightKind::W8) => "w8",
         };
-        let place = format!("{} {weights}", full.display());
-        let key = format!("{VERSION} {place}{}", state(&full)?);
+        let place = format!("{} {weights}", lossless(&full));
         let hash = |text: &str| Hasher::new(0).add(text.as_bytes()).finish();
-        let stem = full
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let stem: String = stem
-            .chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() || "._-".contains(c) {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .take(64)
-            .collect();
+        let state = format!("{VERSION} {place} {}", serde_json::json!(states));
+        let stem = full.file_stem().unwrap_or_default().to_string_lossy();
+        let plain = |c: char| match c.is_ascii_alphanumeric() || "._-".contains(c) {
+            true => c,
+            false => '_',
+        };
+        let stem: String = stem.chars().map(plain).take(64).collect();
         let prefix = format!("{stem}-{weights}-{:016x}-", hash(&place));
-        let file = dir.join(format!("{prefix}{:016x}.{PACKED_EXTENSION}", hash(&key)));
-        Ok(Self { file, prefix, key })
+        let file = dir.join(format!("{prefix}{:016x}.{PACKED_EXTENSION}", hash(&state)));
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            prefix,
+            place,
+            states,
+        })
     }
 
-    /// The packed file, if it is there, whole and made of this very source.
+    /// The packed file, if it is there, whole and made of what the source is now.
     fn open(&self) -> Option<Weights> {
         let weights = Weights::open(&self.file).ok()?;
-        (weights.source_key() == self.key).then_some(weights)
+        let key: SourceKey = serde_json::from_str(weights.source_key()).ok()?;
+        key.is_current(&self.path, &self.place, &self.states)
+            .then_some(weights)
     }
 
     /// Removes what was packed of earlier states of the source. Processes that have such a file
@@ -134,45 +143,16 @@ impl CacheEntry {
     fn remove_older(&self) {
         let entries = self.file.parent().and_then(|dir| fs::read_dir(dir).ok());
         for entry in entries.into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let ours = name.to_str().is_some_and(|name| {
+            let (name, path) = (entry.file_name(), entry.path());
+            let named = name.to_str().is_some_and(|name| {
                 name.starts_with(&self.prefix) && name.ends_with(&format!(".{PACKED_EXTENSION}"))
             });
-            if ours && entry.path() != self.file {
-                let _ = fs::remove_file(entry.path());
+            let packed = || SourceFile::open(&path).is_ok_and(|file| is_packed(&file));
+            if named && path != self.file && packed() {
+                let _ = fs::remove_file(&path);
             }
         }
     }
-}
-
-/// Name, length and modification time of every file that packing reads.
-fn state(path: &Path) -> Result<String> {
-    let mut files = vec![path.to_owned()];
-    if path.is_dir() {
-        files.clear();
-        for entry in fs::read_dir(path).map_err(|e| Error::io(path, e))? {
-            let file = entry.map_err(|e| Error::io(path, e))?.path();
-            let extension = file
-                .extension()
-                .and_then(|e| e.to_str())
-                .unwrap_or_default();
-            if matches!(extension, "json" | "jinja" | "safetensors") {
-                files.push(file);
-            }
-        }
-        files.sort();
-    }
-    let mut state = String::new();
-    for file in files {
-        let metadata = fs::metadata(&file).map_err(|e| Error::io(&file, e))?;
-        let modified = metadata.modified().map_err(|e| Error::io(&file, e))?;
-        let nanos = modified
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |d| d.as_nanos());
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        state.push_str(&format!(" {name}:{}:{nanos}", metadata.len()));
-    }
-    Ok(state)
 }
 
 #[cfg(test)]

@@ -47,11 +47,59 @@ pub enum RopeScaling {
         /// Trained context.
         original_max_position: u32,
     },
+    /// YaRN: high frequencies kept, low ones divided by `factor`, a ramp over the pairs between; and all
+    /// rotated elements multiplied by `attention_factor`.
+    Yarn {
+        /// Stretch of the low frequencies.
+        factor: f32,
+        /// Trained context.
+        original_max_position: u32,
+        /// Turns within the trained context from which on a pair is kept.
+        beta_fast: f32,
+        /// Turns up to which a pair is stretched fully.
+        beta_slow: f32,
+        /// What queries and keys are multiplied by.
+        attention_factor: f32,
+        /// Whether the ends of the ramp are rounded outwards to whole pairs.
+        truncate: bool,
+    },
     /// One divisor per pair, as GGUF's `rope_freqs.weight` stores them.
     Factors {
         /// `[head_dim / 2]`.
         factors: Vec<f32>,
     },
+}
+
+impl RopeScaling {
+    /// Tokens that the stretch is meant for, if it says so. Many files go on to state the trained context.
+    pub(crate) fn context(&self) -> Option<usize> {
+        match *self {
+            RopeScaling::Yarn {
+                factor,
+                original_max_position,
+                ..
+            } => Some((f64::from(original_max_position) * f64::from(factor)) as usize),
+            _ => None,
+        }
+    }
+}
+
+/// `beta_fast` and `beta_slow` of the YaRN paper.
+pub(crate) const YARN_BETA_FAST: f32 = 32.0;
+/// See [`YARN_BETA_FAST`].
+pub(crate) const YARN_BETA_SLOW: f32 = 1.0;
+
+/// The attention factor that the YaRN paper recommends for a stretch: `0.1 ln(factor) + 1`.
+pub(crate) fn yarn_attention_factor(factor: f32) -> f32 {
+    yarn_scale(f64::from(factor), 1.0) as f32
+}
+
+/// `0.1 * weight * ln(factor) + 1`, 1 for factors that stretch nothing.
+pub(crate) fn yarn_scale(factor: f64, weight: f64) -> f64 {
+    match factor > 1.0 {
+        true => 0.1 * weight * libm::log(factor) + 1.0,
+        false => 1.0,
+    }
 }
 
 /// The gate of the feed-forward block.
@@ -215,6 +263,29 @@ impl ModelConfig {
                     return Err(format!(
                         "rope scaling high_freq_factor: expected more than low_freq_factor {low_freq_factor}, found {high_freq_factor}"
                     ));
+                }
+                Ok(())
+            }
+            RopeScaling::Yarn {
+                factor,
+                original_max_position,
+                beta_fast,
+                beta_slow,
+                attention_factor,
+                truncate: _,
+            } => {
+                positive("factor", *factor)?;
+                positive("original_max_position", *original_max_position as f32)?;
+                positive("beta_fast", *beta_fast)?;
+                positive("beta_slow", *beta_slow)?;
+                positive("attention_factor", *attention_factor)?;
+                if beta_fast < beta_slow {
+                    return Err(format!(
+                        "rope scaling beta_fast: expected at least beta_slow {beta_slow}, found {beta_fast}"
+                    ));
+                }
+                if self.rope_theta == 1.0 {
+                    return Err("rope_theta: expected another base than 1 for yarn".into());
                 }
                 Ok(())
             }

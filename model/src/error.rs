@@ -1,39 +1,15 @@
 //! The one error type of this crate.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-/// A text with its control characters escaped, as a terminal may be shown it: names, metadata and
-/// template errors come from files of strangers.
-pub fn printable(text: &str) -> Cow<'_, str> {
-    // Also the marks that turn the direction of writing.
-    let is_harmful =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if !text.contains(is_harmful) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_harmful(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out.into()
-}
-
-/// [`printable`] of a path.
-fn shown(path: &Path) -> String {
-    printable(&path.to_string_lossy()).into_owned()
-}
+use crate::text::{printable, shown};
 
 /// What can be wrong with a file or a request. The message names file, tensor or field,
-/// what was expected and what was found. It holds no control characters.
+/// what was expected and what was found; nothing in it acts on a terminal, whatever the file holds.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Reading or writing failed.
-    #[error("{}: {source}", shown(.path))]
+    #[error("{}: {source}", shown(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -41,7 +17,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is malformed.
-    #[error("{}: {}", shown(.path), printable(.what))]
+    #[error("{}: {}", shown(path), printable(what))]
     Format {
         /// The file.
         path: PathBuf,
@@ -49,11 +25,31 @@ pub enum Error {
         what: String,
     },
     /// A file is well-formed but uses something brevity does not do.
-    #[error("{}: unsupported {}", shown(.path), printable(.what))]
+    #[error("{}: unsupported {}", shown(path), printable(what))]
     Unsupported {
         /// The file.
         path: PathBuf,
         /// Field and value.
+        what: String,
+    },
+    /// There is no memory for something whose size a file gives.
+    #[error(
+        "{}: no memory for the {bytes} bytes of {}",
+        shown(path),
+        printable(what)
+    )]
+    Memory {
+        /// The file.
+        path: PathBuf,
+        /// What they are for.
+        what: String,
+        /// How many.
+        bytes: u64,
+    },
+    /// A result is not finite: the weights overflow, or are damaged.
+    #[error("{}", printable(what))]
+    NotFinite {
+        /// Where: a layer of the network, or of the head in a file.
         what: String,
     },
     /// The tokenizer could not encode or decode.

@@ -1,9 +1,11 @@
 //! Reading files that nobody vouches for.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
 
 use crate::{Error, Result};
 
@@ -19,17 +21,32 @@ impl SourceFile {
     /// Opens a regular file; pipes, sockets and folders are refused before they can block.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let io = |e| Error::io(path, e);
-        let kind = fs::metadata(path).map_err(io)?;
-        if !kind.is_file() {
-            return Err(Error::format(path, "expected a regular file"));
+        let special = || Error::format(path, "expected a regular file");
+        if !fs::metadata(path).map_err(io)?.is_file() {
+            return Err(special());
         }
-        let file = File::open(path).map_err(io)?;
-        let len = file.metadata().map_err(io)?.len();
+        // A pipe may take the file's place before it is opened: that must not block either.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(OFlags::NONBLOCK.bits() as i32)
+            .open(path)
+            .map_err(io)?;
+        let opened = file.metadata().map_err(io)?;
+        if !opened.is_file() {
+            return Err(special());
+        }
         Ok(Self {
             path: path.to_owned(),
             file,
-            len,
+            len: opened.len(),
         })
+    }
+
+    /// `len` bytes from `offset`.
+    pub(crate) fn read_vec(&self, offset: u64, len: u64, what: &str) -> Result<Vec<u8>> {
+        let mut bytes = zeros(&self.path, what, len)?;
+        self.read_at(offset, &mut bytes, what)?;
+        Ok(bytes)
     }
 
     /// Fills `dst` from `offset`; `what` is named if the file has become shorter.
@@ -48,6 +65,25 @@ impl SourceFile {
                 _ => Error::io(&self.path, e),
             })
     }
+}
+
+/// `len` zeros for what a file says is that large.
+pub(crate) fn zeros<T: Copy + Default>(path: &Path, what: &str, len: u64) -> Result<Vec<T>> {
+    let no_memory = || Error::Memory {
+        path: path.to_owned(),
+        what: what.to_owned(),
+        bytes: len.saturating_mul(size_of::<T>() as u64),
+    };
+    let mut zeros = Vec::new();
+    let len = usize::try_from(len).map_err(|_| no_memory())?;
+    zeros.try_reserve_exact(len).map_err(|_| no_memory())?;
+    zeros.resize(len, T::default());
+    Ok(zeros)
+}
+
+/// Bytes without a byte order mark before them, which editors of Windows put before JSON.
+pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
 /// The whole of a small file, or `None` if there is none.
@@ -69,4 +105,47 @@ pub(crate) fn read_optional(path: &Path, max_len: u64) -> Result<Option<Vec<u8>>
         .read_to_end(&mut bytes)
         .map_err(|e| Error::io(path, e))?;
     Ok(Some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_that_no_memory_has_are_errors() {
+        let path = Path::new("m.gguf");
+        for (len, bytes) in [(1u64 << 60, 1u64 << 62), (u64::MAX, u64::MAX)] {
+            let error = zeros::<f32>(path, "tensor \"x\"", len).unwrap_err();
+            assert!(matches!(error, Error::Memory { bytes: b, .. } if b == bytes));
+            assert!(error.to_string().contains("tensor \"x\""), "{error}");
+        }
+        assert_eq!(zeros::<u8>(path, "", 3).unwrap(), [0; 3]);
+    }
+
+    #[test]
+    fn pipes_devices_and_folders_are_refused_and_do_not_block() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        for path in [&pipe, Path::new("/dev/zero"), folder.path()] {
+            let error = SourceFile::open(path).unwrap_err().to_string();
+            assert!(error.contains("expected a regular file"), "{error}");
+            assert!(read_optional(path, 10).is_err());
+        }
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&pipe, &link).unwrap();
+        assert!(SourceFile::open(&link).is_err());
+    }
+
+    #[test]
+    fn names_in_errors_do_not_act_on_a_terminal() {
+        let error = SourceFile::open(Path::new("/no/\u{1b}[31mred")).unwrap_err();
+        assert!(
+            error.to_string().starts_with("/no/\\u{1b}[31mred: "),
+            "{error}"
+        );
+        let error = Error::format(Path::new("f"), "field \u{1b}]0;x\u{7}");
+        assert_eq!(error.to_string(), "f: field \\u{1b}]0;x\\u{7}");
+    }
 }

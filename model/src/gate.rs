@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::{SourceFile, read_optional};
 use crate::safetensors_file::{Dtype, Header};
+use crate::text::shown;
 use crate::{Error, Result};
 
 /// Longest description, bytes.
@@ -180,27 +181,52 @@ impl Gate {
 
     /// Decides by what was pooled.
     ///
+    /// # Errors
+    /// [`Error::NotFinite`] if the score is no number: finite weights may still overflow, and hidden states
+    /// need not be finite.
+    ///
     /// # Panics
     /// If nothing was pooled, or states of another width.
-    pub fn decide(&self, pool: &Pool) -> Decision {
+    pub fn decide(&self, pool: &Pool) -> Result<Decision> {
         assert!(pool.tokens > 0, "a gate needs a token to pool");
         let x = pool.mean();
         assert_eq!(x.len(), self.d_model(), "width of the hidden states");
-        let logit = run_layers(&self.layers, x);
+        let logit = run_layers(&self.path, &self.layers, x)?;
         let score = 1.0 / (1.0 + libm::exp(-logit));
-        Decision {
+        Ok(Decision {
             logit,
             score,
             threshold: self.threshold,
             on: score >= self.threshold,
             tokens: pool.tokens,
-        }
+        })
     }
 }
 
-/// Output of a head for `x`.
-pub(crate) fn run_layers(layers: &[Layer], x: Vec<f64>) -> f64 {
-    layers.iter().fold(x, |x, layer| layer.run(&x))[0]
+/// Output of the head at `path` for `x`.
+///
+/// # Errors
+/// If it is no number; the message names the layer that made the first one that is not finite.
+pub(crate) fn run_layers(path: &Path, layers: &[Layer], mut x: Vec<f64>) -> Result<f64> {
+    let mut overflow = x.iter().any(|x| !x.is_finite()).then_some(0);
+    for (i, layer) in layers.iter().enumerate() {
+        x = layer.run(&x);
+        if overflow.is_none() && x.iter().any(|x| !x.is_finite()) {
+            overflow = Some(i + 1);
+        }
+    }
+    let logit = x[0];
+    if !logit.is_nan() {
+        return Ok(logit);
+    }
+    let place = match overflow {
+        None | Some(0) => "the hidden state is not finite".to_owned(),
+        Some(layer) => format!("the outputs of fc{layer} overflow"),
+    };
+    let path = shown(path);
+    Err(Error::NotFinite {
+        what: format!("{path}: the score of the head is no number: {place}"),
+    })
 }
 
 impl Layer {
@@ -215,7 +241,9 @@ impl Layer {
             let products = row.iter().zip(x).map(|(&w, x)| f64::from(w) * x);
             let y = products.fold(f64::from(bias), |sum, p| sum + p);
             match self.activation {
-                Activation::Relu => y.max(0.0),
+                // Not `max`, which would make a zero of NaN.
+                Activation::Relu if y < 0.0 => 0.0,
+                Activation::Relu => y,
                 Activation::Sigmoid | Activation::None => y,
             }
         };
@@ -369,8 +397,7 @@ pub(crate) fn read_layers(
                 entry.name, entry.dtype, entry.dims
             )));
         }
-        let mut bytes = vec![0; entry.len_bytes as usize];
-        file.read_at(entry.offset, &mut bytes, &entry.name)?;
+        let bytes = file.read_vec(entry.offset, entry.len_bytes, &entry.name)?;
         let words = bytes.as_chunks::<4>().0;
         let floats: Vec<f32> = words.iter().map(|w| f32::from_le_bytes(*w)).collect();
         match floats.iter().position(|x| !x.is_finite()) {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::printable;
+use crate::text::printable;
 
 /// Something about a model that a front end prints once, because answers may be worse for it.
 ///

@@ -93,8 +93,7 @@ fn read_bytes(file: &SourceFile) -> Result<Vec<u8>> {
             "safetensors header: expected at most {most} bytes, found a length of {len}"
         ));
     }
-    let mut bytes = vec![0; len as usize];
-    file.read_at(PREFIX_LEN, &mut bytes, "safetensors header")?;
+    let bytes = file.read_vec(PREFIX_LEN, len, "safetensors header")?;
     if bytes.first() != Some(&b'{') {
         return fail("safetensors header: expected a JSON object".into());
     }

@@ -81,12 +81,17 @@ impl Verifier {
 
     /// How likely the reply is right, from 0 to 1.
     ///
+    /// # Errors
+    /// [`Error::NotFinite`] if the score is no number: finite weights may still overflow, and a hidden state
+    /// need not be finite.
+    ///
     /// # Panics
     /// If `hidden` is not `[d_model]`.
-    pub fn score(&self, hidden: &[f32]) -> f64 {
+    pub fn score(&self, hidden: &[f32]) -> Result<f64> {
         assert_eq!(hidden.len(), self.d_model(), "width of the hidden state");
         let x = hidden.iter().map(|&x| f64::from(x)).collect();
-        1.0 / (1.0 + libm::exp(-run_layers(&self.layers, x)))
+        let logit = run_layers(&self.path, &self.layers, x)?;
+        Ok(1.0 / (1.0 + libm::exp(-logit)))
     }
 }
 
@@ -126,9 +131,23 @@ mod tests {
                 (verifier.d_model(), verifier.prompt()),
                 (3, "\nIs that right?")
             );
-            let score = verifier.score(&[2.0, 1.0, 4.0]);
+            let score = verifier.score(&[2.0, 1.0, 4.0]).unwrap();
             assert!((score - 1.0 / (1.0 + (-2.25f64).exp())).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn a_score_that_is_no_number_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), GOOD, &[1.0, -1.0, 0.0], &[0.0]);
+        let verifier = Verifier::open(dir.path()).unwrap();
+        for bad in [[f32::NAN; 3], [f32::INFINITY; 3], [0.0, 0.0, f32::INFINITY]] {
+            let error = verifier.score(&bad).unwrap_err().to_string();
+            assert!(error.contains("is no number"), "{error}");
+        }
+        // Large but finite scores are probabilities.
+        assert_eq!(verifier.score(&[f32::MAX, f32::MIN, 0.0]).unwrap(), 1.0);
+        assert_eq!(verifier.score(&[f32::MIN, f32::MAX, 0.0]).unwrap(), 0.0);
     }
 
     #[test]

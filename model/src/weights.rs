@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use brevity_kernels::matmul::{Rhs, WeightFormat};
 use memmap2::Mmap;
@@ -9,7 +10,8 @@ use memmap2::Mmap;
 use crate::file::SourceFile;
 use crate::layer_weights::{LayerWeights, Parameters};
 use crate::packed::{
-    ALIGN, CHAT_TEMPLATE, FORMAT, TOKENIZER, TensorMeta, TensorMetas, VERSION, format_of,
+    ALIGN, CHAT_TEMPLATE, Checks, FORMAT, TOKENIZER, TensorMeta, TensorMetas, VERSION, format_of,
+    sample_hash, sample_place,
 };
 use crate::safetensors_file::{Dtype, Entry, Header};
 use crate::slots::{Part, Shape, Slot, layer_parts, outer_slots, slots};
@@ -31,6 +33,8 @@ const _: () = assert!(
 pub struct Weights {
     path: PathBuf,
     file: File,
+    /// When the file was last written to.
+    modified: SystemTime,
     map: Mmap,
     config: ModelConfig,
     /// In the order of [`slots`].
@@ -68,8 +72,9 @@ pub(crate) struct PackedTensor<'a> {
 }
 
 impl Weights {
-    /// Maps a packed file and checks it: configuration, shapes, lengths, alignment. Reads the
-    /// header only, whatever the size of the model.
+    /// Maps a packed file and checks it: configuration, shapes, lengths, alignment, and a sample of every
+    /// tensor. Reads little more than the header, whatever the size of the model; [`crate::verify`] reads
+    /// all of it.
     ///
     /// # Errors
     /// Names file and tensor or field, what was expected and what was found.
@@ -87,6 +92,8 @@ impl Weights {
             .map_err(|what| Error::format(path, format!("__metadata__ config: {what}")))?;
         let spans = fields.spans(&config)?;
         let fingerprint = fields.fingerprint()?;
+        let samples = fields.check_samples(&source);
+        let modified = modified(&source.file).map_err(|e| Error::io(path, e))?;
         let map = map(&source)?;
         let n_outer = outer_slots(&config).len();
         let parts = layer_parts(&config);
@@ -102,6 +109,7 @@ impl Weights {
                 .cloned()
                 .unwrap_or_default(),
             file: source.file,
+            modified,
             map,
             spans,
             part_index: Part::ALL.map(|part| parts.iter().position(|&(p, _)| p == part)),
@@ -114,7 +122,7 @@ impl Weights {
             std::str::from_utf8(bytes)
                 .map_err(|_| Error::format(path, format!("tensor {CHAT_TEMPLATE:?}: not UTF-8")))?;
         }
-        Ok(weights)
+        samples.map(|()| weights)
     }
 
     /// The file.
@@ -137,24 +145,27 @@ impl Weights {
         &self.map
     }
 
-    /// Checks that the file still has its length. One system call.
+    /// Checks that the file still has its length and was not written to. One system call.
     ///
     /// # Errors
-    /// If it was truncated or grew: using the weights any further may kill the process.
+    /// If it was truncated, grew or was overwritten: using the weights any further may kill the process or
+    /// give nonsense.
     pub fn check_unchanged(&self) -> Result<()> {
-        let len = self
-            .file
-            .metadata()
-            .map_err(|e| Error::io(&self.path, e))?
-            .len();
-        if len != self.map.len() as u64 {
+        let io = |e| Error::io(&self.path, e);
+        let meta = self.file.metadata().map_err(io)?;
+        if meta.len() != self.map.len() as u64 {
             return Err(Error::format(
                 &self.path,
                 format!(
-                    "expected {} bytes, found {len}: the file was changed while in use",
-                    self.map.len()
+                    "expected {} bytes, found {}: the file was changed while in use",
+                    self.map.len(),
+                    meta.len()
                 ),
             ));
+        }
+        if meta.modified().map_err(io)? != self.modified {
+            let what = "the file was written to while in use";
+            return Err(Error::format(&self.path, what));
         }
         Ok(())
     }
@@ -282,6 +293,10 @@ pub(crate) fn map(source: &SourceFile) -> Result<Mmap> {
     Ok(map)
 }
 
+fn modified(file: &File) -> std::io::Result<SystemTime> {
+    file.metadata()?.modified()
+}
+
 /// Little-endian floats where they lie.
 ///
 /// # Panics
@@ -346,6 +361,28 @@ impl Fields<'_> {
             _ => Err(self.fail(format!(
                 "__metadata__ fingerprint: expected 16 hex digits, found {text:?}"
             ))),
+        }
+    }
+
+    /// A sample of every tensor is what was packed. Files of earlier versions have no samples.
+    fn check_samples(&self, source: &SourceFile) -> Result<()> {
+        let Some(checks) = self.header.metadata.get("checks") else {
+            return Ok(());
+        };
+        let checks = Checks::from_json(checks)
+            .map_err(|what| self.fail(format!("__metadata__ checks: {what}")))?;
+        let mut entries: Vec<&Entry> = self.header.entries.iter().collect();
+        entries.sort_by_key(|entry| entry.offset);
+        let places = entries.iter().map(|e| sample_place(e.offset, e.len_bytes));
+        let found = sample_hash(places, |start, bytes| {
+            source.read_at(start, bytes, "a sample")
+        })?;
+        match found == checks.samples {
+            true => Ok(()),
+            false => Err(self.fail(
+                "the tensors are not those that were packed: the file was changed or is damaged"
+                    .into(),
+            )),
         }
     }
 

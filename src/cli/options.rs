@@ -107,8 +107,8 @@ impl EngineArgs {
 /// A prompt's keys and values in a file.
 #[derive(Clone, Debug, Args)]
 pub struct PromptCacheArgs {
-    /// Keep the keys and values of the prompt in FILE. What FILE holds of this prompt is mapped, not
-    /// read again; a prompt that it does not hold is written into it. Refused if it was made by
+    /// Keep the keys and values of the prompt in FILE. What FILE holds of this prompt is taken from it, not
+    /// computed again; a prompt that it does not hold is written into it. Refused if it was made by
     /// another model, adapter or --kv
     #[arg(long, value_name = "FILE")]
     pub prompt_cache: Option<PathBuf>,

@@ -10,7 +10,6 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use brevity_model::Verifier;
 use serde::Serialize;
 
 use super::notice::{self, Notice};
@@ -316,6 +315,7 @@ impl Engine {
             vote: Vote::new(streams),
             answers: vec![None; streams],
             notices,
+            failed: None,
             reporter,
         };
         let cancelled = CancelFlag::new(AtomicBool::new(false));
@@ -335,6 +335,8 @@ struct Panel {
     /// Answer and weight of the streams that voted.
     answers: Vec<Option<(Option<String>, f64)>>,
     notices: Vec<Notice>,
+    /// Why a ballot could not be weighed.
+    failed: Option<Error>,
     reporter: Reporter<Solved>,
 }
 
@@ -361,9 +363,13 @@ impl Listener for Panel {
         let weight = match (self.ballot, verifier, &reply.hidden) {
             (Ballot::Majority, ..) => Some(1.0),
             (Ballot::Logprob, ..) => Some(reply.written.mean_probability()),
-            (Ballot::Verifier, Some(verifier), Some(hidden)) => {
-                Some(Verifier::score(verifier, hidden))
-            }
+            (Ballot::Verifier, Some(verifier), Some(hidden)) => match verifier.score(hidden) {
+                Ok(score) => Some(score),
+                Err(error) => {
+                    self.failed.get_or_insert(error.into());
+                    return Flow::Stop;
+                }
+            },
             // It ended where there was no room for the verifier's prompt.
             (Ballot::Verifier, ..) => None,
         };
@@ -380,7 +386,10 @@ impl Listener for Panel {
     }
 
     fn done(&mut self, result: Result<Completion>) {
-        let solved = result.map(|completion| self.solved(completion));
+        let solved = match (self.failed.take(), result) {
+            (Some(error), _) => Err(error),
+            (None, result) => result.map(|completion| self.solved(completion)),
+        };
         self.reporter.done(solved);
     }
 }

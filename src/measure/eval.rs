@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Extract, normalize};
+use crate::answer::{Extract, gold};
 use crate::engine::{self, Ballot, SolveOptions, Solved, SolvedStream};
 use crate::request::{AdapterChoice, GenerateOptions};
 use crate::runtime::Runtime;
@@ -66,7 +66,7 @@ impl Item {
     /// Whether a reply is right; `None` if it is not to be judged.
     pub fn judge(&self, reply: &str, answer: Option<&str>) -> Option<bool> {
         match self.check {
-            Check::Equal => Some(answer == Some(&normalize(&self.answer))),
+            Check::Equal => Some(answer == Some(&gold(&self.answer))),
             Check::Contains => Some(reply.to_lowercase().contains(&self.answer.to_lowercase())),
             Check::None => None,
         }

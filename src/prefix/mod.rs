@@ -44,7 +44,7 @@ pub struct PrefixUsage {
     pub reused_tokens: usize,
     /// Pages kept.
     pub pages: usize,
-    /// Bytes of these pages; those in files included.
+    /// Bytes of these pages.
     pub bytes: usize,
     /// Pages given up for others.
     pub evicted_pages: usize,

@@ -12,15 +12,15 @@ use crate::stream::Stream;
 use crate::{Error, Result};
 
 impl Runtime {
-    /// Maps the keys and values of a saved prefix into the prefix cache. Returns its tokens.
+    /// Reads the keys and values of a saved prefix into the prefix cache. Returns its tokens.
     ///
     /// # Errors
-    /// If it was saved with another model, format or adapter, or is damaged; [`Error::NoPrefixes`] if the
+    /// If it was saved with another model, format or adapter, or is damaged, or the KV budget has no
+    /// room for it; [`Error::NoPrefixes`] if the
     /// runtime has no prefix cache.
     pub fn load_prefix(&self, path: &Path) -> Result<Vec<u32>> {
         let cache = self.prefixes().ok_or(Error::NoPrefixes)?;
-        let shape = self.kv_pool().shape();
-        let saved = open_prefix(path, shape, self.weights().fingerprint())?;
+        let saved = open_prefix(path, self.kv_pool(), self.weights().fingerprint())?;
         let adapter = saved.provenance.adapter;
         let span = AdapterSpan::restored(adapter, self.adapters()).map_err(|what| {
             Error::ForeignPrefix {

@@ -217,12 +217,11 @@ impl<'e> Job<'e> {
     pub fn read(&mut self, pass: &mut Pass<'_>) {
         match &mut self.state {
             State::Waiting => {}
-            State::Reading(reading) => {
-                reading.take(pass);
-                if reading.is_done() {
-                    self.fork();
-                }
-            }
+            State::Reading(reading) => match reading.take(pass) {
+                Ok(()) if reading.is_done() => self.fork(),
+                Ok(()) => {}
+                Err(error) => self.give_up(error),
+            },
             State::Writing(lanes) => lanes.iter_mut().for_each(|lane| lane.take(pass)),
         }
     }

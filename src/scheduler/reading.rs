@@ -67,9 +67,12 @@ impl<'e> Reading<'e> {
     }
 
     /// Takes the stream back and lets the gate look at what was read.
-    pub fn take(&mut self, pass: &mut Pass<'_>) {
+    ///
+    /// # Errors
+    /// If the gate's score is no number.
+    pub fn take(&mut self, pass: &mut Pass<'_>) -> Result<()> {
         let Some(ticket) = &self.ticket else {
-            return;
+            return Ok(());
         };
         let mut stream = pass.stream(ticket);
         let n = pass.len(ticket);
@@ -77,8 +80,9 @@ impl<'e> Reading<'e> {
         for i in 0..n {
             self.reader.observe(start + i, pass.hidden(ticket, i));
         }
-        self.reader.advance(&mut stream, n);
+        let decided = self.reader.advance(&mut stream, n);
         self.stream = Some(stream);
+        decided
     }
 
     /// Whether all of it is read.

@@ -41,9 +41,13 @@ pub(super) fn open(path: &Path) -> Result<AdapterSource> {
     let key = "adapter.lora.alpha";
     let alpha = metadata.f32(key)?.ok_or_else(|| metadata.missing(key))?;
     let invocation = invocation_tokens(&gguf)?;
-    let base = metadata.str("general.base_model.0.name")?;
-    let base = base.unwrap_or_default().to_owned();
+    let base = metadata
+        .lossy("general.base_model.0.name")?
+        .unwrap_or_default();
     let changes = changes(&gguf, alpha)?;
+    let Some(file) = gguf.files.into_iter().next() else {
+        return Err(Error::format(path, "expected a file"));
+    };
     Ok(AdapterSource {
         kind: AdapterKind::Gguf,
         path: path.to_owned(),
@@ -53,7 +57,7 @@ pub(super) fn open(path: &Path) -> Result<AdapterSource> {
         pairing,
         invocation,
         changes,
-        file: gguf.file,
+        file,
     })
 }
 

@@ -161,6 +161,9 @@ impl Adapter {
 /// Whether a path leads to a file that is no GGUF file: it is read as a packed adapter.
 fn is_packed(path: &Path) -> Result<bool> {
     let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    if let Some(error) = peft::file_of_folder(path).filter(|_| meta.is_file()) {
+        return Err(error);
+    }
     Ok(meta.is_file() && !gguf::has_magic(&SourceFile::open(path)?))
 }
 

@@ -16,10 +16,9 @@
 //! Opening reads every byte once, as every token does afterwards: the fingerprint must be that of the
 //! contents, and all scales and floats must be numbers.
 
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::Write;
 use std::ops::{Deref, Range};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use memmap2::Mmap;
@@ -32,6 +31,7 @@ use super::{Adapter, Base, Factor, Stack, fingerprint};
 use crate::aligned::Aligned;
 use crate::file::SourceFile;
 use crate::safetensors_file::{Dtype, Header};
+use crate::temp_file::TempFile;
 use crate::weights::map;
 use crate::{Error, ModelConfig, Result};
 
@@ -129,23 +129,14 @@ impl Adapter {
         });
         let mut json = header.to_string().into_bytes();
         json.resize((json.len() + 8).next_multiple_of(ALIGN) - 8, b' ');
-        let folder = match out.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
         let io = |e| Error::io(out, e);
-        let mut file = tempfile::Builder::new()
-            .prefix(".adapter.")
-            .permissions(Permissions::from_mode(0o666)) // the umask applies
-            .tempfile_in(folder)
-            .map_err(io)?;
+        let temp = TempFile::create(out)?;
+        let mut file = temp.file();
         file.write_all(&(json.len() as u64).to_le_bytes())
             .map_err(io)?;
         file.write_all(&json).map_err(io)?;
         file.write_all(&self.bytes).map_err(io)?;
-        file.as_file().sync_all().map_err(io)?;
-        file.persist(out).map_err(|e| Error::io(out, e.error))?;
-        Ok(())
+        temp.persist(true)
     }
 
     /// Maps a packed adapter.

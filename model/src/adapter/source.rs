@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::AdapterDtype;
 use super::{gguf, peft};
-use crate::file::SourceFile;
+use crate::file::{SourceFile, zeros};
 use crate::gguf::TensorType;
 use crate::{Architecture, Error, ModelConfig, Result, RopePairing};
 
@@ -257,9 +257,11 @@ impl AdapterSource {
 
     /// Reads one factor as floats, row by row.
     pub(super) fn read(&self, factor: &Factor) -> Result<Vec<f32>> {
-        let mut bytes = vec![0; factor.len_bytes as usize];
-        self.file.read_at(factor.offset, &mut bytes, &factor.name)?;
-        let mut floats = vec![0.0; factor.dims.iter().product()];
+        let len: usize = factor.dims.iter().product();
+        let bytes = self
+            .file
+            .read_vec(factor.offset, factor.len_bytes, &factor.name)?;
+        let mut floats = zeros(&self.file.path, &factor.name, len as u64)?;
         factor.ty.dequantize(&bytes, &mut floats);
         if let Some(at) = floats.iter().position(|x| !is_sound(*x)) {
             return Err(Error::format(

@@ -29,6 +29,7 @@ mod pack;
 mod plan;
 mod project;
 mod regions;
+mod soundness;
 mod split;
 mod workspace;
 
@@ -153,7 +154,8 @@ impl<W: Parameters> Model<W> {
     /// # Errors
     /// [`Error::Request`] for a token outside of the vocabulary, a stream without cache, a position
     /// that does not follow its cache, a full context, or an adapter out of range;
-    /// [`Error::KvBudget`] if the pool of a cache has no page left. Nothing is changed then.
+    /// [`Error::KvBudget`] if the pool of a cache has no page left; [`Error::NotFinite`] if a layer overflows.
+    /// Nothing is changed then.
     ///
     /// # Panics
     /// If a cache or an adapter was made for another shape.
@@ -195,6 +197,9 @@ impl<W: Parameters> Model<W> {
         pass.embed(&self.weights, &self.rope, rows);
         for l in 0..config.n_layers {
             pass.block(l, &self.weights.layer(l));
+        }
+        if !pass.is_sound() {
+            return Err(self.overflow(&mut pass, rows));
         }
         pass.output(&self.weights);
         for run in &work.plan.runs {

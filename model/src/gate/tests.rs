@@ -50,7 +50,7 @@ fn write(json: &Value, tensors: &Tensors) -> TempDir {
 fn decide(gate: &Gate, states: &[[f32; 3]]) -> Decision {
     let mut pool = Pool::new(gate);
     states.iter().for_each(|state| pool.add(state));
-    gate.decide(&pool)
+    gate.decide(&pool).unwrap()
 }
 
 #[test]
@@ -169,5 +169,62 @@ proptest! {
         let mean: Vec<f64> = (0..3).map(|j| states.iter().map(|s| f64::from(s[j])).sum::<f64>() / n).collect();
         let hidden = [(mean[0] - mean[2]).max(0.0), (0.5 * (mean[0] + mean[1] + mean[2]) - 1.0).max(0.0)];
         prop_assert!((found.logit - (2.0 * hidden[0] - 3.0 * hidden[1] + 0.125)).abs() < 1e-12);
+    }
+}
+
+/// A head of `n` layers of width 3 whose weights are all `w`.
+fn deep(n: usize, w: f32) -> (TempDir, Gate) {
+    let layer = |i: usize| match i + 1 == n {
+        true => json!([3, 1, "none"]),
+        false => json!([3, 3, "relu"]),
+    };
+    let json = json!({"layers": (0..n).map(layer).collect::<Vec<_>>()});
+    let tensors: Tensors = (0..n)
+        .flat_map(|i| {
+            let outputs = if i + 1 == n { 1 } else { 3 };
+            // The last one subtracts what the others made.
+            let sign = |at: usize| if i + 1 == n && at == 1 { -w } else { w };
+            [
+                (
+                    format!("g.fc{}.weight", i + 1),
+                    vec![outputs, 3],
+                    (0..outputs * 3).map(sign).collect(),
+                ),
+                (
+                    format!("g.fc{}.bias", i + 1),
+                    vec![outputs],
+                    vec![0.0; outputs],
+                ),
+            ]
+        })
+        .collect();
+    let dir = write(&json, &tensors);
+    let gate = Gate::open(dir.path()).unwrap();
+    (dir, gate)
+}
+
+#[test]
+fn a_score_that_is_no_number_is_an_error_that_names_the_layer() {
+    let pooled = |gate: &Gate, state: [f32; 3]| {
+        let mut pool = Pool::new(gate);
+        pool.add(&state);
+        gate.decide(&pool)
+    };
+    // 3e38 to the ninth power overflows f64, and the last layer takes infinity from infinity.
+    let (_dir, gate) = deep(12, 3e38);
+    let error = pooled(&gate, [1.0; 3]).unwrap_err();
+    assert!(matches!(error, crate::Error::NotFinite { .. }));
+    assert!(
+        error.to_string().contains("the outputs of fc8 overflow"),
+        "{error}"
+    );
+    // No overflow: a score.
+    let (_dir, gate) = deep(4, 3e38);
+    assert!(pooled(&gate, [1.0; 3]).unwrap().on);
+    assert_eq!(pooled(&gate, [-1.0; 3]).unwrap().score, 0.5);
+    for bad in [f32::NAN, f32::INFINITY] {
+        let (_dir, gate) = deep(2, 1.0);
+        let error = pooled(&gate, [bad; 3]).unwrap_err().to_string();
+        assert!(error.contains("the hidden state is not finite"), "{error}");
     }
 }

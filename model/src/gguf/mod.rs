@@ -17,6 +17,7 @@ use crate::{Error, Result};
 mod block;
 mod network;
 mod reader;
+pub(crate) mod split;
 mod value;
 pub mod vocabulary;
 
@@ -42,15 +43,18 @@ pub(crate) struct GgufTensor {
     pub ty: TensorType,
     /// Outermost dimension first.
     pub dims: Vec<usize>,
+    /// Index into the files of the model.
+    pub file: usize,
     /// From the beginning of the file.
     pub offset: u64,
     pub len_bytes: u64,
 }
 
-/// The head of a GGUF file.
+/// The head of a GGUF file, or of all parts of a split one.
 #[derive(Debug)]
 pub(crate) struct Gguf {
-    pub file: SourceFile,
+    /// One, but for split models.
+    pub files: Vec<SourceFile>,
     pub metadata: Metadata,
     pub tensors: Vec<GgufTensor>,
     index: HashMap<String, usize>,
@@ -70,11 +74,35 @@ impl Gguf {
         }
         check_overlaps(path, &tensors)?;
         Ok(Self {
-            file,
+            files: vec![file],
             metadata,
             tensors,
             index,
         })
+    }
+
+    /// With the tensors of the next part.
+    fn with(mut self, part: Gguf) -> Result<Self> {
+        let file = self.files.len();
+        self.files.extend(part.files);
+        for tensor in part.tensors {
+            if self
+                .index
+                .insert(tensor.name.clone(), self.tensors.len())
+                .is_some()
+            {
+                let what = format!("tensor {:?} is also in an earlier part", tensor.name);
+                return Err(Error::format(part.metadata.path(), what));
+            }
+            self.tensors.push(GgufTensor { file, ..tensor });
+        }
+        Ok(self)
+    }
+
+    /// All bytes of a tensor.
+    pub(crate) fn read(&self, tensor: &GgufTensor) -> Result<Vec<u8>> {
+        let what = format!("tensor {:?}", tensor.name);
+        self.files[tensor.file].read_vec(tensor.offset, tensor.len_bytes, &what)
     }
 
     pub(crate) fn tensor(&self, name: &str) -> Option<&GgufTensor> {
@@ -175,6 +203,7 @@ fn read_tensor(reader: &mut Reader<'_>, i: u64) -> Result<GgufTensor> {
         name,
         ty,
         dims,
+        file: 0,
         offset,
         len_bytes,
     })

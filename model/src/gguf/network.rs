@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::vocabulary::GgufVocabulary;
-use super::{Gguf, GgufTensor, Metadata};
+use super::{Gguf, GgufTensor, Metadata, split};
+use crate::config::{YARN_BETA_FAST, YARN_BETA_SLOW, yarn_attention_factor};
 use crate::slots::{Part, Role, slots};
 use crate::source::{Source, SourceKind, SourceTensor, SpecialTokens, TokenizerData};
 use crate::{Activation, Architecture, Error, ModelConfig, Result, RopePairing, RopeScaling};
@@ -41,7 +42,7 @@ pub(crate) fn tensor_name(role: Role) -> String {
 
 /// Opens a GGUF file as a source of weights.
 pub(crate) fn load(path: &Path) -> Result<Source> {
-    let gguf = Gguf::open(path)?;
+    let gguf = split::joined(Gguf::open(path)?)?;
     let mut vocabulary = GgufVocabulary::read(&gguf.metadata)?;
     let believed = vocabulary.believe_texts();
     let notices = vocabulary.notices(&gguf.metadata, believed);
@@ -62,14 +63,14 @@ pub(crate) fn load(path: &Path) -> Result<Source> {
             name: t.name.clone(),
             ty: t.ty,
             dims: t.dims.clone(),
-            file: 0,
+            file: t.file,
             offset: t.offset,
             len_bytes: t.len_bytes,
         })
         .collect();
     Source::new(
         SourceKind::Gguf,
-        vec![gguf.file],
+        gguf.files,
         config,
         tensors,
         tensor_name,
@@ -112,9 +113,10 @@ fn config(gguf: &Gguf, vocabulary: &GgufVocabulary) -> Result<ModelConfig> {
     let head_dim = head_dim(&arch, d_model, n_heads)?;
     let n_layers = arch.size("block_count")?;
     let has = |role| gguf.tensor(&tensor_name(role)).is_some();
+    let rope_scaling = rope_scaling(gguf, &arch)?;
     let config = ModelConfig {
         architecture,
-        name: metadata.str("general.name")?.unwrap_or_default().to_owned(),
+        name: metadata.lossy("general.name")?.unwrap_or_default(),
         n_layers,
         d_model,
         d_ff: arch.size("feed_forward_length")?,
@@ -122,12 +124,14 @@ fn config(gguf: &Gguf, vocabulary: &GgufVocabulary) -> Result<ModelConfig> {
         n_kv_heads,
         head_dim,
         vocab_size: vocab_size(gguf, &arch, vocabulary)?,
-        max_seq_len: arch.size("context_length")?,
+        max_seq_len: arch
+            .size("context_length")?
+            .max(rope_scaling.context().unwrap_or(0)),
         rms_eps: arch
             .f32("attention.layer_norm_rms_epsilon")?
             .ok_or_else(|| metadata.missing(&arch.key("attention.layer_norm_rms_epsilon")))?,
         rope_theta: arch.f32("rope.freq_base")?.unwrap_or(10_000.0),
-        rope_scaling: rope_scaling(gguf, &arch)?,
+        rope_scaling,
         rope_pairing: match architecture {
             Architecture::Llama => RopePairing::Interleaved,
             Architecture::Qwen2 | Architecture::Qwen3 => RopePairing::Halves,
@@ -185,11 +189,15 @@ impl Keys<'_> {
             "residual_scale",
             "logit_scale",
             "attention.scale",
-            "rope.scaling.attn_factor",
         ] {
             if let Some(x) = self.f32(name)?.filter(|&x| x != 1.0) {
                 return Err(self.unsupported(name, x));
             }
+        }
+        let yarn = self.metadata.str(&self.key("rope.scaling.type"))? == Some("yarn");
+        let name = "rope.scaling.attn_factor";
+        if let Some(x) = self.f32(name)?.filter(|&x| x != 1.0 && !yarn) {
+            return Err(self.unsupported(name, x));
         }
         for (name, expected) in [("use_parallel_residual", false), ("attention.causal", true)] {
             if let Some(x) = self
@@ -269,20 +277,60 @@ fn vocab_size(gguf: &Gguf, arch: &Keys<'_>, vocabulary: &GgufVocabulary) -> Resu
 }
 
 fn rope_scaling(gguf: &Gguf, arch: &Keys<'_>) -> Result<RopeScaling> {
-    if let Some(tensor) = gguf.tensor(ROPE_FREQS) {
-        return rope_factors(gguf, tensor);
-    }
     let key = arch.key("rope.scaling.type");
+    let kind = gguf.metadata.str(&key)?;
+    if let Some(tensor) = gguf.tensor(ROPE_FREQS) {
+        return match kind {
+            Some("yarn") => Err(arch.unsupported(
+                "rope.scaling.type",
+                format!("\"yarn\" together with tensor {ROPE_FREQS:?}"),
+            )),
+            _ => rope_factors(gguf, tensor),
+        };
+    }
     let factor = match arch.f32("rope.scaling.factor")? {
         Some(factor) => Some(factor),
         None => arch.f32("rope.scale_linear")?,
     };
     let stretched = factor.filter(|&f| f != 1.0 && f != 0.0);
-    match (gguf.metadata.str(&key)?, stretched) {
-        (Some("none"), _) | (Some("linear") | None, None) => Ok(RopeScaling::None),
+    match (kind, stretched) {
+        (Some("none"), _) | (Some("linear" | "yarn") | None, None) => Ok(RopeScaling::None),
         (Some("linear") | None, Some(factor)) => Ok(RopeScaling::Linear { factor }),
-        (Some(found), _) => Err(arch.unsupported("rope.scaling.type", format!("{found:?}"))),
+        (Some("yarn"), Some(factor)) => yarn(arch, factor),
+        (Some(found), _) => Err(arch.unsupported(
+            "rope.scaling.type",
+            format!("{found:?}, expected none, linear or yarn"),
+        )),
     }
+}
+
+/// `attn_factor` multiplies what follows from the factor.
+fn yarn(arch: &Keys<'_>, factor: f32) -> Result<RopeScaling> {
+    let original = match arch.u32("rope.scaling.original_context_length")? {
+        Some(original) => original,
+        None => arch.size("context_length")? as u32,
+    };
+    let beta = |name: &str, usual: f32| Ok::<_, Error>(arch.f32(name)?.unwrap_or(usual));
+    for (name, usual) in [("yarn_ext_factor", 1.0), ("yarn_attn_factor", 1.0)] {
+        let name = format!("rope.scaling.{name}");
+        // Negative: as the type says.
+        if let Some(x) = arch.f32(&name)?.filter(|&x| x != usual && x >= 0.0) {
+            return Err(arch.unsupported(&name, x));
+        }
+    }
+    let multiplier = arch.f32("rope.scaling.yarn_log_multiplier")?.unwrap_or(0.0);
+    if multiplier != 0.0 {
+        return Err(arch.unsupported("rope.scaling.yarn_log_multiplier", multiplier));
+    }
+    let attn_factor = arch.f32("rope.scaling.attn_factor")?.unwrap_or(1.0);
+    Ok(RopeScaling::Yarn {
+        factor,
+        original_max_position: original,
+        beta_fast: beta("rope.scaling.yarn_beta_fast", YARN_BETA_FAST)?,
+        beta_slow: beta("rope.scaling.yarn_beta_slow", YARN_BETA_SLOW)?,
+        attention_factor: attn_factor * yarn_attention_factor(factor),
+        truncate: true,
+    })
 }
 
 fn rope_factors(gguf: &Gguf, tensor: &GgufTensor) -> Result<RopeScaling> {
@@ -297,9 +345,7 @@ fn rope_factors(gguf: &Gguf, tensor: &GgufTensor) -> Result<RopeScaling> {
             ),
         ));
     }
-    let mut bytes = vec![0; tensor.len_bytes as usize];
-    gguf.file
-        .read_at(tensor.offset, &mut bytes, &format!("tensor {ROPE_FREQS:?}"))?;
+    let bytes = gguf.read(tensor)?;
     let mut factors = vec![0.0; tensor.dims[0]];
     tensor.ty.dequantize(&bytes, &mut factors);
     Ok(RopeScaling::Factors { factors })

@@ -62,6 +62,11 @@ impl<'a> Reader<'a> {
             )));
         }
         let start = dst.len();
+        dst.try_reserve(len as usize).map_err(|_| Error::Memory {
+            path: self.path().to_owned(),
+            what: what.to_owned(),
+            bytes: len,
+        })?;
         dst.resize(start + len as usize, 0);
         self.reader
             .read_exact(&mut dst[start..])

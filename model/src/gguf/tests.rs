@@ -345,8 +345,8 @@ fn configurations_name_the_field() {
         &["llama.logit_scale: 2"],
     );
     refused(
-        |b| b.set_str("llama.rope.scaling.type", "yarn"),
-        &["unsupported llama.rope.scaling.type: \"yarn\""],
+        |b| b.set_str("llama.rope.scaling.type", "longrope"),
+        &["unsupported llama.rope.scaling.type: \"longrope\""],
     );
     refused(
         |b| b.set_f32("llama.rope.freq_base", f32::NAN),
@@ -553,5 +553,162 @@ proptest! {
             bytes[at] ^= 1 << bit;
         }
         let _ = Source::open(write(&bytes).path());
+    }
+}
+
+#[test]
+fn yarn_is_read_from_its_keys() {
+    let mut builder = tiny_llama();
+    builder.set_str("llama.rope.scaling.type", "yarn");
+    builder.set_f32("llama.rope.scaling.factor", 4.0);
+    let config = open(&builder).unwrap().config().clone();
+    let usual = RopeScaling::Yarn {
+        factor: 4.0,
+        original_max_position: 512, // the context
+        beta_fast: 32.0,
+        beta_slow: 1.0,
+        attention_factor: (1.0 + 0.1 * 4f64.ln()) as f32,
+        truncate: true,
+    };
+    assert_eq!((config.rope_scaling, config.max_seq_len), (usual, 2048));
+    builder.set_u32("llama.rope.scaling.original_context_length", 256);
+    builder.set_f32("llama.rope.scaling.attn_factor", 0.5);
+    builder.set_f32("llama.rope.scaling.yarn_beta_fast", 16.0);
+    builder.set_f32("llama.rope.scaling.yarn_beta_slow", 2.0);
+    let config = open(&builder).unwrap().config().clone();
+    let set = RopeScaling::Yarn {
+        factor: 4.0,
+        original_max_position: 256,
+        beta_fast: 16.0,
+        beta_slow: 2.0,
+        attention_factor: 0.5 * (1.0 + 0.1 * 4f64.ln()) as f32,
+        truncate: true,
+    };
+    assert_eq!((config.rope_scaling, config.max_seq_len), (set, 1024));
+    for (key, value) in [
+        ("yarn_ext_factor", 0.5),
+        ("yarn_attn_factor", 2.0),
+        ("yarn_log_multiplier", 0.1),
+    ] {
+        let key = format!("llama.rope.scaling.{key}");
+        let mut other = builder.clone();
+        other.set_f32(&key, value);
+        let error = open(&other).unwrap_err().to_string();
+        assert!(error.contains(&key), "{error}");
+    }
+    // Without a stretch nothing is stretched.
+    builder.set_f32("llama.rope.scaling.factor", 1.0);
+    assert_eq!(
+        open(&builder).unwrap().config().rope_scaling,
+        RopeScaling::None
+    );
+    builder.set_f32("llama.rope.scaling.factor", 2.0);
+    builder.set_f32("llama.rope.scaling.yarn_beta_slow", 20.0);
+    let error = open(&builder).unwrap_err().to_string();
+    assert!(
+        error.contains("beta_fast: expected at least beta_slow 20"),
+        "{error}"
+    );
+}
+
+#[test]
+fn text_that_nobody_reads_need_not_be_text() {
+    let latin1 = |b: &mut GgufBuilder, key: &str| {
+        let mut bytes = string("cafe");
+        *bytes.last_mut().unwrap() = 0xE9;
+        b.set(key, 8, bytes);
+    };
+    let mut builder = tiny_llama();
+    for key in [
+        "general.description",
+        "general.author",
+        "quantize.imatrix.file",
+    ] {
+        latin1(&mut builder, key);
+    }
+    open(&builder).unwrap();
+    // A name is shown to people.
+    latin1(&mut builder, "general.name");
+    assert_eq!(open(&builder).unwrap().config().name, "caf\u{fffd}");
+    refused(
+        |b| latin1(b, "general.architecture"),
+        &["general.architecture: not UTF-8"],
+    );
+    refused(
+        |b| latin1(b, "llama.rope.scaling.type"),
+        &["llama.rope.scaling.type: not UTF-8"],
+    );
+}
+
+/// The tensors of a good file in `n` parts, as the usual tool splits them.
+fn split(folder: &std::path::Path, n: usize) -> Vec<std::path::PathBuf> {
+    let whole = tiny_llama();
+    let per_part = whole.tensors.len().div_ceil(n);
+    let parts = whole
+        .tensors
+        .chunks(per_part)
+        .enumerate()
+        .map(|(i, tensors)| {
+            let mut part = GgufBuilder {
+                tensors: tensors.to_vec(),
+                ..whole.clone()
+            };
+            if i > 0 {
+                part.metadata.clear();
+            }
+            part.set("split.no", 2, (i as u16).to_le_bytes().to_vec());
+            part.set("split.count", 2, (n as u16).to_le_bytes().to_vec());
+            part.set(
+                "split.tensors.count",
+                5,
+                (whole.tensors.len() as i32).to_le_bytes().to_vec(),
+            );
+            let path = folder.join(format!("m-{:05}-of-{n:05}.gguf", i + 1));
+            std::fs::write(&path, part.build()).unwrap();
+            path
+        });
+    parts.collect()
+}
+
+#[test]
+fn all_parts_of_a_split_file_are_one_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole.gguf");
+    std::fs::write(&whole, tiny_llama().build()).unwrap();
+    let packed = |path: &std::path::Path| {
+        let out = folder.path().join("out");
+        let options = crate::PackOptions::default();
+        crate::pack(
+            &Source::open(path).unwrap(),
+            &out,
+            options,
+            &mut |_, _| {},
+            &crate::Serial,
+        )
+        .unwrap();
+        std::fs::read(out).unwrap()
+    };
+    let expected = packed(&whole);
+    for n in [2, 3] {
+        let parts = split(folder.path(), n);
+        for part in &parts {
+            assert!(packed(part) == expected, "{part:?}");
+        }
+        let hidden = folder.path().join("hidden");
+        std::fs::rename(&parts[1], &hidden).unwrap();
+        let error = Source::open(&parts[0]).unwrap_err().to_string();
+        let this = format!("this is part 1 of {n} of a split model");
+        assert!(
+            error.contains(&this) && error.contains(&format!("m-00002-of-0000{n}.gguf")),
+            "{error}"
+        );
+        let renamed = folder.path().join("renamed.gguf");
+        std::fs::copy(&hidden, &renamed).unwrap();
+        let error = Source::open(&renamed).unwrap_err().to_string();
+        assert!(error.contains(&format!("part 2 of {n}")), "{error}");
+        // A part in the place of another.
+        std::fs::copy(&parts[0], &parts[1]).unwrap();
+        let error = Source::open(&parts[0]).unwrap_err().to_string();
+        assert!(error.contains("split.no"), "{error}");
     }
 }

@@ -20,7 +20,7 @@ pub(crate) enum Value {
     Signed(i64),
     Float(f64),
     Bool(bool),
-    /// Perhaps not UTF-8: nobody may read it.
+    /// Text is checked when it is read: many keys are for people only.
     String(Vec<u8>),
     Array(Array),
 }
@@ -173,11 +173,19 @@ impl Metadata {
             return Ok(None);
         };
         match value {
-            Value::String(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => Ok(Some(text)),
-                Err(_) => Err(Error::format(&self.path, format!("{key}: not UTF-8"))),
-            },
+            Value::String(bytes) => std::str::from_utf8(bytes)
+                .map(Some)
+                .map_err(|_| Error::format(&self.path, format!("{key}: not UTF-8"))),
             _ => Err(self.wrong(key, "a string", value)),
+        }
+    }
+
+    /// A string that is only shown: what is not UTF-8 in it is replaced.
+    pub(crate) fn lossy(&self, key: &str) -> Result<Option<String>> {
+        match self.values.get(key) {
+            None => Ok(None),
+            Some(Value::String(bytes)) => Ok(Some(String::from_utf8_lossy(bytes).into_owned())),
+            Some(value) => Err(self.wrong(key, "a string", value)),
         }
     }
 

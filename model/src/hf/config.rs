@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{MAX_CONFIG_LEN, read_json};
+use crate::config::{YARN_BETA_FAST, YARN_BETA_SLOW, yarn_attention_factor, yarn_scale};
 use crate::{Activation, Architecture, Error, ModelConfig, Result, RopePairing, RopeScaling};
 
 /// The fields read of `config.json`; others do not change the computation.
@@ -51,7 +52,13 @@ struct Rope {
     factor: Option<f32>,
     low_freq_factor: Option<f32>,
     high_freq_factor: Option<f32>,
-    original_max_position_embeddings: Option<u32>,
+    original_max_position_embeddings: Option<f64>,
+    beta_fast: Option<f32>,
+    beta_slow: Option<f32>,
+    attention_factor: Option<f32>,
+    mscale: Option<f64>,
+    mscale_all_dim: Option<f64>,
+    truncate: Option<bool>,
     partial_rotary_factor: Option<f32>,
 }
 
@@ -131,6 +138,7 @@ fn network(path: &Path, raw: Raw) -> Result<ModelConfig> {
     };
     let rope = raw.rope_parameters.as_ref().or(raw.rope_scaling.as_ref());
     let theta = rope.and_then(|r| r.rope_theta).or(raw.rope_theta);
+    let rope_scaling = rope.map_or(Ok(RopeScaling::None), |rope| rope_scaling(path, rope, &raw))?;
     Ok(ModelConfig {
         architecture,
         name: raw.name_or_path.clone().unwrap_or_default(),
@@ -141,10 +149,12 @@ fn network(path: &Path, raw: Raw) -> Result<ModelConfig> {
         n_kv_heads: raw.num_key_value_heads.unwrap_or(raw.num_attention_heads),
         head_dim,
         vocab_size: raw.vocab_size,
-        max_seq_len: raw.max_position_embeddings,
+        max_seq_len: raw
+            .max_position_embeddings
+            .max(rope_scaling.context().unwrap_or(0)),
         rms_eps: raw.rms_norm_eps,
         rope_theta: theta.unwrap_or(10_000.0),
-        rope_scaling: rope.map_or(Ok(RopeScaling::None), |rope| rope_scaling(path, rope, &raw))?,
+        rope_scaling,
         rope_pairing: RopePairing::Halves,
         activation: Activation::Silu,
         qkv_bias: architecture == Architecture::Qwen2,
@@ -215,12 +225,30 @@ fn refuse(path: &Path, raw: &Raw) -> Result<()> {
     Ok(())
 }
 
+impl Rope {
+    fn kind(&self) -> &str {
+        let kind = self.rope_type.as_deref().or(self.old_type.as_deref());
+        kind.unwrap_or("default")
+    }
+
+    /// The trained context as it is stored.
+    fn original(&self, path: &Path, field: &str) -> Result<Option<u32>> {
+        let Some(found) = self.original_max_position_embeddings else {
+            return Ok(None);
+        };
+        match found.fract() == 0.0 && (1.0..4e9).contains(&found) {
+            true => Ok(Some(found as u32)),
+            false => Err(Error::format(
+                path,
+                format!(
+                    "{field}.original_max_position_embeddings: expected a whole number, found {found}"
+                ),
+            )),
+        }
+    }
+}
+
 fn rope_scaling(path: &Path, rope: &Rope, raw: &Raw) -> Result<RopeScaling> {
-    let kind = rope
-        .rope_type
-        .as_deref()
-        .or(rope.old_type.as_deref())
-        .unwrap_or("default");
     let field = if raw.rope_parameters.is_some() {
         "rope_parameters"
     } else {
@@ -229,7 +257,8 @@ fn rope_scaling(path: &Path, rope: &Rope, raw: &Raw) -> Result<RopeScaling> {
     fn need<T>(path: &Path, field: &str, name: &str, value: Option<T>) -> Result<T> {
         value.ok_or_else(|| Error::format(path, format!("{field}.{name} is missing")))
     }
-    match kind {
+    let original = rope.original(path, field)?;
+    match rope.kind() {
         "default" => Ok(RopeScaling::None),
         "linear" => Ok(RopeScaling::Linear {
             factor: need(path, field, "factor", rope.factor)?,
@@ -238,16 +267,36 @@ fn rope_scaling(path: &Path, rope: &Rope, raw: &Raw) -> Result<RopeScaling> {
             factor: need(path, field, "factor", rope.factor)?,
             low_freq_factor: need(path, field, "low_freq_factor", rope.low_freq_factor)?,
             high_freq_factor: need(path, field, "high_freq_factor", rope.high_freq_factor)?,
-            original_max_position: need(
-                path,
-                field,
-                "original_max_position_embeddings",
-                rope.original_max_position_embeddings,
-            )?,
+            original_max_position: need(path, field, "original_max_position_embeddings", original)?,
         }),
+        "yarn" => {
+            let factor = need(path, field, "factor", rope.factor)?;
+            let stated = u32::try_from(raw.max_position_embeddings).unwrap_or(u32::MAX);
+            Ok(RopeScaling::Yarn {
+                factor,
+                original_max_position: original.unwrap_or(stated),
+                beta_fast: rope.beta_fast.unwrap_or(YARN_BETA_FAST),
+                beta_slow: rope.beta_slow.unwrap_or(YARN_BETA_SLOW),
+                attention_factor: attention_factor(rope, factor),
+                truncate: rope.truncate.unwrap_or(true),
+            })
+        }
         other => Err(Error::unsupported(
             path,
-            format!("{field}.rope_type {other:?}, expected default, linear or llama3"),
+            format!("{field}.rope_type {other:?}, expected default, linear, llama3 or yarn"),
         )),
     }
+}
+
+/// As stated, or what follows from the stretch; DeepSeek's two weights divide one by the other.
+fn attention_factor(rope: &Rope, factor: f32) -> f32 {
+    let usual = yarn_attention_factor(factor);
+    rope.attention_factor
+        .unwrap_or(match (rope.mscale, rope.mscale_all_dim) {
+            (Some(one), Some(all)) if one != 0.0 && all != 0.0 => {
+                let factor = f64::from(factor);
+                (yarn_scale(factor, one) / yarn_scale(factor, all)) as f32
+            }
+            _ => usual,
+        })
 }

@@ -1,12 +1,12 @@
 //! Hugging Face folders: `config.json`, safetensors in one file or in shards, tokenizer files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::file::{SourceFile, read_optional};
+use crate::file::{SourceFile, read_optional, without_bom};
 use crate::gguf::TensorType;
 use crate::safetensors_file::{Dtype, Entry, Header};
 use crate::slots::{Part, Role};
@@ -21,6 +21,8 @@ mod tokens;
 const MAX_CONFIG_LEN: u64 = 16 << 20;
 const MAX_INDEX_LEN: u64 = 64 << 20;
 const MAX_TOKENIZER_LEN: u64 = 256 << 20;
+/// The only file of a model that is not sharded.
+const WHOLE: &str = "model.safetensors";
 /// Most shards of a model.
 const MAX_SHARDS: usize = 4096;
 
@@ -98,9 +100,13 @@ struct Index {
 /// The only file, or all shards of the index, and their tensors.
 fn open_shards(folder: &Path) -> Result<(Vec<SourceFile>, Vec<SourceTensor>)> {
     let index_path = folder.join("model.safetensors.index.json");
-    let index: Option<Index> = read_json(&index_path, MAX_INDEX_LEN)?;
+    // A whole file counts: an index beside it is left from shards that were merged.
+    let index: Option<Index> = match folder.join(WHOLE).exists() {
+        true => None,
+        false => read_json(&index_path, MAX_INDEX_LEN)?,
+    };
     let names: Vec<String> = match &index {
-        None => vec!["model.safetensors".into()],
+        None => vec![WHOLE.into()],
         Some(index) => {
             let mut names: Vec<String> = index.weight_map.values().cloned().collect();
             names.sort();
@@ -118,10 +124,15 @@ fn open_shards(folder: &Path) -> Result<(Vec<SourceFile>, Vec<SourceTensor>)> {
     let mut files = Vec::new();
     let mut tensors: Vec<SourceTensor> = Vec::new();
     let mut owner = BTreeMap::new();
+    let mut buffers = BTreeSet::new();
     for name in &names {
         check_plain(&index_path, name)?;
         let file = SourceFile::open(&folder.join(name))?;
         for entry in Header::read(&file)?.entries {
+            if is_buffer(&entry) {
+                buffers.insert(entry.name);
+                continue;
+            }
             if let Some(first) = owner.insert(entry.name.clone(), name) {
                 let what = format!("tensor {:?} is also in {first}", entry.name);
                 return Err(Error::format(&file.path, what));
@@ -132,7 +143,7 @@ fn open_shards(folder: &Path) -> Result<(Vec<SourceFile>, Vec<SourceTensor>)> {
     }
     for (tensor, shard) in index.iter().flat_map(|index| &index.weight_map) {
         let found = owner.get(tensor);
-        if found != Some(&shard) {
+        if found != Some(&shard) && !(found.is_none() && buffers.contains(tensor)) {
             let found = found.map_or("in no file", |f| f.as_str());
             let what = format!("weight_map: expected tensor {tensor:?} in {shard}, found {found}");
             return Err(Error::format(&index_path, what));
@@ -151,6 +162,12 @@ fn check_plain(index_path: &Path, name: &str) -> Result<()> {
             format!("weight_map: expected file names without folders, found {name:?}"),
         )),
     }
+}
+
+/// Old checkpoints carry position ids and causal masks, which follow from the configuration. No weight is
+/// of these types.
+fn is_buffer(entry: &Entry) -> bool {
+    matches!(entry.dtype, Dtype::I64 | Dtype::BOOL)
 }
 
 fn source_tensor(path: &Path, entry: Entry, file: usize) -> Result<SourceTensor> {
@@ -207,10 +224,10 @@ fn read_json<T: DeserializeOwned>(path: &Path, max_len: u64) -> Result<Option<T>
     let Some(bytes) = read_optional(path, max_len)? else {
         return Ok(None);
     };
-    serde_json::from_slice(&bytes)
+    serde_json::from_slice(without_bom(&bytes))
         .map(Some)
         .map_err(|e| Error::format(path, e.to_string()))
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

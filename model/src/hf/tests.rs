@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// A folder with a qwen3 network of one layer.
-struct Folder {
-    dir: TempDir,
+pub(crate) struct Folder {
+    pub dir: TempDir,
     config: Value,
 }
 
 /// Name, dtype, shape, bytes.
 type Tensor = (String, Dtype, Vec<usize>, Vec<u8>);
 
-fn qwen3() -> Value {
+pub(crate) fn qwen3() -> Value {
     json!({
         "model_type": "qwen3", "architectures": ["Qwen3ForCausalLM"], "hidden_size": 64, "intermediate_size": 96,
         "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 32,
@@ -59,7 +59,7 @@ fn write_shard(path: &Path, tensors: &[Tensor]) {
 }
 
 impl Folder {
-    fn new(config: Value) -> Self {
+    pub(crate) fn new(config: Value) -> Self {
         let folder = Self {
             dir: tempfile::tempdir().unwrap(),
             config,
@@ -74,7 +74,7 @@ impl Folder {
         folder
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.dir.path().join(name), text).unwrap();
     }
 
@@ -200,6 +200,139 @@ fn end_tokens_are_one_or_many() {
 }
 
 #[test]
+fn yarn_is_read_in_both_spellings() {
+    let attention = 1.0 + 0.1 * 4f32.ln();
+    let yarn = |original, beta_fast, attention_factor, truncate| RopeScaling::Yarn {
+        factor: 4.0,
+        original_max_position: original,
+        beta_fast,
+        beta_slow: 1.0,
+        attention_factor,
+        truncate,
+    };
+    // As the model card of Qwen2.5 says, as newer files do, and with everything set.
+    for (fields, expected) in [
+        (
+            json!({"rope_parameters": null, "rope_theta": 1e6,
+                "rope_scaling": {"factor": 4.0, "original_max_position_embeddings": 32768, "type": "yarn"}}),
+            yarn(32768, 32.0, attention, true),
+        ),
+        (
+            json!({"rope_parameters": {"rope_theta": 1e6, "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768.0}}),
+            yarn(32768, 32.0, attention, true),
+        ),
+        (
+            json!({"rope_parameters": {"rope_type": "yarn", "factor": 4}}),
+            yarn(128, 32.0, attention, true),
+        ),
+        (
+            json!({"rope_parameters": {"rope_type": "yarn", "factor": 4.0, "beta_fast": 16, "attention_factor": 1.25, "truncate": false}}),
+            yarn(128, 16.0, 1.25, false),
+        ),
+        (
+            json!({"rope_parameters": {"rope_type": "yarn", "factor": 4.0, "mscale": 0.5, "mscale_all_dim": 1.0}}),
+            yarn(128, 32.0, (1.0 + 0.05 * 4f32.ln()) / attention, true),
+        ),
+    ] {
+        let config = Folder::new(with(fields)).open().unwrap().config().clone();
+        let (
+            RopeScaling::Yarn {
+                attention_factor: a,
+                ..
+            },
+            RopeScaling::Yarn {
+                attention_factor: b,
+                ..
+            },
+        ) = (&config.rope_scaling, &expected)
+        else {
+            panic!("{config:?}");
+        };
+        assert!((a - b).abs() < 1e-6, "{a} {b}");
+        let stretched = config.rope_scaling.context();
+        assert_eq!(Some(config.max_seq_len), stretched);
+        let same = |scaling: &RopeScaling| {
+            let mut scaling = scaling.clone();
+            if let RopeScaling::Yarn {
+                attention_factor, ..
+            } = &mut scaling
+            {
+                *attention_factor = 1.0;
+            }
+            scaling
+        };
+        assert_eq!(same(&config.rope_scaling), same(&expected));
+    }
+}
+
+#[test]
+fn a_whole_file_counts_more_than_an_index_beside_it() {
+    let folder = Folder::new(qwen3());
+    let packed = |folder: &Folder| {
+        let out = folder.dir.path().join("packed");
+        pack(
+            &folder.open().unwrap(),
+            &out,
+            PackOptions::default(),
+            &mut |_, _| {},
+            &Serial,
+        )
+        .unwrap();
+        fs::read(out).unwrap()
+    };
+    let expected = packed(&folder);
+    let index = |shard: &str| json!({"weight_map": {"model.norm.weight": shard}}).to_string();
+    // Shards that are gone, shards of other weights, and no JSON at all.
+    folder.write(
+        "model.safetensors.index.json",
+        &index("model-1.safetensors"),
+    );
+    assert!(packed(&folder) == expected);
+    let mut other = tensors(folder.open().unwrap().config());
+    other.iter_mut().for_each(|t| t.3.reverse());
+    write_shard(&folder.dir.path().join("model-1.safetensors"), &other);
+    assert!(packed(&folder) == expected);
+    folder.write("model.safetensors.index.json", "{");
+    assert!(packed(&folder) == expected);
+}
+
+#[test]
+fn buffers_of_old_checkpoints_are_no_weights() {
+    let extra = |name: &str, dtype, dims: &[usize], len: usize| {
+        let tensor: Tensor = (name.into(), dtype, dims.to_vec(), vec![1; len]);
+        changed(|tensors| tensors.push(tensor.clone()))
+    };
+    for folder in [
+        extra("model.embeddings.position_ids", Dtype::I64, &[1, 4], 32),
+        extra(
+            "model.layers.0.self_attn.bias",
+            Dtype::BOOL,
+            &[1, 1, 4, 4],
+            16,
+        ),
+        extra("model.layers.0.attn.masked_bias", Dtype::I64, &[], 8),
+        extra(
+            "model.layers.0.self_attn.rotary_emb.inv_freq",
+            Dtype::F32,
+            &[16],
+            64,
+        ),
+    ] {
+        folder.open().unwrap();
+    }
+    // Packed integers may be weights.
+    extra("model.layers.0.mlp.up_proj.qweight", Dtype::I32, &[2], 8).refused(&["I32", "qweight"]);
+    extra("model.layers.0.mlp.extra.weight", Dtype::F32, &[2], 8).refused(&["mlp.extra.weight"]);
+}
+
+#[test]
+fn a_byte_order_mark_is_read_over() {
+    let folder = Folder::new(qwen3());
+    folder.write("config.json", &format!("\u{feff}{}", folder.config));
+    folder.open().unwrap();
+}
+
+#[test]
 fn fields_that_change_the_network_are_refused_by_name() {
     for (fields, message) in [
         (json!({"model_type": "gemma3"}), "model_type \"gemma3\""),
@@ -227,8 +360,8 @@ fn fields_that_change_the_network_are_refused_by_name() {
             "partial_rotary_factor 0.5",
         ),
         (
-            json!({"rope_parameters": {"rope_type": "yarn", "factor": 4.0}}),
-            "rope_parameters.rope_type \"yarn\"",
+            json!({"rope_parameters": {"rope_type": "longrope", "factor": 4.0}}),
+            "rope_parameters.rope_type \"longrope\"",
         ),
         (
             json!({"rope_parameters": null, "rope_scaling": {"type": "dynamic", "factor": 4.0}}),
@@ -241,6 +374,18 @@ fn fields_that_change_the_network_are_refused_by_name() {
         (
             json!({"rope_parameters": {"rope_type": "linear"}}),
             "rope_parameters.factor is missing",
+        ),
+        (
+            json!({"rope_parameters": {"rope_type": "yarn"}}),
+            "rope_parameters.factor is missing",
+        ),
+        (
+            json!({"rope_parameters": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 0.5}}),
+            "rope_parameters.original_max_position_embeddings: expected a whole number, found 0.5",
+        ),
+        (
+            json!({"rope_parameters": {"rope_type": "yarn", "factor": -4.0}}),
+            "factor: expected a positive number",
         ),
         (
             json!({"hidden_size": 60}),

@@ -113,7 +113,7 @@ impl KvCache {
     fn reserve_pages(&mut self, len: usize) -> Result<()> {
         if len > self.len
             && let Some(tail) = self.pages.get_mut(self.len / PAGE)
-            && !Arc::get_mut(tail).is_some_and(|page| page.is_writable())
+            && Arc::get_mut(tail).is_none()
         {
             let mut own = self.pool.page()?;
             own.copy_from(tail);

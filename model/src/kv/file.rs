@@ -1,4 +1,7 @@
-//! Keys and values of a prefix in a file, mapped and used in place.
+//! Keys and values of a prefix in a file.
+//!
+//! The file is read into pages of a pool, which count for its budget: whatever becomes of the file later, the
+//! pages stay. (A mapping would be fatal if somebody truncated the file.)
 //!
 //! A safetensors file: `pages` U8 `[n][page bytes]`, on a cache line, each as [`KvPageBuf`] says;
 //! `tokens` U32 `[n * PAGE]`. The metadata says what they are: `format`, `version`, as JSON `shape`
@@ -7,7 +10,7 @@
 //! Only full pages are kept: what an unfinished page holds behind its last token is somebody
 //! else's.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,11 +18,11 @@ use brevity_kernels::attention::PAGE;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{KvPageBuf, KvShape};
+use super::{KvPageBuf, KvPool, KvShape};
 use crate::file::SourceFile;
 use crate::packed::Hasher;
 use crate::safetensors_file::{Dtype, Entry, Header};
-use crate::weights::map;
+use crate::temp_file::{TempFile, folder_of, remove_abandoned};
 use crate::{Error, Result};
 
 /// `format` of the metadata.
@@ -59,7 +62,7 @@ pub struct SavedPrefix {
     pub tokens: Vec<u32>,
     /// What they were read with.
     pub provenance: KvProvenance,
-    /// Their keys and values, where they lie in the file.
+    /// Their keys and values.
     pub pages: Vec<Arc<KvPageBuf>>,
 }
 
@@ -117,12 +120,9 @@ pub fn save_prefix(
     });
     let mut json = header.to_string().into_bytes();
     json.resize((json.len() + 8).next_multiple_of(ALIGN) - 8, b' ');
-    let folder = match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let io = |e| Error::io(out, e);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+    let temp = TempFile::create(out)?;
+    let mut file = BufWriter::new(temp.file());
     file.write_all(&(json.len() as u64).to_le_bytes())
         .map_err(io)?;
     file.write_all(&json).map_err(io)?;
@@ -130,17 +130,20 @@ pub fn save_prefix(
         file.write_all(page.bytes()).map_err(io)?;
     }
     file.write_all(&token_bytes).map_err(io)?;
-    file.as_file().sync_all().map_err(io)?;
-    file.persist(out).map_err(|e| Error::io(out, e.error))?;
-    Ok(())
+    file.flush().map_err(io)?;
+    drop(file);
+    temp.persist(true)
 }
 
-/// Maps a saved prefix for caches of `shape` and a network whose fingerprint is `model`, and checks
-/// every byte of it. Which adapters are right is for the caller to say.
+/// Reads a saved prefix into pages of `pool`, for a network whose fingerprint is `model`, and checks every
+/// byte of it. Which adapters are right is for the caller to say.
 ///
 /// # Errors
-/// If it was made by another model, for another format of keys and values, or is damaged.
-pub fn open_prefix(path: &Path, shape: KvShape, model: u64) -> Result<SavedPrefix> {
+/// If it was made by another model, for another format of keys and values, or is damaged;
+/// [`Error::KvBudget`] if the pool has no room for it.
+pub fn open_prefix(path: &Path, pool: &KvPool, model: u64) -> Result<SavedPrefix> {
+    remove_abandoned(folder_of(path));
+    let shape = pool.shape();
     let file = SourceFile::open(path)?;
     let header = Header::read(&file)?;
     let fail = |what: String| Error::format(path, what);
@@ -163,17 +166,16 @@ pub fn open_prefix(path: &Path, shape: KvShape, model: u64) -> Result<SavedPrefi
         serde_json::from_str(&fields.checksums).map_err(|e| json("checksums", e))?;
     let page_len = shape.page_len_bytes();
     let (n_pages, n_tokens) = (sums.len(), sums.len().saturating_mul(PAGE));
-    let pages_at = tensor(path, &header, PAGES, Dtype::U8, &[n_pages, page_len])?.offset as usize;
-    let tokens_at = tensor(path, &header, TOKENS, Dtype::U32, &[n_tokens])?.offset as usize;
-    if n_pages == 0 || !pages_at.is_multiple_of(ALIGN) || header.entries.len() != 2 {
+    let pages_at = tensor(path, &header, PAGES, Dtype::U8, &[n_pages, page_len])?.offset;
+    let tokens_at = tensor(path, &header, TOKENS, Dtype::U32, &[n_tokens])?.offset;
+    if n_pages == 0 || !pages_at.is_multiple_of(ALIGN as u64) || header.entries.len() != 2 {
         return Err(fail(format!(
             "expected pages at a multiple of {ALIGN} and their tokens, found {n_pages} pages at {pages_at} among {} tensors",
             header.entries.len()
         )));
     }
-    let map = Arc::new(map(&file)?);
-    let token_bytes = &map[tokens_at..][..4 * n_tokens];
-    let seal = format!("{:016x}", fields.seal(token_bytes));
+    let token_bytes = file.read_vec(tokens_at, 4 * n_tokens as u64, TOKENS)?;
+    let seal = format!("{:016x}", fields.seal(&token_bytes));
     if header.metadata.get("seal") != Some(&seal) {
         return Err(fail("the seal does not fit the contents: damaged".into()));
     }
@@ -181,7 +183,8 @@ pub fn open_prefix(path: &Path, shape: KvShape, model: u64) -> Result<SavedPrefi
     let tokens = words.map(|&word| u32::from_le_bytes(word)).collect();
     let mut pages = Vec::with_capacity(n_pages);
     for (i, &sum) in sums.iter().enumerate() {
-        let page = KvPageBuf::mapped(shape, Arc::clone(&map), pages_at + i * page_len);
+        let mut page = pool.page()?;
+        file.read_at(pages_at + (i * page_len) as u64, page.bytes_mut(), PAGES)?;
         if checksum(i, page.bytes()) != sum {
             return Err(fail(format!("page {i}: wrong checksum: damaged")));
         }

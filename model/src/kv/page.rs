@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use brevity_kernels::attention::{KvFormat, KvPage, KvPageMut, PAGE};
-use memmap2::Mmap;
 
 use super::KvShape;
 use super::pool::Shelf;
@@ -20,26 +19,15 @@ use crate::aligned::Aligned;
 #[derive(Debug)]
 pub struct KvPageBuf {
     shape: KvShape,
-    bytes: Bytes,
-}
-
-/// Where a page lies: [`KvShape::page_len_bytes`] bytes that begin on a cache line.
-#[derive(Debug)]
-enum Bytes {
-    /// In memory of a pool, which gets it back.
-    Pooled {
-        bytes: Aligned<u8>,
-        shelf: Arc<Shelf>,
-    },
-    /// In a file, read-only.
-    Mapped { map: Arc<Mmap>, start: usize },
+    /// [`KvShape::page_len_bytes`] bytes that begin on a cache line, in memory of a pool.
+    bytes: Aligned<u8>,
+    /// The pool, which gets them back.
+    shelf: Arc<Shelf>,
 }
 
 impl Drop for KvPageBuf {
     fn drop(&mut self) {
-        if let Bytes::Pooled { bytes, shelf } = &mut self.bytes {
-            shelf.give_back(mem::take(bytes));
-        }
+        self.shelf.give_back(mem::take(&mut self.bytes));
     }
 }
 
@@ -48,21 +36,8 @@ impl KvPageBuf {
     pub(super) fn pooled(shelf: Arc<Shelf>, bytes: Aligned<u8>) -> Self {
         Self {
             shape: shelf.shape(),
-            bytes: Bytes::Pooled { bytes, shelf },
-        }
-    }
-
-    /// A page where it lies in a file, from `start` on.
-    ///
-    /// # Panics
-    /// If the file is too short or the page does not begin on a multiple of 64.
-    pub(super) fn mapped(shape: KvShape, map: Arc<Mmap>, start: usize) -> Self {
-        assert!(start.is_multiple_of(64), "a page at {start}");
-        let end = start + shape.page_len_bytes();
-        assert!(end <= map.len(), "a page up to {end} of {}", map.len());
-        Self {
-            shape,
-            bytes: Bytes::Mapped { map, start },
+            bytes,
+            shelf,
         }
     }
 
@@ -76,32 +51,20 @@ impl KvPageBuf {
         self.shape.format
     }
 
-    /// Whether it can be appended to: pages in files cannot.
-    pub(super) fn is_writable(&self) -> bool {
-        matches!(self.bytes, Bytes::Pooled { .. })
-    }
-
     /// All of it.
     pub(super) fn bytes(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Pooled { bytes, .. } => bytes,
-            Bytes::Mapped { map, start } => &map[*start..][..self.shape.page_len_bytes()],
-        }
+        &self.bytes
     }
 
-    /// # Panics
-    /// If it lies in a file.
-    fn bytes_mut(&mut self) -> &mut [u8] {
-        match &mut self.bytes {
-            Bytes::Pooled { bytes, .. } => bytes,
-            Bytes::Mapped { .. } => panic!("a page in a file is not written"),
-        }
+    /// All of it, to be written.
+    pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
     }
 
     /// Makes this page a copy of `other`.
     ///
     /// # Panics
-    /// If `other` has another shape or this page lies in a file.
+    /// If `other` has another shape.
     pub(super) fn copy_from(&mut self, other: &KvPageBuf) {
         assert_eq!(self.shape, other.shape, "shape of pages");
         self.bytes_mut().copy_from_slice(other.bytes());
@@ -135,7 +98,7 @@ impl KvPageBuf {
     /// One head of one layer, to be written.
     ///
     /// # Panics
-    /// If `layer` or `kv_head` is out of range, or the page lies in a file.
+    /// If `layer` or `kv_head` is out of range.
     pub fn head_mut(&mut self, layer: usize, kv_head: usize) -> KvPageMut<'_> {
         let Place { elements, scales } = self.place(layer, kv_head);
         let format = self.shape.format;

@@ -29,7 +29,7 @@ struct State {
 /// What a pool has given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KvUsage {
-    /// Pages that some cache holds, shared ones counted once, those in files not at all.
+    /// Pages that some cache holds, shared ones counted once.
     pub pages: usize,
     /// Bytes of these pages.
     pub bytes: usize,
@@ -77,7 +77,7 @@ impl KvPool {
     /// A page; it may hold what an earlier owner left in it.
     ///
     /// # Errors
-    /// [`Error::KvBudget`] if the budget is used up.
+    /// [`Error::KvBudget`] if the budget is used up; [`Error::Request`] if the machine has no memory.
     pub(super) fn page(&self) -> Result<KvPageBuf> {
         let page_bytes = self.0.shape.page_len_bytes();
         let mut state = self.0.state();
@@ -95,7 +95,12 @@ impl KvPool {
         state.peak = state.peak.max(state.held);
         let bytes = state.free.pop();
         drop(state);
-        let bytes = bytes.unwrap_or_else(|| Aligned::zeroed(page_bytes));
+        let Some(bytes) = bytes.or_else(|| Aligned::try_zeroed(page_bytes)) else {
+            self.0.state().held -= 1;
+            return Err(Error::Request(format!(
+                "no memory for {page_bytes} more bytes of keys and values, {held_bytes} are held"
+            )));
+        };
         Ok(KvPageBuf::pooled(Arc::clone(&self.0), bytes))
     }
 }

@@ -6,12 +6,14 @@ use brevity_kernels::GROUP;
 use brevity_kernels::matmul::{CodedRow, NR, WeightFormat, pack_panel_coded, pack_panel_f32};
 
 use super::Conversion;
+use crate::file::zeros;
 use crate::gguf::{Codes, TensorType};
 use crate::source::{Source, SourceTensor};
 use crate::{Error, Result};
 
-/// Largest magnitude of a weight, scale or minimum: far beyond any network, far from overflow.
-const MAX_MAGNITUDE: f32 = 1e30;
+/// Largest magnitude of a weight, scale or minimum: far beyond any network. Logits cannot overflow with
+/// weights and norms up to this.
+const MAX_MAGNITUDE: f32 = 1e12;
 
 /// Makes panels of one tensor; owns the buffers of one task.
 pub(super) struct PanelSource<'a> {
@@ -173,9 +175,14 @@ fn check_values(
 
 /// The elements of a vector as little-endian f32.
 pub(super) fn vector_bytes(source: &Source, tensor: &SourceTensor, len: usize) -> Result<Vec<u8>> {
-    let mut bytes = vec![0; row_len_bytes(tensor, len, source)?];
+    let path = source.path_of(tensor);
+    let mut bytes = zeros(
+        path,
+        &tensor.name,
+        row_len_bytes(tensor, len, source)? as u64,
+    )?;
     source.read(tensor, 0, &mut bytes)?;
-    let mut floats = vec![0.0; len];
+    let mut floats = zeros(path, &tensor.name, len as u64)?;
     tensor.ty.dequantize(&bytes, &mut floats);
     check_values(source, tensor, 0, len, &floats)?;
     if tensor.ty == TensorType::F32 {

@@ -8,7 +8,8 @@
 //! ```
 //! `__metadata__` holds strings: `format` = "brevity-packed", `version`, `config` (JSON of
 //! [`ModelConfig`]), `tensors` (JSON: name -> [`TensorMeta`]), `special_tokens`, `notices`, `fingerprint`
-//! (hash of the contents, 16 hex digits) and `source_key` (what the file was made of).
+//! (hash of the contents, 16 hex digits), `source_key` (what the file was made of) and `checks` (JSON:
+//! checksums of all tensors, and the hash of a sample of each; files of earlier versions have none).
 //!
 //! Any safetensors reader can list and verify such a file.
 
@@ -20,15 +21,19 @@ use crate::file::SourceFile;
 use crate::safetensors_file::Header;
 use brevity_kernels::matmul::WeightFormat;
 
+mod checks;
 mod convert;
 mod hash;
 mod pack;
 mod writer;
 
+pub(crate) use checks::{Checks, part_hash, sample_hash, sample_place};
 pub(crate) use hash::{Hasher, mix};
-pub(crate) use pack::{Conversion, Progress, pack_with_key, planned_bytes, write_panels};
+pub(crate) use pack::{
+    Conversion, Progress, matrix_part_len, pack_with_key, planned_bytes, write_panels,
+};
 pub use pack::{PackOptions, WeightKind, pack};
-pub(crate) use writer::{Plan, PlannedTensor, Writer};
+pub(crate) use writer::{Plan, PlannedTensor, Writer, fingerprint, header_hash};
 
 /// `format` of the metadata.
 pub(crate) const FORMAT: &str = "brevity-packed";

@@ -238,6 +238,11 @@ impl<'a> Progress<'a> {
 /// Fills the bytes of a range of panels.
 pub(crate) type MakePanels<'a> = &'a (dyn Fn(Range<usize>, &mut [u8]) -> Result<()> + Sync);
 
+/// Bytes of a matrix that are made, written and hashed at a time: whole panels.
+pub(crate) fn matrix_part_len(panel_len: usize) -> usize {
+    (TASK_LEN / panel_len).max(1) * panel_len
+}
+
 /// Makes and writes all panels of tensor `i`: tasks of [`TASK_LEN`], waves of [`WAVE_LEN`].
 pub(crate) fn write_panels(
     writer: &Writer,
@@ -248,7 +253,7 @@ pub(crate) fn write_panels(
     runner: &dyn Runner,
 ) -> Result<()> {
     let n_panels = writer.plan().tensors[i].len_bytes as usize / panel_len;
-    let per_task = (TASK_LEN / panel_len).max(1);
+    let per_task = matrix_part_len(panel_len) / panel_len;
     let per_wave = (WAVE_LEN / panel_len)
         .next_multiple_of(per_task)
         .max(per_task);

@@ -533,3 +533,113 @@ proptest! {
 thread_local! {
     static PACKED: std::rc::Rc<Vec<u8>> = std::rc::Rc::new(fs::read(&packed().out).unwrap());
 }
+
+#[test]
+fn a_packed_file_is_verified_whole() {
+    let place = packed();
+    let mut calls = vec![];
+    let verified = crate::verify(&place.out, &mut |done, total| calls.push((done, total))).unwrap();
+    let weights = Weights::open(&place.out).unwrap();
+    assert!(verified.by_tensor);
+    assert_eq!(verified.fingerprint, weights.fingerprint());
+    assert_eq!(*calls.last().unwrap(), (verified.bytes, verified.bytes));
+    // Every byte counts, also those that opening does not look at.
+    let good = fs::read(&place.out).unwrap();
+    let start = good.len() - verified.bytes as usize;
+    let mut opened = 0;
+    for i in 0..200 {
+        let mut bad = good.clone();
+        let at = start + i * (good.len() - start) / 200;
+        bad[at] ^= 1 << (i % 8);
+        fs::write(&place.out, &bad).unwrap();
+        opened += usize::from(Weights::open(&place.out).is_ok());
+        assert!(
+            crate::verify(&place.out, &mut |_, _| {}).is_err(),
+            "byte {at}"
+        );
+    }
+    assert!(opened > 100, "samples are few");
+    fs::write(&place.out, &good).unwrap();
+    crate::verify(&place.out, &mut |_, _| {}).unwrap();
+}
+
+#[test]
+fn verifying_names_the_tensor_or_the_metadata() {
+    let place = packed();
+    let good = fs::read(&place.out).unwrap();
+    let header =
+        crate::safetensors_file::Header::read(&crate::file::SourceFile::open(&place.out).unwrap())
+            .unwrap();
+    let entry = header.entries[5].clone();
+    let mut bad = good.clone();
+    bad[entry.offset as usize] ^= 0x40;
+    fs::write(&place.out, &bad).unwrap();
+    let error = crate::verify(&place.out, &mut |_, _| {})
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains(&format!("{:?}", entry.name)), "{error}");
+    // A source type that somebody edited: the file opens, but it is not what was packed.
+    let at = good
+        .windows(4)
+        .position(|w| w == b"Q8_0" || w == b"q8_0")
+        .unwrap();
+    let mut bad = good.clone();
+    bad[at + 3] = b'1';
+    fs::write(&place.out, &bad).unwrap();
+    Weights::open(&place.out).unwrap();
+    let error = crate::verify(&place.out, &mut |_, _| {})
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("metadata"), "{error}");
+}
+
+#[test]
+fn files_without_checksums_are_verified_by_their_fingerprint() {
+    let place = packed();
+    let mut old = fs::read(&place.out).unwrap();
+    // Another key in place of "checks", which nobody reads.
+    let at = old.windows(8).position(|w| w == b"\"checks\"").unwrap();
+    old[at..at + 8].copy_from_slice(b"\"remark\"");
+    fs::write(&place.out, &old).unwrap();
+    let verified = crate::verify(&place.out, &mut |_, _| {}).unwrap();
+    assert!(!verified.by_tensor);
+    let last = old.len() - 1;
+    old[last] ^= 1;
+    fs::write(&place.out, &old).unwrap();
+    Weights::open(&place.out).unwrap();
+    let error = crate::verify(&place.out, &mut |_, _| {})
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("fingerprint"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_written_to_while_mapped_is_noticed() {
+    let place = packed();
+    let weights = Weights::open(&place.out).unwrap();
+    weights.check_unchanged().unwrap();
+    // Replaced by a rename or unlinked: the mapped file stays what it was.
+    let copy = place.folder.path().join("copy");
+    fs::copy(&place.out, &copy).unwrap();
+    fs::rename(&copy, &place.out).unwrap();
+    weights.check_unchanged().unwrap();
+    let weights = Weights::open(&place.out).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let mut file = fs::OpenOptions::new().write(true).open(&place.out).unwrap();
+    file.write_all(&[1]).unwrap();
+    let error = weights.check_unchanged().unwrap_err().to_string();
+    assert!(error.contains("written to while in use"), "{error}");
+}
+
+#[test]
+fn tensors_of_another_model_under_this_header_are_noticed() {
+    let place = packed();
+    let good = fs::read(&place.out).unwrap();
+    let start = 8 + u64::from_le_bytes(good[..8].try_into().unwrap()) as usize;
+    let mut other = good.clone();
+    let matrices = start..start + (good.len() - start) / 2;
+    other[matrices].rotate_left(4096);
+    fs::write(&place.out, &other).unwrap();
+    let error = Weights::open(&place.out).unwrap_err().to_string();
+    assert!(error.contains("not those that were packed"), "{error}");
+}

@@ -1,23 +1,18 @@
 //! Writes a packed file beside its final place, then renames it there.
 
-use std::fs::{self, File, Permissions};
-use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use tempfile::NamedTempFile;
 
-use super::{ALIGN, FORMAT, Hasher, TensorMeta, TensorMetas, VERSION, mix};
-use crate::safetensors_file::Dtype;
+use super::checks::{Checks, head_hash, part_hash, sample_hash, sample_place};
+use super::{ALIGN, FORMAT, Hasher, TensorMeta, TensorMetas, VERSION};
+use crate::safetensors_file::{Dtype, Header};
 use crate::source::SpecialTokens;
+use crate::temp_file::TempFile;
 use crate::{Error, ModelConfig, Notice, Result};
 
-/// Ending of files that are being written.
-const TEMP_SUFFIX: &str = ".brevity-tmp";
-/// An unlocked temporary file older than this was left by a process that died.
-const STALE_AFTER: Duration = Duration::from_secs(60);
 /// Bytes of the header's length.
 const PREFIX_LEN: usize = 8;
 
@@ -43,24 +38,30 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Header with its length and padding; equally long for every fingerprint.
-    fn header(&self, fingerprint: u64) -> Vec<u8> {
+    /// The metadata but for fingerprint and checks.
+    fn strings(&self) -> Value {
         let metas: TensorMetas = self
             .tensors
             .iter()
             .filter_map(|t| Some((t.name.clone(), t.meta.clone()?)))
             .collect();
-        let mut header = Map::new();
-        let strings = json!({
+        json!({
             "format": FORMAT,
             "version": VERSION,
             "config": json!(self.config).to_string(),
             "tensors": json!(metas).to_string(),
             "special_tokens": json!(self.special_tokens).to_string(),
             "notices": json!(self.notices).to_string(),
-            "fingerprint": format!("{fingerprint:016x}"),
             "source_key": self.source_key,
-        });
+        })
+    }
+
+    /// Header with its length and padding; equally long whatever fingerprint and sums are.
+    fn header(&self, fingerprint: u64, checks: &Checks) -> Vec<u8> {
+        let mut strings = self.strings();
+        strings["fingerprint"] = format!("{fingerprint:016x}").into();
+        strings["checks"] = checks.to_json().into();
+        let mut header = Map::new();
         header.insert("__metadata__".into(), strings);
         let mut start = 0;
         for tensor in &self.tensors {
@@ -90,29 +91,18 @@ impl Plan {
 pub(crate) struct Writer {
     plan: Plan,
     out: PathBuf,
-    temp: NamedTempFile,
+    temp: TempFile,
     /// First byte of every tensor.
     starts: Vec<u64>,
-    /// Sum of the hashes of all parts: the same in whatever order they are written.
-    contents: AtomicU64,
+    /// Of every tensor the sum of the hashes of its parts: the same in whatever order they are written.
+    sums: Vec<AtomicU64>,
 }
 
 impl Writer {
     /// Creates the temporary file in the folder of `out` and writes the header.
     pub(crate) fn create(out: &Path, plan: Plan) -> Result<Self> {
-        let folder = folder_of(out);
-        remove_stale(folder);
-        let name = out.file_name().unwrap_or_default().to_string_lossy();
-        let temp = tempfile::Builder::new()
-            .prefix(&format!(".{name}."))
-            .suffix(TEMP_SUFFIX)
-            .permissions(Permissions::from_mode(0o666)) // the umask applies
-            .tempfile_in(folder)
-            .map_err(|e| Error::io(folder, e))?;
-        // The lock tells `remove_stale` of other processes that the file is in use; file systems
-        // without locks lose only that.
-        let _ = temp.as_file().try_lock();
-        let header = plan.header(0);
+        let temp = TempFile::create(out)?;
+        let header = plan.header(0, &Checks::zeros(plan.tensors.len()));
         let mut start = header.len() as u64;
         let starts = plan
             .tensors
@@ -123,11 +113,11 @@ impl Writer {
             })
             .collect();
         let writer = Self {
+            sums: plan.tensors.iter().map(|_| AtomicU64::new(0)).collect(),
             plan,
             out: out.to_owned(),
             temp,
             starts,
-            contents: AtomicU64::new(0),
         };
         writer.write(0, &header)?;
         Ok(writer)
@@ -138,100 +128,87 @@ impl Writer {
     }
 
     fn write(&self, offset: u64, bytes: &[u8]) -> Result<()> {
-        let written = self.temp.as_file().write_all_at(bytes, offset);
+        let written = self.temp.file().write_all_at(bytes, offset);
         written.map_err(|e| Error::io(&self.out, e))
     }
 
     /// Writes part of tensor `i`, from `offset` within it. Parts may be written in any order and
     /// by several threads; the cut into parts must not depend on either.
     pub(crate) fn write_part(&self, i: usize, offset: u64, bytes: &[u8]) -> Result<()> {
-        let hash = Hasher::new(mix(i as u64) ^ offset).add(bytes).finish();
-        self.contents.fetch_add(hash, Ordering::Relaxed);
+        self.sums[i].fetch_add(part_hash(i, offset, bytes), Ordering::Relaxed);
         self.write(self.starts[i] + offset, bytes)
     }
 
     /// Completes the header and renames the file to its place. With `durable`, everything is on
     /// disk before the rename.
     pub(crate) fn finish(self, durable: bool) -> Result<()> {
-        let config = serde_json::to_vec(&self.plan.config).unwrap_or_default();
-        let fingerprint = Hasher::new(self.contents.load(Ordering::Relaxed))
-            .add(&config)
-            .finish();
-        self.write(0, &self.plan.header(fingerprint))?;
-        let out = &self.out;
-        if durable {
-            self.temp
-                .as_file()
-                .sync_all()
-                .map_err(|e| Error::io(out, e))?;
-        }
-        let _ = self.temp.as_file().unlock();
-        self.temp
-            .persist(out)
-            .map_err(|e| Error::io(out, e.error))?;
-        if durable {
-            // Not every file system can sync a folder; the file itself is safe.
-            let _ = File::open(folder_of(out)).and_then(|f| f.sync_all());
-        }
-        Ok(())
-    }
-}
-
-/// The folder that a file lies in.
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// Removes what killed processes left in a folder. Failing to is no error.
-fn remove_stale(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !(name.starts_with('.') && name.ends_with(TEMP_SUFFIX)) {
-            continue;
-        }
-        let modified = entry.metadata().and_then(|m| m.modified());
-        let age = modified.ok().and_then(|t| t.elapsed().ok());
-        let abandoned = age.is_some_and(|age| age > STALE_AFTER)
-            && File::open(entry.path()).is_ok_and(|f| f.try_lock().is_ok());
-        if abandoned {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::SystemTime;
-
-    use super::*;
-
-    #[test]
-    fn only_abandoned_files_are_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let old = SystemTime::now() - 2 * STALE_AFTER;
-        let make = |name: &str, modified| {
-            let file = File::create(folder.path().join(name)).unwrap();
-            file.set_modified(modified).unwrap();
-            file
-        };
-        drop(make(".a.x.brevity-tmp", old));
-        let locked = make(".b.x.brevity-tmp", old);
-        locked.lock().unwrap();
-        drop(make(".c.x.brevity-tmp", SystemTime::now()));
-        drop(make("d.gguf", old));
-        remove_stale(folder.path());
-        let mut left: Vec<_> = fs::read_dir(folder.path())
-            .unwrap()
-            .map(|e| e.unwrap().file_name())
+        let sums: Vec<u64> = self
+            .sums
+            .iter()
+            .map(|s| s.load(Ordering::Relaxed))
             .collect();
-        left.sort();
-        assert_eq!(left, [".b.x.brevity-tmp", ".c.x.brevity-tmp", "d.gguf"]);
+        let contents = sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum));
+        let checks = Checks {
+            samples: self.samples()?,
+            head: self.head(),
+            sums,
+        };
+        let fingerprint = fingerprint(contents, &self.plan.config);
+        self.write(0, &self.plan.header(fingerprint, &checks))?;
+        self.temp.persist(durable)
     }
+
+    /// First byte and length of every tensor.
+    fn places(&self) -> impl Iterator<Item = (u64, u64)> {
+        let tensors = self.starts.iter().zip(&self.plan.tensors);
+        tensors.map(|(&start, tensor)| (start, tensor.len_bytes))
+    }
+
+    /// The hash of a sample of every tensor.
+    fn samples(&self) -> Result<u64> {
+        let places = self.places().map(|(start, len)| sample_place(start, len));
+        sample_hash(places, |start, bytes| {
+            let read = self.temp.file().read_exact_at(bytes, start);
+            read.map_err(|e| Error::io(&self.out, e))
+        })
+    }
+
+    /// See [`header_hash`].
+    fn head(&self) -> u64 {
+        let strings = self.plan.strings();
+        let texts = CHECKED_TEXTS.map(|key| strings[key].as_str().unwrap_or_default());
+        let names = self.plan.tensors.iter().map(|t| t.name.as_str());
+        let tensors = names.zip(self.places());
+        head_hash(
+            texts,
+            tensors.map(|(name, (start, len))| (name, start, len)),
+        )
+    }
+}
+
+/// The metadata that [`header_hash`] covers; the rest are hashes.
+const CHECKED_TEXTS: [&str; 6] = [
+    "format",
+    "version",
+    "config",
+    "tensors",
+    "special_tokens",
+    "source_key",
+];
+
+/// Over the metadata and the places of the tensors.
+pub(crate) fn header_hash(header: &Header) -> u64 {
+    let text = |key| header.metadata.get(key).map_or("", String::as_str);
+    let mut entries: Vec<_> = header.entries.iter().collect();
+    entries.sort_by_key(|entry| entry.offset);
+    let tensors = entries
+        .iter()
+        .map(|e| (e.name.as_str(), e.offset, e.len_bytes));
+    head_hash(CHECKED_TEXTS.map(text), tensors)
+}
+
+/// Of the sum over all parts and of the network.
+pub(crate) fn fingerprint(contents: u64, config: &ModelConfig) -> u64 {
+    let config = serde_json::to_vec(config).unwrap_or_default();
+    Hasher::new(contents).add(&config).finish()
 }

@@ -60,10 +60,10 @@ fn saved(format: KvFormat) -> (tempfile::NamedTempFile, Vec<u32>, KvCache) {
 }
 
 #[test]
-fn what_was_saved_is_mapped_back() {
+fn what_was_saved_comes_back() {
     for format in [KvFormat::Int8, KvFormat::F16] {
         let (file, tokens, cache) = saved(format);
-        let prefix = open_prefix(file.path(), shape(format), MODEL).unwrap();
+        let prefix = open_prefix(file.path(), &KvPool::new(shape(format), None), MODEL).unwrap();
         assert_eq!(prefix.tokens, tokens[..2 * PAGE]);
         assert_eq!(prefix.provenance, provenance());
         assert_eq!(prefix.pages.len(), 2);
@@ -74,11 +74,78 @@ fn what_was_saved_is_mapped_back() {
 }
 
 #[test]
-fn pages_of_a_file_are_copied_before_they_are_written() {
+fn what_becomes_of_the_file_later_does_not_show() {
     let (file, _, cache) = saved(KvFormat::Int8);
-    let prefix = open_prefix(file.path(), shape(KvFormat::Int8), MODEL).unwrap();
     let pool = KvPool::new(shape(KvFormat::Int8), None);
-    let mut restored = KvCache::from_pages(&pool, prefix.pages, 2 * PAGE);
+    let prefix = open_prefix(file.path(), &pool, MODEL).unwrap();
+    let len = fs::metadata(file.path()).unwrap().len();
+    let writable = fs::OpenOptions::new()
+        .write(true)
+        .open(file.path())
+        .unwrap();
+    for change in [0, len] {
+        // Cut to nothing, then full of zeros.
+        writable.set_len(change).unwrap();
+        for (saved, page) in prefix.pages.iter().zip(cache.pages()) {
+            assert_eq!(saved.bytes(), page.bytes());
+        }
+    }
+    assert!(open_prefix(file.path(), &pool, MODEL).is_err());
+}
+
+#[test]
+fn pages_of_a_file_count_for_the_budget() {
+    let (file, ..) = saved(KvFormat::Int8);
+    let shape = shape(KvFormat::Int8);
+    let page = shape.page_len_bytes();
+    let small = KvPool::new(shape, Some(page));
+    let error = open_prefix(file.path(), &small, MODEL).unwrap_err();
+    assert!(matches!(error, Error::KvBudget { .. }), "{error}");
+    assert_eq!(small.usage().pages, 0, "what was read is given back");
+    let pool = KvPool::new(shape, Some(2 * page));
+    let prefix = open_prefix(file.path(), &pool, MODEL).unwrap();
+    assert_eq!(pool.usage().bytes, 2 * page);
+    drop(prefix);
+    assert_eq!(pool.usage().pages, 0);
+}
+
+#[test]
+fn what_a_killed_save_left_is_removed_when_a_prefix_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("k.kv");
+    let cache = cache(KvFormat::Int8);
+    let tokens: Vec<u32> = (0..2 * PAGE as u32).collect();
+    save_prefix(&path, &tokens, provenance(), cache.pages()).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    fs::write(
+        folder.path().join(".k.kv.a1b2c3.brevity-tmp"),
+        &bytes[..1000],
+    )
+    .unwrap();
+    open_prefix(&path, &KvPool::new(shape(KvFormat::Int8), None), MODEL).unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_pipe_in_place_of_a_prefix_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("k.kv");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    assert!(refusal(&pipe, shape(KvFormat::Int8), MODEL).contains("regular file"));
+}
+
+#[test]
+fn shared_pages_are_copied_before_they_are_written() {
+    let (file, _, cache) = saved(KvFormat::Int8);
+    let prefix = open_prefix(
+        file.path(),
+        &KvPool::new(shape(KvFormat::Int8), None),
+        MODEL,
+    )
+    .unwrap();
+    let pool = KvPool::new(shape(KvFormat::Int8), None);
+    let mut restored = KvCache::from_pages(&pool, prefix.pages.clone(), 2 * PAGE);
     restored.truncate(PAGE + 5);
     assert_eq!(pool.usage().pages, 0);
     restored.reserve(PAGE + 6).unwrap();
@@ -92,7 +159,9 @@ fn pages_of_a_file_are_copied_before_they_are_written() {
 }
 
 fn refusal(path: &Path, shape: KvShape, model: u64) -> String {
-    open_prefix(path, shape, model).unwrap_err().to_string()
+    open_prefix(path, &KvPool::new(shape, None), model)
+        .unwrap_err()
+        .to_string()
 }
 
 #[test]
@@ -123,7 +192,7 @@ proptest! {
         let at = at.index(bytes.len());
         bytes[at] ^= 1 << bit;
         fs::write(file.path(), &bytes).unwrap();
-        let opened = open_prefix(file.path(), shape(KvFormat::Int8), MODEL);
+        let opened = open_prefix(file.path(), &KvPool::new(shape(KvFormat::Int8), None), MODEL);
         if let Ok(prefix) = opened {
             // Only blanks of the header may differ.
             prop_assert_eq!(prefix.provenance, provenance());
