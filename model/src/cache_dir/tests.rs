@@ -334,13 +334,13 @@ fn side_files_of_a_folder_count_whole() {
             &mut |_, _| packed = true,
             &Serial,
         );
-        (weights.unwrap().config().eos_tokens.clone(), packed)
+        (weights.unwrap().config().eos_tokens[0], packed)
     };
     for eos in [5, 6, 7, 5] {
-        assert_eq!(eos_tokens(eos), (vec![eos], true));
+        assert_eq!(eos_tokens(eos), (eos, true));
     }
     let again = open_model(folder.dir.path(), &options, &mut |_, _| panic!(), &Serial);
-    assert_eq!(again.unwrap().config().eos_tokens, [5]);
+    assert_eq!(again.unwrap().config().eos_tokens[0], 5);
 }
 
 /// The key of the entry, with the states of the files as they are now: as if all times and inodes were
