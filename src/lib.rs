@@ -29,6 +29,7 @@ pub mod stats;
 pub mod stream;
 pub mod team;
 pub mod topology;
+pub mod train;
 pub mod tune;
 pub mod vote;
 pub mod writer;

@@ -1,0 +1,23 @@
+//! Training: what surrounds the backward pass.
+//!
+//! Everything here is a function of its arguments. Random choices (the order of the data, budgets,
+//! noise) depend on a seed and on where they are made, so a run that is interrupted goes on to
+//! the same bits, and there is no generator whose state would have to be saved.
+//!
+//! | for | see |
+//! |---|---|
+//! | the size of a step | [`learning_rate`], [`clip`] |
+//! | budgets, what replies earn, and what follows for every token | [`reward`] |
+//! | what a run keeps | [`state`], [`log`] |
+
+pub mod clip;
+mod error;
+pub mod learning_rate;
+pub mod log;
+pub mod reward;
+pub mod state;
+
+#[cfg(test)]
+mod reference;
+
+pub use error::{Error, Result};
