@@ -7,15 +7,18 @@
 //! | for | see |
 //! |---|---|
 //! | the size of a step | [`learning_rate`], [`clip`] |
-//! | budgets, what replies earn, and what follows for every token | [`reward`] |
+//! | budgets, what replies earn, and what follows for every token | [`reward`], [`advantage`], [`policy_loss`], [`value`] |
 //! | what a run keeps | [`state`], [`log`] |
 
+pub mod advantage;
 pub mod clip;
 mod error;
 pub mod learning_rate;
 pub mod log;
+pub mod policy_loss;
 pub mod reward;
 pub mod state;
+pub mod value;
 
 #[cfg(test)]
 mod reference;
