@@ -6,12 +6,14 @@
 //!
 //! | for | see |
 //! |---|---|
+//! | reading examples, mixing them, putting them in order | [`data`] |
 //! | the size of a step | [`learning_rate`], [`clip`] |
 //! | budgets, what replies earn, and what follows for every token | [`reward`], [`advantage`], [`policy_loss`], [`value`] |
 //! | what a run keeps | [`state`], [`log`] |
 
 pub mod advantage;
 pub mod clip;
+pub mod data;
 mod error;
 pub mod learning_rate;
 pub mod log;
