@@ -9,8 +9,9 @@
 //! | reading examples, mixing them, putting them in order | [`data`] |
 //! | the size of a step | [`learning_rate`], [`clip`] |
 //! | budgets, what replies earn, and what follows for every token | [`reward`], [`advantage`], [`policy_loss`], [`value`] |
-//! | what a run keeps | [`state`], [`log`] |
+//! | what a run keeps | [`state`], [`adapter_folder`], [`log`] |
 
+pub mod adapter_folder;
 pub mod advantage;
 pub mod clip;
 pub mod data;
