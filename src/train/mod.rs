@@ -9,7 +9,7 @@
 //! | reading examples, mixing them, putting them in order | [`data`] |
 //! | the size of a step | [`learning_rate`], [`clip`] |
 //! | budgets, what replies earn, and what follows for every token | [`reward`], [`advantage`], [`policy_loss`], [`value`] |
-//! | what a run keeps | [`state`], [`adapter_folder`], [`log`] |
+//! | what a run keeps | [`state`], [`adapter_folder`], [`log`], [`report`] |
 
 pub mod adapter_folder;
 pub mod advantage;
@@ -19,6 +19,7 @@ mod error;
 pub mod learning_rate;
 pub mod log;
 pub mod policy_loss;
+pub mod report;
 pub mod reward;
 pub mod state;
 pub mod value;
