@@ -10,12 +10,15 @@
 //! | the size of a step | [`learning_rate`], [`clip`] |
 //! | budgets, what replies earn, and what follows for every token | [`reward`], [`advantage`], [`policy_loss`], [`value`] |
 //! | what a run keeps | [`state`], [`adapter_folder`], [`log`], [`report`] |
+//! | heads on hidden states | [`head`], [`gate_fit`], [`verifier_fit`] |
 
 pub mod adapter_folder;
 pub mod advantage;
 pub mod clip;
 pub mod data;
 mod error;
+pub mod gate_fit;
+pub mod head;
 pub mod learning_rate;
 pub mod log;
 pub mod policy_loss;
@@ -23,6 +26,7 @@ pub mod report;
 pub mod reward;
 pub mod state;
 pub mod value;
+pub mod verifier_fit;
 
 #[cfg(test)]
 mod reference;
