@@ -8,12 +8,13 @@
 //! |---|---|
 //! | reading examples, mixing them, putting them in order | [`data`] |
 //! | the size of a step | [`learning_rate`], [`clip`] |
-//! | budgets, what replies earn, and what follows for every token | [`reward`], [`advantage`], [`policy_loss`], [`value`] |
-//! | what a run keeps | [`state`], [`adapter_folder`], [`log`], [`report`] |
+//! | budgets, what replies earn, and what follows for every token | [`budgets`], [`reward`], [`advantage`], [`policy_loss`], [`value`] |
+//! | what a run keeps | [`selection`], [`state`], [`adapter_folder`], [`log`], [`report`] |
 //! | heads on hidden states | [`head`], [`gate_fit`], [`verifier_fit`] |
 
 pub mod adapter_folder;
 pub mod advantage;
+pub mod budgets;
 pub mod clip;
 pub mod data;
 mod error;
@@ -24,6 +25,7 @@ pub mod log;
 pub mod policy_loss;
 pub mod report;
 pub mod reward;
+pub mod selection;
 pub mod state;
 pub mod value;
 pub mod verifier_fit;
