@@ -79,6 +79,9 @@ impl Chart {
             .light_line_style(TRANSPARENT)
             .x_desc(self.x)
             .y_desc(self.y)
+            .x_label_formatter(&|x| tick(*x))
+            .y_label_formatter(&|y| tick(*y))
+            .label_style(("sans-serif", 14))
             .draw()?;
         for band in &self.bands {
             let outline = outline(band);
@@ -92,7 +95,7 @@ impl Chart {
             let most = (of_all / self.curves.len()).min(MAX_POINTS_OF_CURVE);
             let points = || thinned(&curve.points, most).into_iter().map(|p| (p.x, p.y));
             let colour = colour(curve.colour);
-            chart.draw_series(LineSeries::new(points(), &colour))?;
+            chart.draw_series(LineSeries::new(points(), colour.stroke_width(2)))?;
             if curve.marks {
                 let dots = points().map(|at| Circle::new(at, 3, colour.filled()));
                 chart.draw_series(dots)?;
@@ -119,6 +122,13 @@ impl Chart {
         };
         (range(&|p| p.0), range(&|p| p.1))
     }
+}
+
+/// A number without digits that say nothing.
+fn tick(x: f64) -> String {
+    let rounded = (x * 1e6).round() / 1e6;
+    // Adding zero makes negative zero positive.
+    format!("{}", rounded + 0.0)
 }
 
 fn colour((r, g, b): (u8, u8, u8)) -> RGBColor {
@@ -168,6 +178,12 @@ mod tests {
         let expected = [(0.5, 0.5), (2.5, 6.5), (4.5, 20.5), (6.0, 36.0)];
         assert_eq!(thinned(&points, 4), expected.map(|(x, y)| Point { x, y }));
         assert_eq!(thinned(&[], 4), []);
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        let found = [20.0, 0.1 + 0.2, -0.0, -1.5, 1e-9].map(tick);
+        assert_eq!(found, ["20", "0.3", "0", "-1.5", "0"]);
     }
 
     #[test]
