@@ -4,7 +4,7 @@
 //! logits, options, seed, stream and position give the same token on every machine.
 
 mod exp;
-mod random;
+pub(crate) mod random;
 
 use exp::{exp, sum_exp};
 
