@@ -1,17 +1,22 @@
-//! Compute kernels of brevity: int4/int8 matrix products, attention, and the small operations
-//! of a transformer layer. No threads, no allocation, no I/O, no state: a call computes a range
-//! of outputs and the caller partitions.
+//! Compute kernels of brevity: int4/int8 matrix products, attention, the small operations of a
+//! transformer layer, and what their gradients need. No threads, no allocation, no I/O, no state: a
+//! call computes a range of outputs and the caller partitions.
 #![deny(unsafe_code)]
 
+pub mod adamw;
 pub mod attention;
+pub mod cross_entropy;
 pub mod dense;
 mod exp;
 mod isa;
+mod log;
 pub mod matmul;
+pub mod outer;
 pub mod peak;
 pub mod quantize;
 pub mod rms_norm;
 pub mod rope;
+pub mod squares;
 pub mod swiglu;
 #[cfg(test)]
 mod testing;
@@ -19,6 +24,7 @@ mod vector;
 
 pub use exp::exp;
 pub use isa::Isa;
+pub use log::ln;
 
 /// Elements of `k` that share one weight scale and one activation scale.
 pub const GROUP: usize = 32;
