@@ -159,17 +159,19 @@ pub(super) fn project_add(
     });
 }
 
-/// `act = silu(packed rows * gate) * (packed rows * up)`, `[panels][m][16]`.
+/// `act = silu(packed rows * gate) * (packed rows * up)`, `[panels][m][16]`. Both products are copied
+/// to `keep`, if it is given.
 pub(super) fn project_swiglu(
     ctx: Context<'_>,
     packed: &Packed,
     [gate, up]: [Rhs<'_>; 2],
     lora: &Epilogue<'_>,
-    act: &mut [f32],
+    (act, keep): (&mut [f32], Option<[&mut [f32]; 2]>),
     tasks: &mut [TaskScratch],
 ) {
     let m = packed.m();
     let split = split_panels(ctx, packed, &[gate]);
+    let keep = keep.map(|keep| keep.map(|x| DisjointChunks::new(x, split.per_task * m * NR)));
     let step = (STEP_LEN / (m * NR)).clamp(1, split.per_task);
     let width = ctx.runner.width();
     for scratch in &mut tasks[..width] {
@@ -180,6 +182,7 @@ pub(super) fn project_swiglu(
     let scratch = PerWorker::new(&mut tasks[..width]);
     split.run_worker(ctx.runner, &|worker, t, panels| {
         let TaskScratch { gate: g, up: u, .. } = &mut *scratch.lend(worker);
+        let mut keep = keep.as_ref().map(|keep| keep.each_ref().map(|x| x.take(t)));
         for (i, act) in act.take(t).chunks_mut(step * m * NR).enumerate() {
             let start = panels.start + i * step;
             let panels = start..panels.end.min(start + step);
@@ -187,6 +190,12 @@ pub(super) fn project_swiglu(
             run_matrix(ctx, packed, (0, gate), lora, panels.clone(), g);
             run_matrix(ctx, packed, (1, up), lora, panels, u);
             ctx.kernels.swiglu.run(g, u, act);
+            if let Some(keep) = &mut keep {
+                let at = i * step * m * NR;
+                for (kept, made) in keep.iter_mut().zip([g, u]) {
+                    kept[at..at + made.len()].copy_from_slice(made);
+                }
+            }
         }
     });
 }
