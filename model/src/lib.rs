@@ -23,10 +23,13 @@ mod slots;
 mod source;
 mod synthetic;
 mod tokenizer;
+pub mod train;
 mod verifier;
 mod weights;
 
-pub use adapter::{Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource, Target};
+pub use adapter::{
+    Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource, FactorSpan, Factors, Target,
+};
 pub use brevity_kernels::Isa;
 pub use brevity_kernels::attention::{KvFormat, PAGE as KV_PAGE};
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::head::{FitOptions, Head, Labelled, fit};
 use super::{Error, Result};
-use crate::gate_eval::{Report, Scored};
+use crate::measure::gate::{Report, Scored};
 
 /// What replies to a prompt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

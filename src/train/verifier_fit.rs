@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::head::{FitOptions, Head, Labelled, fit};
 use super::{Error, Result};
-use crate::gate_eval::{Report, Scored};
+use crate::measure::gate::{Report, Scored};
 use crate::sampling::random::uniform;
 
 /// A judged reply and what the verifier sees of it.

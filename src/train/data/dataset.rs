@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Item, Style, Trace};
 use crate::answer::normalize;
-use crate::eval::Check;
+use crate::measure::eval::Check;
 use crate::train::Error;
 use crate::train::state::hex;
 

@@ -16,7 +16,7 @@ use brevity_model::Message;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Extract;
-use crate::eval;
+use crate::measure::eval;
 
 pub use dataset::{Counts, Dataset};
 pub use order::permutation;

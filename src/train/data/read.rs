@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::shapes::{self, Line};
 use super::{Dataset, Item};
-use crate::eval::Check;
+use crate::measure::eval::Check;
 use crate::train::{Error, Result};
 
 /// The items of a JSONL file; the head of `shapes` says what a line may look like.

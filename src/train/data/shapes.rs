@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Item, Style, Trace};
-use crate::eval::{self, Check};
+use crate::measure::eval::{self, Check};
 
 /// Fields of our lines that hold a trace.
 const TRACES: [(&str, Style); 4] = [

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::mix::{Example, Mix, MixOptions};
 use super::*;
-use crate::eval::Check;
+use crate::measure::eval::Check;
 use crate::train::{Error, Result};
 
 fn read_bytes(bytes: &[u8]) -> Result<Dataset> {
