@@ -20,6 +20,7 @@ mod solve;
 mod solve_options;
 mod tokenize;
 mod topo;
+mod train;
 mod tune;
 
 use std::process::ExitCode;
@@ -65,6 +66,7 @@ enum Command {
     Eval(eval::Args),
     Solve(solve::Args),
     Topo(topo::Args),
+    Train(train::Args),
     Tune(tune::Args),
     Adapter(adapter::Args),
     Gate(gate::Args),
@@ -98,6 +100,7 @@ fn run(command: Command) -> Result<()> {
         Command::Eval(args) => eval::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Topo(args) => topo::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Adapter(args) => adapter::run(&args),
         Command::Gate(args) => gate::run(&args),

@@ -6,6 +6,9 @@
 mod exp;
 pub(crate) mod random;
 
+#[cfg(feature = "train")]
+pub(crate) use random::uniform;
+
 use exp::{exp, sum_exp};
 
 /// How to choose. What front ends take for granted is in [`Sampling`](crate::request::Sampling).

@@ -50,6 +50,12 @@ pub enum Error {
     /// A new run would take the place of one that can be continued.
     #[error("{0}: the folder holds a run; continue it, or choose another folder")]
     RunExists(PathBuf),
+    /// There is no run to be continued.
+    #[error("{0}: the folder holds no run that could be continued")]
+    NoRun(PathBuf),
+    /// What the model lacks, or what a pass failed with.
+    #[error("{0}")]
+    Model(String),
     /// An option is out of its range.
     #[error("{option}: expected {expected}, found {found}")]
     Option {
@@ -123,5 +129,11 @@ impl Error {
             expected,
             found: found.to_string(),
         }
+    }
+}
+
+impl From<brevity_model::Error> for Error {
+    fn from(error: brevity_model::Error) -> Self {
+        Self::Model(error.to_string())
     }
 }

@@ -26,6 +26,7 @@ pub mod policy_loss;
 pub mod report;
 pub mod reward;
 pub mod selection;
+pub mod sft;
 pub mod state;
 pub mod value;
 pub mod verifier_fit;
