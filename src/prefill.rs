@@ -214,7 +214,7 @@ impl<'e> Asking<'e> {
 /// that is right.
 ///
 /// # Errors
-/// Those of [`PromptReader::new`] and [`Session::extend`].
+/// If the gate or the adapter cannot serve the prompt, and those of [`Session::extend`].
 pub fn prefill(
     session: &mut Session<'_>,
     prompt: &[u32],

@@ -39,6 +39,8 @@ impl From<ModeArg> for Mode {
 /// Formats of an adapter's factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DtypeArg {
+    /// Half a byte an element, a scale for 32.
+    Int4,
     /// One byte an element, a scale for 32.
     Int8,
     /// Four bytes an element, for comparison.
@@ -48,6 +50,7 @@ pub enum DtypeArg {
 impl From<DtypeArg> for AdapterDtype {
     fn from(dtype: DtypeArg) -> Self {
         match dtype {
+            DtypeArg::Int4 => AdapterDtype::Int4,
             DtypeArg::Int8 => AdapterDtype::Int8,
             DtypeArg::F32 => AdapterDtype::F32,
         }

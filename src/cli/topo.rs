@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::error::Result;
 use super::output::{self, Format};
-use crate::team::choice::{Choice, Member, Phase, SpeedSource, TasksPerWorker};
+use crate::team::choice::{Bound, Choice, Member, SpeedSource, TasksPerWorker};
 use crate::team::measured;
 use crate::team::{Team, TeamOptions};
 use crate::topology::{Cluster, Root, Topology, sets};
@@ -117,8 +117,8 @@ impl Report {
         granted: Option<Vec<Option<usize>>>,
         warnings: Vec<String>,
     ) -> Self {
-        let crew = |phase| {
-            let n = choice.speeds(phase).len();
+        let crew = |bound| {
+            let n = choice.speeds(bound).len();
             choice.members[..n].iter().map(|m| m.cpu).collect()
         };
         let online = topology.cpus.iter().filter(|cpu| cpu.online);
@@ -140,8 +140,8 @@ impl Report {
                 grants: limit.grants,
             }),
             speeds_from: choice.source,
-            prefill: crew(Phase::Prefill),
-            decode: crew(Phase::Decode),
+            prefill: crew(Bound::Compute),
+            decode: crew(Bound::Memory),
             tasks_per_worker: choice.tasks_per_worker,
             members: choice.members.clone(),
             left_out: left_out

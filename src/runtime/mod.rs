@@ -24,7 +24,7 @@ use crate::request::{AdapterChoice, GateChoice, GenerateOptions};
 use crate::stats::Fnv;
 use crate::stream::Stream;
 use crate::team::pool::Pool;
-use crate::team::{Phase, Team};
+use crate::team::{Bound, Team};
 use crate::{Error, Result};
 
 pub use options::{DEFAULT_BATCH, RuntimeOptions};
@@ -289,7 +289,7 @@ impl Runtime {
         let adapters: Vec<&Adapter> = self.adapters.iter().collect();
         let mut caches: Vec<_> = feeds.iter_mut().map(|f| &mut f.stream.cache).collect();
         self.team.poll();
-        let crew = self.team.crew(Phase::of_rows(rows.len()));
+        let crew = self.team.crew(Bound::of_rows(rows.len()));
         self.model
             .forward(&rows, &adapters, &mut caches, &crew, work)?;
         for feed in feeds {

@@ -34,7 +34,7 @@ use brevity_model::{DisjointChunks, Runner};
 
 use crate::request::Request;
 use crate::runtime::Runtime;
-use crate::team::Phase;
+use crate::team::Bound;
 use crate::writer::Writer;
 use crate::{Error, Result};
 
@@ -251,7 +251,7 @@ impl<'e> Scheduler<'e> {
             jobs.flat_map(|job| job.writers(pass)).collect();
         let n = writers.len();
         let writers = DisjointChunks::new(&mut writers, 1);
-        let crew = self.runtime.team().crew(Phase::Decode);
+        let crew = self.runtime.team().crew(Bound::Memory);
         crew.for_each(n, &|i| {
             let (writer, logits) = &mut writers.take(i)[0];
             writer.draw(logits);

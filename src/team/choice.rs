@@ -17,23 +17,23 @@ const PREFILL_SHARE: f64 = 0.25;
 /// A CPU slower than this share of the fastest is left out of decode.
 const DECODE_SHARE: f64 = 0.5;
 /// Token rows of a pass up to which memory, not arithmetic, limits it.
-const DECODE_ROWS: usize = 4;
+const MEMORY_ROWS: usize = 4;
 
-/// What limits a pass through the network.
+/// What limits the speed of a pass through the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Arithmetic: many rows at once.
-    Prefill,
+pub enum Bound {
+    /// Arithmetic: many rows at once, those of a prompt or of several streams.
+    Compute,
     /// Reading the weights: few rows.
-    Decode,
+    Memory,
 }
 
-impl Phase {
+impl Bound {
     /// Of a pass of so many token rows.
     pub fn of_rows(rows: usize) -> Self {
         match rows {
-            0..=DECODE_ROWS => Phase::Decode,
-            _ => Phase::Prefill,
+            0..=MEMORY_ROWS => Bound::Memory,
+            _ => Bound::Compute,
         }
     }
 }
@@ -74,7 +74,7 @@ pub struct TasksPerWorker {
 }
 
 impl TasksPerWorker {
-    /// As many in both phases.
+    /// The same for both.
     pub fn of_both(tasks: usize) -> Self {
         Self {
             prefill: tasks,
@@ -82,11 +82,11 @@ impl TasksPerWorker {
         }
     }
 
-    /// Of a phase.
-    pub fn of(self, phase: Phase) -> usize {
-        match phase {
-            Phase::Prefill => self.prefill,
-            Phase::Decode => self.decode,
+    /// Of passes bound by `bound`.
+    pub fn of(self, bound: Bound) -> usize {
+        match bound {
+            Bound::Compute => self.prefill,
+            Bound::Memory => self.decode,
         }
     }
 }
@@ -170,22 +170,22 @@ impl Choice {
         choice
     }
 
-    /// Speeds of the crew of a phase.
-    pub fn speeds(&self, phase: Phase) -> Vec<u32> {
-        let member = |m: &Member| match phase {
-            Phase::Prefill => m.prefill_speed,
-            Phase::Decode => m.decode_speed,
+    /// Speeds of the crew for passes bound by `bound`.
+    pub fn speeds(&self, bound: Bound) -> Vec<u32> {
+        let member = |m: &Member| match bound {
+            Bound::Compute => m.prefill_speed,
+            Bound::Memory => m.decode_speed,
         };
-        let size = match phase {
-            Phase::Prefill => self.prefill,
-            Phase::Decode => self.decode,
+        let size = match bound {
+            Bound::Compute => self.prefill,
+            Bound::Memory => self.decode,
         };
         self.members[..size].iter().map(member).collect()
     }
 
-    /// Shares of the crew of a phase.
-    pub fn shares(&self, phase: Phase) -> Shares {
-        Shares::new(&self.speeds(phase))
+    /// Shares of the crew for passes bound by `bound`.
+    pub fn shares(&self, bound: Bound) -> Shares {
+        Shares::new(&self.speeds(bound))
     }
 
     fn leave_out(&mut self, candidate: &Candidate<'_>, reason: String) {
@@ -499,7 +499,7 @@ mod tests {
         let choice = Choice::new(&saved("snapdragon_8_gen_2"), None, Some(&measured));
         assert_eq!(crews(&choice), (vec![7, 6, 5], vec![7, 6, 5, 4]));
         assert_eq!(choice.source, SpeedSource::Measured);
-        assert_eq!(choice.speeds(Phase::Decode), [1024; 4]);
+        assert_eq!(choice.speeds(Bound::Memory), [1024; 4]);
         assert_eq!(choice.tasks_per_worker, measured.tasks_per_worker);
         // What was measured of other CPUs than there are says nothing.
         let few = Measured {

@@ -3,8 +3,8 @@
 //! The thread that calls [`Runner::for_each`] is worker 0; the others wait for its next call.
 //! [`claims`] says who does which task, [`call`] how a call is opened and waited for.
 //!
-//! Prefill, which computes, and decode, which reads memory, run on *crews* of different size over
-//! the same threads: workers are ordered by speed, and a crew is the first so many of them.
+//! Passes of many rows, which compute, and of few rows, which read memory, run on *crews* of different
+//! size over the same threads: workers are ordered by speed, and a crew is the first so many of them.
 
 pub mod call;
 pub mod choice;
@@ -27,7 +27,7 @@ use brevity_model::Runner;
 use rustix::thread::Pid;
 
 use self::call::{Calls, SPIN};
-pub use self::choice::Phase;
+pub use self::choice::Bound;
 use self::choice::{Choice, Measured};
 use self::claims::Shares;
 use self::watch::Watch;
@@ -78,7 +78,7 @@ pub const MAX_THREADS: usize = 512;
 
 /// A team of workers; one of them is whoever calls [`Runner::for_each`].
 ///
-/// The team itself runs on all its workers, [`Team::crew`] on those that a phase is best with.
+/// The team itself runs on all its workers, [`Team::crew`] on those that a kind of pass is best with.
 /// Workers are joined when the team is dropped; the thread that built it may then run where it
 /// could before, if it is the one that drops it.
 #[derive(Debug)]
@@ -132,9 +132,9 @@ impl Team {
             true => choice.members.iter().map(|m| m.prefill_speed).collect(),
             false => vec![1; threads],
         });
-        let crew = |phase| {
+        let crew = |bound| {
             Arc::new(if options.pin {
-                choice.shares(phase)
+                choice.shares(bound)
             } else {
                 all.clone()
             })
@@ -145,7 +145,7 @@ impl Team {
             helpers: Vec::new(),
             workers: Vec::new(),
             cpus: Vec::new(),
-            crews: Mutex::new([Phase::Prefill, Phase::Decode].map(crew)),
+            crews: Mutex::new([Bound::Compute, Bound::Memory].map(crew)),
             all: Arc::new(all),
             watch: options
                 .pin
@@ -184,13 +184,13 @@ impl Team {
         Ok(())
     }
 
-    /// The workers that a phase is best with.
-    pub fn crew(&self, phase: Phase) -> Crew<'_> {
+    /// The workers that passes bound by `bound` are best with.
+    pub fn crew(&self, bound: Bound) -> Crew<'_> {
         let crews = self.crews.lock().unwrap_or_else(PoisonError::into_inner);
         Crew {
             team: self,
-            shares: Arc::clone(&crews[phase as usize]),
-            tasks_per_worker: self.choice.tasks_per_worker.of(phase),
+            shares: Arc::clone(&crews[bound as usize]),
+            tasks_per_worker: self.choice.tasks_per_worker.of(bound),
         }
     }
 
@@ -214,12 +214,12 @@ impl Team {
         let Some(states) = watch.look(there) else {
             return;
         };
-        let shares = |phase| {
-            let speeds = self.choice.speeds(phase);
+        let shares = |bound| {
+            let speeds = self.choice.speeds(bound);
             let left = speeds.iter().zip(states).map(|(&s, state)| state.left(s));
             Arc::new(Shares::new(&left.collect::<Vec<_>>()))
         };
-        let crews = [Phase::Prefill, Phase::Decode].map(shares);
+        let crews = [Bound::Compute, Bound::Memory].map(shares);
         *self.crews.lock().unwrap_or_else(PoisonError::into_inner) = crews;
     }
 
@@ -238,8 +238,8 @@ impl Team {
     }
 
     /// The CPUs that a crew is pinned to, in the order of its workers; none of an unpinned team.
-    pub fn crew_cpus(&self, phase: Phase) -> Vec<usize> {
-        let width = self.crew(phase).width();
+    pub fn crew_cpus(&self, bound: Bound) -> Vec<usize> {
+        let width = self.crew(bound).width();
         self.cpus[..width].iter().copied().flatten().collect()
     }
 

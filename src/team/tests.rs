@@ -226,7 +226,7 @@ fn crews_of_different_size_take_turns() {
     let team = team(4);
     let narrow = Arc::new(Shares::new(&[2, 1]));
     *team.crews.lock().unwrap() = [Arc::clone(&team.all), narrow];
-    let (prefill, decode) = (team.crew(Phase::Prefill), team.crew(Phase::Decode));
+    let (prefill, decode) = (team.crew(Bound::Compute), team.crew(Bound::Memory));
     assert_eq!((prefill.width(), decode.width()), (4, 2));
     assert_eq!(decode.share(9, 1), 6..9);
     let busiest = AtomicUsize::new(0);
@@ -309,7 +309,7 @@ fn a_cpu_that_is_gone_has_no_share() {
             return eprintln!("skipped: one CPU");
         }
         let look = || team.look(&mut team.watch.as_ref().unwrap().lock().unwrap());
-        let share = || team.crew(Phase::Decode).share(100, 1).len();
+        let share = || team.crew(Bound::Memory).share(100, 1).len();
         let full = share();
         let elsewhere = [team.cpus()[0].unwrap()];
         assert!(affinity::set_thread(team.workers[1].thread, &elsewhere));

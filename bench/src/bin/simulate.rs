@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use brevity::measure::team::choice::{Choice, Phase};
+use brevity::measure::team::choice::{Bound, Choice};
 use brevity::measure::topology::{Root, Topology};
 use brevity_bench::sim::{Core, Costs, Outcome, Sharing, simulate};
 use brevity_model::{Network, projection_regions};
@@ -65,10 +65,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let topology = Topology::read(&Root::open(&args.tree)?)?;
     let choice = Choice::new(&topology, None, None);
     let rows = usize::from(args.rows);
-    let crew = choice.speeds(Phase::of_rows(rows)).len();
+    let crew = choice.speeds(Bound::of_rows(rows)).len();
     let all = match args.speeds.is_empty() {
         false => args.speeds.clone(),
-        true => Choice::new(&topology, Some(usize::MAX), None).speeds(Phase::Prefill),
+        true => Choice::new(&topology, Some(usize::MAX), None).speeds(Bound::Compute),
     };
     if all.len() < crew {
         return Err(format!("{crew} CPUs are chosen, {} speeds given", all.len()).into());

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use brevity::measure::team::choice::{Choice, Phase};
+use brevity::measure::team::choice::{Bound, Choice};
 use brevity::measure::topology::{Root, Topology};
 use brevity_model::{Network, projection_regions};
 
@@ -13,10 +13,10 @@ fn choice() -> Choice {
     Choice::new(&topology, None, None)
 }
 
-fn crew(phase: Phase) -> (Vec<Core>, Sharing) {
+fn crew(bound: Bound) -> (Vec<Core>, Sharing) {
     let choice = choice();
-    let cores = choice.speeds(phase).into_iter().map(Core::new).collect();
-    (cores, Sharing::Claimed(choice.shares(phase)))
+    let cores = choice.speeds(bound).into_iter().map(Core::new).collect();
+    (cores, Sharing::Claimed(choice.shares(bound)))
 }
 
 fn regions(rows: usize, width: usize) -> Vec<Region> {
@@ -34,10 +34,10 @@ fn run(cores: &[Core], rows: usize, sharing: &Sharing) -> Outcome {
 
 #[test]
 fn a_decode_step_is_near_its_ideal_and_beats_equal_shares() {
-    let (cores, sharing) = crew(Phase::Decode);
+    let (cores, sharing) = crew(Bound::Memory);
     let outcome = run(&cores, 1, &sharing);
     assert!(outcome.over_ideal() < 0.05, "{:.3}", outcome.over_ideal());
-    let (all, _) = crew(Phase::Prefill);
+    let (all, _) = crew(Bound::Compute);
     assert_eq!((cores.len(), all.len()), (5, 8));
     let equal = run(&all, 1, &Sharing::Equal);
     let gain = equal.makespan / outcome.makespan;
@@ -46,7 +46,7 @@ fn a_decode_step_is_near_its_ideal_and_beats_equal_shares() {
 
 #[test]
 fn a_prefill_chunk_is_near_its_ideal() {
-    let (cores, sharing) = crew(Phase::Prefill);
+    let (cores, sharing) = crew(Bound::Compute);
     let outcome = run(&cores, 512, &sharing);
     assert!(outcome.over_ideal() < 0.05, "{:.3}", outcome.over_ideal());
 }
@@ -54,7 +54,7 @@ fn a_prefill_chunk_is_near_its_ideal() {
 #[test]
 fn a_throttled_core_costs_what_it_lacks() {
     for (worker, part) in [(0, 0.6), (1, 0.6), (4, 0.6), (0, 0.3)] {
-        let (mut cores, sharing) = crew(Phase::Decode);
+        let (mut cores, sharing) = crew(Bound::Memory);
         let quiet = run(&cores, 1, &sharing).makespan;
         cores[worker] = cores[worker].clone().then(quiet / 3.0, part);
         let outcome = run(&cores, 1, &sharing);
@@ -66,7 +66,7 @@ fn a_throttled_core_costs_what_it_lacks() {
 
 #[test]
 fn a_core_that_stands_still_for_a_while_delays_one_task() {
-    let (mut cores, sharing) = crew(Phase::Decode);
+    let (mut cores, sharing) = crew(Bound::Memory);
     let quiet = run(&cores, 1, &sharing).makespan;
     // 5 ms: what it has claimed waits, the rest is done by the others.
     cores[2] = cores[2]

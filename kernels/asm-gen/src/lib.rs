@@ -9,8 +9,8 @@
 //! 3. [`emit`] writes prologue, loop and epilogue, and for one row the loop over panels around them.
 //! 4. [`extents`] says what the tile touches, and [`rust`] hands it to the bounds checks of the kernels.
 //!
-//! [`inorder`] counts the cycles of any loop on such a core. One schedule serves every core: an
-//! out-of-order core reorders it anyway.
+//! [`inorder`] counts the cycles of any loop on such a core. One schedule serves every core, as an
+//! out-of-order core reorders it anyway: `bench/records/schedule.md` has both orders on three cores.
 //!
 //! ```text
 //! cargo run --release -p brevity-asm-gen              write all files

@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use brevity_asm_gen::insn::Insn;
 use brevity_asm_gen::tiles::{Tile, Written};
 use brevity_asm_gen::{COMMAND, files, inorder};
 
@@ -59,10 +60,13 @@ fn run(check: bool) -> std::io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(tile: &Tile, Written { text, .. }: &Written) {
+fn report(tile: &Tile, Written { body, text, .. }: &Written) {
     let cycles = inorder::cycles(&text.insns, true);
+    let plain: Vec<Insn> = body.ops.iter().map(|op| op.insn.clone()).collect();
+    let plain = inorder::cycles(&plain, true);
     println!(
-        "{:28} {:4} instructions, interval {:3}, {cycles:6.1} cycles, {:5.1} MAC a cycle",
+        "{:28} {:4} instructions, interval {:3}, {cycles:6.1} cycles, \
+         {:5.1} MAC a cycle, {plain:6.1} cycles in plain order",
         tile.file,
         text.insns.len(),
         text.interval,

@@ -304,7 +304,7 @@ fn hostile_numbers_stay_where_they_are() {
     }
 }
 
-/// Slots behind `valid` hold NaN and junk, which must not reach the result.
+/// Slots after the `valid` ones hold NaN and junk, which must not reach the result.
 #[test]
 fn nothing_depends_on_unused_slots() {
     let mut rng = Rng(3);

@@ -365,7 +365,7 @@ fn even_tile_len(n: usize, max: usize) -> usize {
 }
 
 /// Rows of the next value tile. Rows that see equally many positions go together; where such a
-/// run is too short for a good tile, the rows behind it join and finish one by one.
+/// run is too short for a good tile, the rows after it join and finish one by one.
 fn value_tile_len(valid: &[usize], max: usize) -> usize {
     let run = valid.iter().take_while(|&&v| v == valid[0]).count();
     if 2 * run >= max {

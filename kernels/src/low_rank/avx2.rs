@@ -17,35 +17,35 @@
 use std::arch::x86_64::*;
 
 use super::{Block, Call};
-use crate::matmul::NR;
+use crate::matmul::{NR, WeightFormat};
 use crate::vector::avx2::{load, store};
 
 /// Elements of a column in a vector.
 const STEP: usize = 8;
-/// Bytes of a pair of columns in a block.
-const PAIR: usize = 64;
+/// Vectors of a pair of columns in a block of int8; int4 has half of them.
+const VECTORS: usize = 4;
 
 #[target_feature(enable = "avx2,fma")]
 pub(super) fn run(call: &Call<'_>, dst: &mut [f32]) {
-    match call.t.rank {
-        8 => run_rank::<1>(call, dst),
-        _ => run_rank::<2>(call, dst),
+    match (call.t.rank, call.b.format()) {
+        (8, WeightFormat::W8) => run_rank::<1, false>(call, dst),
+        (8, _) => run_rank::<1, true>(call, dst),
+        (_, WeightFormat::W8) => run_rank::<2, false>(call, dst),
+        _ => run_rank::<2, true>(call, dst),
     }
 }
 
-/// Of rank `8 * STEPS`.
+/// Of rank `8 * STEPS`, codes of int4 or int8.
 #[target_feature(enable = "avx2,fma")]
 #[inline]
-fn run_rank<const STEPS: usize>(call: &Call<'_>, dst: &mut [f32]) {
+fn run_rank<const STEPS: usize, const W4: bool>(call: &Call<'_>, dst: &mut [f32]) {
     let t = call.t;
     call.each(dst, |Block { panel, places }, dst| {
-        let (pairs, _) = panel.codes.as_chunks::<PAIR>();
-        let pairs: &[[u8; PAIR]; 8] = pairs.try_into().expect("a block of 16 columns");
+        let (vectors, _) = panel.codes.as_chunks::<16>();
         let d = scales(panel.scales.try_into().expect("the scales of one block"));
         for (place, dst) in places.zip(dst.chunks_mut(call.stride)) {
             let w: [[_; 4]; STEPS] = std::array::from_fn(|s| {
-                let at = 2 * STEP * (STEPS * place + s);
-                let quad = |a: usize, b: usize| two(&pairs[a], &pairs[b], at);
+                let quad = |a, b| four_columns::<W4>(vectors, [a, b], STEPS * place + s);
                 [quad(0, 2), quad(1, 3), quad(4, 6), quad(5, 7)]
             });
             let magnitudes = w.map(|w| w.map(|w| _mm256_abs_epi8(w)));
@@ -79,13 +79,24 @@ fn run_rank<const STEPS: usize>(call: &Call<'_>, dst: &mut [f32]) {
     });
 }
 
-/// 16 bytes from `at` on of two pairs of columns.
+/// The elements at `place` (in 8 elements) of two pairs of columns.
 #[target_feature(enable = "avx2,fma")]
 #[inline]
-fn two(a: &[u8; PAIR], b: &[u8; PAIR], at: usize) -> __m256i {
-    let [a, b] = [a, b].map(|pair| &pair.as_chunks::<16>().0[at / 16]);
+fn four_columns<const W4: bool>(vectors: &[[u8; 16]], pairs: [usize; 2], place: usize) -> __m256i {
+    let per_pair = if W4 { VECTORS / 2 } else { VECTORS };
+    let [a, b] = pairs.map(|pair| &vectors[per_pair * pair + place % per_pair]);
     // SAFETY: 16 readable bytes each; no alignment is asked for.
-    unsafe { _mm256_loadu2_m128i(b.as_ptr().cast(), a.as_ptr().cast()) }
+    let v = unsafe { _mm256_loadu2_m128i(b.as_ptr().cast(), a.as_ptr().cast()) };
+    if !W4 {
+        return v;
+    }
+    let v = if place < per_pair {
+        v
+    } else {
+        _mm256_srli_epi16::<4>(v)
+    };
+    let q = _mm256_and_si256(v, _mm256_set1_epi8(15));
+    _mm256_sub_epi8(q, _mm256_set1_epi8(8))
 }
 
 /// The sums of 8 columns from two lanes each: 0, 1 | 4, 5 and 2, 3 | 6, 7.

@@ -2,19 +2,24 @@
 //! change, added to the sums of the first matrix.
 //!
 //! # Shapes
-//! `t` `[m][rank]` int8 with a scale for each row, `b` `[n][rank]` int8, `dst` `[panels][stride]`, the
+//! `t` `[m][rank]` int8 with a scale for each row, `b` `[n][rank]` int8 or int4, `dst` `[panels][stride]`, the
 //! first `[m][16]` of each.
 //!
 //! # Layout of `b`
-//! Panels of [`WeightFormat::W8`](crate::matmul::WeightFormat::W8), whose block is 32 elements of 16
-//! columns. A rank of 8 or 16 would leave most of a block empty, so `32 / rank` neighbouring panels of
+//! Panels of [`WeightFormat::W8`] or [`WeightFormat::W4`], whose block is 32 elements of 16 columns. A rank of 8 or 16 would leave most of a block empty, so `32 / rank` neighbouring panels of
 //! the output share one, and with it a column's scale. By vectors of 16 bytes:
 //!
 //! ```text
 //! rank  8   columns 0, 1 of panel 0 | of panel 1 | of panel 2 | of panel 3 | columns 2, 3 of panel 0 | ..
 //! rank 16   columns 0, 1 of panel 0, r 0..8 | r 8..16 | of panel 1, r 0..8 | r 8..16 | columns 2, 3 ..
 //! ```
-//! and a vector is 8 elements of the one column, then 8 of the other.
+//! and a vector is 8 elements of the one column, then 8 of the other. Int4 holds the first half of
+//! these vectors in low nibbles, the second half in the high nibbles of the same bytes:
+//!
+//! ```text
+//! rank  8   columns 0, 1 of panels 0 (low), 2 (high) | of panels 1, 3 | columns 2, 3 of panels 0, 2 | ..
+//! rank 16   columns 0, 1 of panels 0 (low), 1 (high), r 0..8 | r 8..16 | columns 2, 3 ..
+//! ```
 //!
 //! # Numerics
 //! `isum` = the exact sum of the products, at most 16 * 127 * 128 in magnitude. Then one rounding for
@@ -22,7 +27,7 @@
 //! the bits of a matmul of whole blocks in which `t` stands at the place of the panel among zeros.
 //!
 //! # Cost
-//! `17 * rank` bytes of `b` a panel, read once for all rows; for one row bound by those and by the
+//! `17 * rank` bytes of int8 or `9 * rank` of int4 a panel, read once for all rows; for one row bound by those and by the
 //! sums' way through registers, `rank` multiply-adds for each load and store of a sum.
 //!
 //! # Source
@@ -88,7 +93,7 @@ struct Call<'a> {
     stride: usize,
 }
 
-/// Some panels of the output that share a block: `[place][stride]` of `dst`.
+/// Some panels of the output that share a block.
 struct Block<'a> {
     panel: Panel<'a>,
     places: Range<usize>,
@@ -141,7 +146,7 @@ impl LowRank {
     /// with their `[m][16]`; after the last of them, `dst` may end.
     ///
     /// # Panics
-    /// If `b` is not int8 with 32 elements a column, `panels` leaves it, or `dst` is too short.
+    /// If `b` has a minimum or not 32 elements a column, `panels` leaves it, or `dst` is too short.
     #[allow(unsafe_code)]
     pub fn accumulate(
         &self,
@@ -152,11 +157,8 @@ impl LowRank {
         stride: usize,
     ) {
         let (m, per_block) = (t.scales.len(), GROUP / t.rank);
-        assert_eq!(
-            (b.format(), b.k()),
-            (WeightFormat::W8, GROUP),
-            "format and k of b"
-        );
+        assert!(b.format() != WeightFormat::W4Min, "b with a minimum");
+        assert_eq!(b.k(), GROUP, "elements of a column of b");
         assert!(
             panels.end <= b.n_panels() * per_block,
             "panels {panels:?} of {} x {per_block}",

@@ -15,7 +15,7 @@
 use std::arch::aarch64::*;
 
 use super::{Block, Call};
-use crate::matmul::{NR, Panel};
+use crate::matmul::{NR, Panel, WeightFormat};
 use crate::vector::neon::{load, store};
 
 #[target_feature(enable = "neon")]
@@ -60,11 +60,19 @@ fn run_rank<const STEPS: usize>(call: &Call<'_>, dst: &mut [f32]) {
 #[inline]
 pub(super) fn pairs(panel: &Panel<'_>, place: usize) -> [int8x16_t; 8] {
     let (vectors, _) = panel.codes.as_chunks::<16>();
-    let vectors: &[[u8; 16]; 32] = vectors.try_into().expect("a block of 16 columns");
-    std::array::from_fn(|p| {
-        // SAFETY: 16 readable bytes.
-        unsafe { vld1q_s8(vectors[4 * p + place].as_ptr().cast()) }
-    })
+    // SAFETY: 16 readable bytes.
+    let vector = |i: usize| unsafe { vld1q_u8(vectors[i].as_ptr()) };
+    match panel.format {
+        WeightFormat::W8 => std::array::from_fn(|p| vreinterpretq_s8_u8(vector(4 * p + place))),
+        _ => std::array::from_fn(|p| {
+            let v = vector(2 * p + place % 2);
+            let q = match place {
+                0 | 1 => vandq_u8(v, vdupq_n_u8(15)),
+                _ => vshrq_n_u8::<4>(v),
+            };
+            vsubq_s8(vreinterpretq_s8_u8(q), vdupq_n_s8(8))
+        }),
+    }
 }
 
 /// The scales of the columns, four a vector: the low halves of four words, then the words themselves.

@@ -6,8 +6,8 @@ use crate::testing::{Guarded, Rng, assert_near, assert_same_bits, vector_tiers};
 
 /// `b` `[panels of the output][16][rank]`, packed, and what it says.
 struct Case {
+    format: WeightFormat,
     rank: usize,
-    m: usize,
     n_panels: usize,
     codes: Vec<i8>,
     scales: Vec<f32>,
@@ -16,14 +16,23 @@ struct Case {
 }
 
 impl Case {
-    fn new(rank: usize, m: usize, n_panels: usize, rng: &mut Rng) -> Self {
+    fn new(
+        (format, rank): (WeightFormat, usize),
+        m: usize,
+        n_panels: usize,
+        rng: &mut Rng,
+    ) -> Self {
         let per_block = GROUP / rank;
-        let mut code = |limit: usize| (rng.below(2 * limit + 1) as i32 - limit as i32) as i8;
-        let codes = (0..m * rank).map(|_| code(127)).collect();
+        let mut code = |low: i32, n: usize| (low + rng.below(n) as i32) as i8;
+        let codes = (0..m * rank).map(|_| code(-127, 255)).collect();
         let n_stored = n_panels.div_ceil(per_block);
-        let len = WeightFormat::W8.panel_len_bytes(GROUP);
+        let len = format.panel_len_bytes(GROUP);
         let mut b = vec![0; n_stored * len];
-        let weights: Vec<i8> = (0..n_stored * NR * GROUP).map(|_| code(127)).collect();
+        let mut weight = || match format {
+            WeightFormat::W8 => code(-128, 256),
+            _ => code(0, 16),
+        };
+        let weights: Vec<i8> = (0..n_stored * NR * GROUP).map(|_| weight()).collect();
         for (weights, panel) in weights.chunks(NR * GROUP).zip(b.chunks_exact_mut(len)) {
             let scales: Vec<[f32; 1]> = (0..NR).map(|_| [rng.unit()]).collect();
             let rows: Vec<CodedRow<'_>> = weights
@@ -35,11 +44,11 @@ impl Case {
                     mins: &[],
                 })
                 .collect();
-            pack_panel_coded(WeightFormat::W8, GROUP, &rows, panel);
+            pack_panel_coded(format, GROUP, &rows, panel);
         }
         Self {
+            format,
             rank,
-            m,
             n_panels,
             codes,
             scales: (0..m).map(|_| rng.unit()).collect(),
@@ -49,14 +58,14 @@ impl Case {
 
     fn rhs(&self) -> Rhs<'_> {
         let n_stored = self.n_panels.div_ceil(GROUP / self.rank);
-        Rhs::new(WeightFormat::W8, n_stored * NR, GROUP, &self.b)
+        Rhs::new(self.format, n_stored * NR, GROUP, &self.b)
     }
 
     /// Added to `dst`, every buffer flush against an unmapped page.
     fn run(&self, isa: Isa, panels: Range<usize>, dst: &[f32], stride: usize) -> Vec<f32> {
         let (codes, scales) = (Guarded::new(&self.codes), Guarded::new(&self.scales));
         let (b, mut dst) = (Guarded::new(&self.b), Guarded::new(dst));
-        let b = Rhs::new(WeightFormat::W8, self.rhs().n(), GROUP, &b);
+        let b = Rhs::new(self.format, self.rhs().n(), GROUP, &b);
         let t = LowRankRows::new(self.rank, &codes, &scales);
         let op = LowRank::new(isa).expect("an available tier");
         op.accumulate(t, b, panels, &mut dst, stride);
@@ -69,6 +78,7 @@ proptest! {
     /// panels is left alone.
     #[test]
     fn tiers_equal_the_definition_and_an_oracle(
+        format in prop::sample::select(vec![WeightFormat::W8, WeightFormat::W4]),
         rank in prop::sample::select(vec![8usize, 16]),
         m in 1usize..20,
         n_panels in 1usize..11,
@@ -77,7 +87,7 @@ proptest! {
         seed: u64,
     ) {
         let mut rng = Rng(seed);
-        let case = Case::new(rank, m, n_panels, &mut rng);
+        let case = Case::new((format, rank), m, n_panels, &mut rng);
         let panels = first.min(n_panels - 1)..n_panels;
         let stride = m * NR + spare;
         let start = rng.floats((panels.len() - 1) * stride + m * NR, 10.0);
@@ -122,18 +132,22 @@ fn extremes_are_exact() {
             let mut b = vec![0; len];
             pack_panel_coded(WeightFormat::W8, GROUP, &[row; NR], &mut b);
             let case = Case {
+                format: WeightFormat::W8,
                 rank,
-                m: 2,
                 n_panels,
                 codes: vec![t; 2 * rank],
                 scales: vec![1.0; 2],
                 b,
             };
-            let want = rank as f32 * f32::from(t) * f32::from(w);
+            // A product with a scale as stored, which is not quite 1 in every second four columns.
+            let isum = rank as f32 * f32::from(t) * f32::from(w);
+            let scale = |at: usize| case.rhs().panel(0).scale(0, at % NR);
             for isa in Isa::available() {
                 let dst = vec![0.0; n_panels * 2 * NR];
                 let got = case.run(isa, 0..n_panels, &dst, 2 * NR);
-                assert_eq!(got, vec![want; dst.len()], "{isa} {t} x {w}");
+                for (at, y) in got.into_iter().enumerate() {
+                    assert_eq!(y, isum * scale(at), "{isa} {t} x {w}");
+                }
             }
         }
     }
@@ -148,6 +162,6 @@ fn refuses_other_ranks() {
 #[test]
 #[should_panic(expected = "panels 0..5 of 1 x 4")]
 fn refuses_panels_that_are_not_there() {
-    let case = Case::new(8, 1, 4, &mut Rng(1));
+    let case = Case::new((WeightFormat::W8, 8), 1, 4, &mut Rng(1));
     case.run(Isa::Scalar, 0..5, &[0.0; 5 * NR], NR);
 }

@@ -268,7 +268,7 @@ unsafe fn few<const ROWS: usize, const W8: bool, const MIN: bool>(
     panel: Panel<'_>,
     dst: *mut f32,
 ) {
-    let distance = AHEAD / panel.format.codes_len_bytes();
+    let distance = AHEAD / if W8 { CODES_W8 } else { CODES_W4 };
     let mut ahead = Prefetch::new(&panel, n_blocks, distance);
     let order = order::<W8>();
     // SAFETY: the caller's promise.

@@ -33,6 +33,7 @@ impl WeightFormat {
     }
 
     /// Bytes of the codes of a column pair in a block.
+    #[cfg(target_arch = "aarch64")]
     pub(super) const fn pair_len_bytes(self) -> usize {
         match self {
             WeightFormat::W4 | WeightFormat::W4Min => PAIR_W4,
@@ -42,7 +43,10 @@ impl WeightFormat {
 
     /// Bytes of the codes of one group of all columns of a panel.
     pub(super) const fn codes_len_bytes(self) -> usize {
-        N_PAIRS * self.pair_len_bytes()
+        match self {
+            WeightFormat::W4 | WeightFormat::W4Min => const { N_PAIRS * PAIR_W4 },
+            WeightFormat::W8 => const { N_PAIRS * PAIR_W8 },
+        }
     }
 
     /// Bytes of a panel of `k` elements a column.
@@ -51,9 +55,12 @@ impl WeightFormat {
     /// If `k` is no multiple of [`GROUP`].
     pub fn panel_len_bytes(self, k: usize) -> usize {
         assert!(k.is_multiple_of(GROUP), "k = {k} is no multiple of {GROUP}");
-        let planes = if self.has_mins() { 2 } else { 1 };
-        let group = self.codes_len_bytes() + planes * SCALES;
-        (k / GROUP * group).next_multiple_of(ALIGN)
+        let block = match self {
+            WeightFormat::W4 => const { N_PAIRS * PAIR_W4 + SCALES },
+            WeightFormat::W4Min => const { N_PAIRS * PAIR_W4 + 2 * SCALES },
+            WeightFormat::W8 => const { N_PAIRS * PAIR_W8 + SCALES },
+        };
+        (k / GROUP * block).next_multiple_of(ALIGN)
     }
 
     /// Where the code of column `c`, element `t` of a block is: its byte, and whether it is the high

@@ -16,7 +16,7 @@
 //!
 //! # Cost
 //! Two passes over 32 floats in registers; 4 bytes read and 1.25 written per element; bound by
-//! loads. Fused behind RMSNorm or SwiGLU by the caller, which still has the row in cache.
+//! loads. Runs after RMSNorm or SwiGLU in the caller, which still has the row in cache.
 //!
 //! # Variants
 //! | isa | file | block in |
@@ -130,7 +130,7 @@ impl Quantize {
         isa.is_available().then_some(Self { run })
     }
 
-    /// Quantizes one row, or several behind each other: `src` and `qs` `[k]`, `scales` and `sums`
+    /// Quantizes one row, or several one after the other: `src` and `qs` `[k]`, `scales` and `sums`
     /// `[k / 32]`.
     ///
     /// # Panics

@@ -160,14 +160,14 @@ impl Task<'_> {
             stacked[matrix.first * k..][..a.len()].copy_from_slice(&a);
             let rank = a.len() / k;
             let dst = &mut self.bytes[matrix.b - start..];
-            match dtype {
-                AdapterDtype::Int8 => pack_shared(matrix, rank, &b, dst),
-                AdapterDtype::F32 => store_f32((rank, matrix.rank), &b, dst),
+            match dtype.format() {
+                Some(format) => pack_shared(format, matrix, rank, &b, dst),
+                None => store_f32((rank, matrix.rank), &b, dst),
             }
         }
-        match dtype {
-            AdapterDtype::Int8 => pack_rows(k, &stacked, self.bytes),
-            AdapterDtype::F32 => store_f32((k, k), &stacked, self.bytes),
+        match dtype.format() {
+            Some(format) => pack_rows(format, k, &stacked, self.bytes),
+            None => store_f32((k, k), &stacked, self.bytes),
         }
         Ok(())
     }
@@ -200,16 +200,16 @@ pub(super) fn reorder(
 }
 
 /// Whole panels of `[n][k]`.
-fn pack_rows(k: usize, rows: &[f32], dst: &mut [u8]) {
-    let len = WeightFormat::W8.panel_len_bytes(k);
+fn pack_rows(format: WeightFormat, k: usize, rows: &[f32], dst: &mut [u8]) {
+    let len = format.panel_len_bytes(k);
     for (rows, dst) in rows.chunks_exact(NR * k).zip(dst.chunks_exact_mut(len)) {
         let rows: Vec<&[f32]> = rows.chunks_exact(k).collect();
-        pack_panel_f32(WeightFormat::W8, k, &rows, dst);
+        pack_panel_f32(format, k, &rows, dst);
     }
 }
 
 /// `B` `[n][rank]`, several panels to a block if the rank is small.
-fn pack_shared(matrix: &Matrix, rank: usize, rows: &[f32], dst: &mut [u8]) {
+fn pack_shared(format: WeightFormat, matrix: &Matrix, rank: usize, rows: &[f32], dst: &mut [u8]) {
     let per_block = panels_per_block(matrix.rank);
     let k = matrix.rank.max(GROUP);
     let mut stored = vec![0.0; matrix.stored_rows() * k];
@@ -218,7 +218,7 @@ fn pack_shared(matrix: &Matrix, rank: usize, rows: &[f32], dst: &mut [u8]) {
         let at = (panel / per_block * NR + column) * k + panel % per_block * matrix.rank;
         stored[at..at + rank].copy_from_slice(row);
     }
-    pack_rows(k, &stored, dst);
+    pack_rows(format, k, &stored, dst);
 }
 
 /// `[n][k]`, `k` rounded up to `stored_k`, as `[n / 16][stored_k][16]`.

@@ -17,6 +17,8 @@ const ALIGN: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AdapterDtype {
+    /// Half a byte an element and a scale for 32.
+    Int4,
     /// One byte an element and a scale for 32.
     Int8,
     /// Four bytes an element, for comparison.
@@ -27,16 +29,26 @@ impl AdapterDtype {
     /// Name in reports.
     pub fn name(self) -> &'static str {
         match self {
+            AdapterDtype::Int4 => "int4",
             AdapterDtype::Int8 => "int8",
             AdapterDtype::F32 => "f32",
         }
     }
 
+    /// Format of the panels; `None`: floats.
+    pub(super) fn format(self) -> Option<WeightFormat> {
+        match self {
+            AdapterDtype::Int4 => Some(WeightFormat::W4),
+            AdapterDtype::Int8 => Some(WeightFormat::W8),
+            AdapterDtype::F32 => None,
+        }
+    }
+
     /// Bytes of a factor `[n][k]`.
     pub(super) fn len_bytes(self, n: usize, k: usize) -> usize {
-        match self {
-            AdapterDtype::Int8 => Rhs::len_bytes(WeightFormat::W8, n, k),
-            AdapterDtype::F32 => n.next_multiple_of(NR) * k * 4,
+        match self.format() {
+            Some(format) => Rhs::len_bytes(format, n, k),
+            None => n.next_multiple_of(NR) * k * 4,
         }
     }
 }
@@ -95,7 +107,7 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// Rows of `B` as stored in int8.
+    /// Rows of `B` as stored in panels.
     pub fn stored_rows(&self) -> usize {
         self.n.div_ceil(NR).div_ceil(panels_per_block(self.rank)) * NR
     }
@@ -172,11 +184,9 @@ impl Layout {
             let n_ranks = whole_panels(first);
             let a = place(dtype.len_bytes(n_ranks, k));
             for matrix in matrices.iter_mut().flatten() {
-                let len = match dtype {
-                    AdapterDtype::Int8 => {
-                        dtype.len_bytes(matrix.stored_rows(), matrix.rank.max(GROUP))
-                    }
-                    AdapterDtype::F32 => dtype.len_bytes(matrix.n, matrix.rank),
+                let len = match dtype.format() {
+                    Some(_) => dtype.len_bytes(matrix.stored_rows(), matrix.rank.max(GROUP)),
+                    None => dtype.len_bytes(matrix.n, matrix.rank),
                 };
                 matrix.b = place(len);
             }

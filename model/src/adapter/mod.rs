@@ -5,7 +5,7 @@
 //! `B t` is added to the output, as if the base model's sum over `k` went on.
 //!
 //! # Storage
-//! Either factor is int8 in the panels of the matmul (groups of 32 with one scale), or f32.
+//! The factors are int8 or int4 in the panels of the matmul (groups of 32 with one scale), or f32.
 //! ```text
 //! A   rows of the stack's targets behind each other, each rounded up to its stored rank
 //! B   rank a multiple of 32: a matrix [outputs][rank]
@@ -32,7 +32,7 @@ mod tests;
 use std::path::Path;
 
 use brevity_kernels::GROUP;
-use brevity_kernels::matmul::{NR, Rhs, WeightFormat};
+use brevity_kernels::matmul::{NR, Rhs};
 use serde::{Deserialize, Serialize};
 
 pub use layout::AdapterDtype;
@@ -143,11 +143,9 @@ impl Adapter {
             first: matrix.first,
             rank: matrix.rank,
             factor: matrix.factor * self.scale,
-            b: match self.layout.dtype {
-                AdapterDtype::Int8 => {
-                    self.factor(matrix.stored_rows(), matrix.rank.max(GROUP), matrix.b)
-                }
-                AdapterDtype::F32 => self.factor(matrix.n, matrix.rank, matrix.b),
+            b: match self.layout.dtype.format() {
+                Some(_) => self.factor(matrix.stored_rows(), matrix.rank.max(GROUP), matrix.b),
+                None => self.factor(matrix.n, matrix.rank, matrix.b),
             },
         }
     }
@@ -155,9 +153,9 @@ impl Adapter {
     /// A matrix `[n][k]` at `start`.
     fn factor(&self, n: usize, k: usize, start: usize) -> Factor<'_> {
         let bytes = &self.bytes[start..][..self.layout.dtype.len_bytes(n, k)];
-        match self.layout.dtype {
-            AdapterDtype::Int8 => Factor::Int8(Rhs::new(WeightFormat::W8, n, k, bytes)),
-            AdapterDtype::F32 => Factor::F32(crate::weights::floats(bytes)),
+        match self.layout.dtype.format() {
+            Some(format) => Factor::Packed(Rhs::new(format, n, k, bytes)),
+            None => Factor::F32(crate::weights::floats(bytes)),
         }
     }
 }
@@ -193,7 +191,7 @@ impl AdapterInfo {
 #[derive(Clone, Copy)]
 pub(crate) enum Factor<'a> {
     /// `[n][k]` in panels.
-    Int8(Rhs<'a>),
+    Packed(Rhs<'a>),
     /// `[n / 16][k][16]`.
     F32(&'a [f32]),
 }
@@ -224,7 +222,7 @@ impl DeltaView<'_> {
     /// Panels that a block of `b` serves.
     pub fn panels_per_block(&self) -> usize {
         match self.b {
-            Factor::Int8(_) => layout::panels_per_block(self.rank),
+            Factor::Packed(_) => layout::panels_per_block(self.rank),
             Factor::F32(_) => 1,
         }
     }

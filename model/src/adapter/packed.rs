@@ -8,7 +8,7 @@
 //! version      "1"
 //! info         JSON of AdapterInfo: what the source said of itself
 //! base         JSON of Base: the network it is made for
-//! dtype        "int8" | "f32"
+//! dtype        "int4" | "int8" | "f32"
 //! changes      JSON: [[layer, target, stored rank, bits of the factor of B A], ...]
 //! fingerprint  16 hex digits over factors and changes
 //! ```
@@ -192,10 +192,10 @@ impl Adapter {
         Ok(adapter)
     }
 
-    /// Every scale of int8 factors, or every float, is a number.
+    /// Every scale of packed factors, or every float, is a number.
     fn check_numbers(&self) -> Result<()> {
         let sound = |factor: &Factor<'_>| match factor {
-            Factor::Int8(rhs) => rhs.is_finite(),
+            Factor::Packed(rhs) => rhs.is_finite(),
             Factor::F32(floats) => floats.iter().all(|x| is_sound(*x)),
         };
         for layer in 0..self.base.n_layers {

@@ -140,7 +140,7 @@ impl Folder {
 /// Row `j` of a factor of `k` columns.
 fn row(factor: Factor<'_>, j: usize, k: usize) -> Vec<f32> {
     match factor {
-        Factor::Int8(rhs) => {
+        Factor::Packed(rhs) => {
             let mut row = vec![0.0; k];
             rhs.column(j, &mut row);
             row
@@ -156,16 +156,18 @@ fn row_of_b(delta: &DeltaView<'_>, j: usize, rank: usize) -> Vec<f32> {
     let places = delta.panels_per_block();
     let (stored, place) = (j / NR / places * NR + j % NR, j / NR % places);
     let k = match delta.b {
-        Factor::Int8(_) => delta.rank.max(GROUP),
+        Factor::Packed(_) => delta.rank.max(GROUP),
         Factor::F32(_) => delta.rank,
     };
     let row = row(delta.b, stored, k);
     row[place * delta.rank..][..rank].to_vec()
 }
 
-/// Whether two rows are equal within half a step of int8, or exactly.
+/// Whether two rows are equal within half a step of int8, a step of int4 (the largest element of a group
+/// sets the sign that has one code more), or exactly.
 fn near(found: &[f32], expected: &[f32], dtype: AdapterDtype) -> bool {
     let tolerance = match dtype {
+        AdapterDtype::Int4 => 1.0 / 8.0 * 1.04,
         AdapterDtype::Int8 => 1.0 / 127.0 * 0.51,
         AdapterDtype::F32 => 0.0,
     };
@@ -219,7 +221,7 @@ fn check_factors(
 #[test]
 fn factors_are_where_the_forward_pass_looks() {
     for rank in [1, 8, 12, 16, 24, 40] {
-        for dtype in [AdapterDtype::Int8, AdapterDtype::F32] {
+        for dtype in [AdapterDtype::Int4, AdapterDtype::Int8, AdapterDtype::F32] {
             let folder = Folder::new(rank);
             let halves = ModelConfig {
                 rope_pairing: RopePairing::Halves,

@@ -16,7 +16,7 @@
 //!
 //! For rows with an [`Adapter`] every product `a * W` becomes `a * W + (a * A * scale) * B`: the sum over
 //! `k` is finished, goes on over the rank, and then what reads it follows: bias and rotation, SwiGLU, or
-//! the addition to `x`. When and where that is done is told in `lora.rs`.
+//! the addition to `x`. When and where that is done is told in `lora`.
 //!
 //! **Bits.** A row's results depend on its own tokens only: not on the rows beside it, on how a
 //! prompt was cut into batches, on the runner or on the tier. Every float is made by a stated sequence

@@ -9,7 +9,7 @@ use crate::measure::memory::Memory;
 use crate::runtime::Runtime;
 use crate::stats;
 use crate::stats::rounded;
-use crate::team::Phase;
+use crate::team::Bound;
 
 /// What was measured, under llama-bench's names where it has one.
 #[derive(Clone, Debug, Serialize)]
@@ -197,8 +197,8 @@ pub(super) fn record(
         samples_ts: ts,
         isa: runtime.isa().name(),
         affinity: runtime.team().cpus().to_vec(),
-        crew_prefill: runtime.team().crew_cpus(Phase::Prefill),
-        crew_decode: runtime.team().crew_cpus(Phase::Decode),
+        crew_prefill: runtime.team().crew_cpus(Bound::Compute),
+        crew_decode: runtime.team().crew_cpus(Bound::Memory),
         cpu_events: runtime.team().events(),
         frequency_mhz_start: start.frequency_mhz,
         frequency_mhz_end: end.frequency_mhz,

@@ -19,7 +19,7 @@ fn open(path: &Path, config: &ModelConfig, dtype: AdapterDtype) -> crate::Result
 #[test]
 fn a_packed_adapter_is_the_adapter() {
     for rank in [5, 12, 16, 40] {
-        for dtype in [AdapterDtype::Int8, AdapterDtype::F32] {
+        for dtype in [AdapterDtype::Int4, AdapterDtype::Int8, AdapterDtype::F32] {
             let tokens = json!([1, 2]);
             let folder = Folder::new(rank).set("alora_invocation_tokens", tokens);
             let config = ModelConfig {
@@ -146,8 +146,8 @@ fn what_is_damaged_is_named() {
         ("dtype: the adapter is packed in f32", &|p| {
             p.set("dtype", "\"f32\"")
         }),
-        ("dtype: unknown variant `int4`", &|p| {
-            p.set("dtype", "\"int4\"")
+        ("dtype: unknown variant `int2`", &|p| {
+            p.set("dtype", "\"int2\"")
         }),
         ("q of layer 2", &|p| {
             p.change("changes", |v| v[0][0] = json!(2))
@@ -220,7 +220,7 @@ fn lengths_must_match() {
 /// A file that says of itself that it is whole.
 #[test]
 fn numbers_that_are_none_are_refused() {
-    for dtype in [AdapterDtype::Int8, AdapterDtype::F32] {
+    for dtype in [AdapterDtype::Int4, AdapterDtype::Int8, AdapterDtype::F32] {
         let folder = Folder::new(32);
         let (built, path) = packed(&folder, &config(), dtype);
         let stacked = built.layout.stacks[1][Stack::O as usize].as_ref().unwrap();

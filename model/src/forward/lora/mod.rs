@@ -5,34 +5,34 @@
 //! Nothing here waits for another task. There are two ways, and they give the same bits:
 //!
 //! ```text
-//! few rows   region: panels of W -> y | panels of A -> t    `A` rides with the base product
-//!            then:   y += B t, where y is next read         by whoever reads y
-//! many rows  region: t = A x, packed, some rows a task      once `t` is there,
-//!            region: y = W x, y += B t                      y is in L1 when B t is added
+//! few rows   region   panels of W: y = W x | panels of A: t = A x
+//!            then     y += B t where y is next read: rotation, SwiGLU, addition to the residual
+//! many rows  region   t = A x, packed; a task takes some rows
+//!            region   y = W x, y += B t while y is in L1
 //! ```
 //!
-//! Few rows wait for memory: every worker reads its part of `A`, and no region is added but for
-//! reading `B` where it is large. Many rows compute: another pass over `y` would cost more than
-//! a region.
+//! Few rows wait for memory: every worker reads its part of `A`. Adding `B t` is a region only where
+//! `B` is so large that several workers should read it; else the thread that goes on adds it before
+//! it does. Many rows compute: another pass over `y` would cost them more than a region.
+
+mod input;
 
 use std::ops::Range;
 
 use brevity_kernels::GROUP;
-use brevity_kernels::low_rank::LowRankRows;
-use brevity_kernels::matmul::{Lhs, LhsLayout, NR};
+use brevity_kernels::matmul::{Lhs, NR};
 
-use super::pack::{PackScratch, Packed, pack_group};
+use super::pack::{PackScratch, Packed};
 use super::plan::{AdapterRows, Plan};
 use super::split::Split;
 use super::{Context, Kernels};
-use crate::adapter::{Adapter, AdapterDtype, DeltaView, Factor, Stack, StackView};
+use crate::PerWorker;
+use crate::adapter::{Adapter, AdapterDtype, Factor, Stack, StackView};
 use crate::aligned::Aligned;
-use crate::{DisjointChunks, PerWorker};
+use input::{Input, InputChunks, Transformed};
 
 /// Rows of a batch up to which `A` rides with the base product.
 pub(super) const FEW_ROWS: usize = 16;
-/// Elements that ranks are placed by.
-const STEP: usize = 8;
 /// Rows whose `t` one task computes.
 const TASK_ROWS: Range<usize> = 16..64;
 /// Reading an element of `B` from memory takes as long as so many multiply-adds.
@@ -57,27 +57,17 @@ struct Scratch {
     pack: PackScratch,
 }
 
-/// `t` of a run of rows as the input of one `B`; which buffers are used depends on how `B` is stored.
-#[derive(Debug, Default)]
-struct Input {
-    /// Rank 8 or 16: `[rows][rank]` codes and `[rows]` scales.
-    codes: Aligned<i8>,
-    scales: Aligned<f32>,
-    /// Any other rank.
-    packed: Packed,
-    /// `B` in f32: `[rows][rank]`.
-    floats: Aligned<f32>,
-}
-
 impl LoraWork {
     /// Bytes allocated.
     pub fn len_bytes(&self) -> usize {
-        let input = |i: &Input| {
-            i.codes.len_bytes() + i.scales.len_bytes() + i.packed.len_bytes() + i.floats.len_bytes()
-        };
         let scratch = |s: &Scratch| s.t.len_bytes() + s.pack.len_bytes();
         self.floats.len_bytes()
-            + self.inputs.iter().flatten().map(input).sum::<usize>()
+            + self
+                .inputs
+                .iter()
+                .flatten()
+                .map(Input::len_bytes)
+                .sum::<usize>()
             + self.scratch.iter().map(scratch).sum::<usize>()
     }
 }
@@ -216,7 +206,7 @@ impl<'a> Changes<'a> {
     {
         let (lhs, first_row) = packed.lhs().around(rows);
         let floats = match view.a {
-            Factor::Int8(_) => &[],
+            Factor::Packed(_) => &[],
             Factor::F32(_) => &self.floats[first_row * lhs.k()..][..lhs.m() * lhs.k()],
         };
         Rider {
@@ -234,7 +224,7 @@ impl<'a> Changes<'a> {
     pub fn take_t(&mut self, riders: &[Rider<'_>], m: usize, t: &[f32]) {
         let mut first = 0;
         for rider in riders {
-            let t = T {
+            let t = Transformed {
                 panels: &t[first * m * NR..][..rider.n_panels * m * NR],
                 m,
                 first_row: rider.first_row,
@@ -303,7 +293,7 @@ impl<'a> Changes<'a> {
                 t.grow(view.n_ranks * m);
                 let panels = &mut t[..view.n_ranks * m];
                 rider.run(0..rider.n_panels, m, panels);
-                let t = T {
+                let t = Transformed {
                     panels,
                     m,
                     first_row: rider.first_row,
@@ -356,10 +346,10 @@ impl Rider<'_> {
     pub fn run(&self, panels: Range<usize>, m: usize, t: &mut [f32]) {
         let len = self.lhs.m() * NR;
         match self.a {
-            Factor::Int8(a) if self.lhs.m() == m => {
+            Factor::Packed(a) if self.lhs.m() == m => {
                 self.kernels.matmul.run(self.lhs, a, panels, t);
             }
-            Factor::Int8(a) => {
+            Factor::Packed(a) => {
                 for (p, t) in panels.zip(t.chunks_exact_mut(m * NR)) {
                     self.kernels
                         .matmul
@@ -375,219 +365,6 @@ impl Rider<'_> {
                     self.kernels.dense.accumulate(self.floats, a, t);
                 }
             }
-        }
-    }
-}
-
-/// `[ranks / 16][m][16]`: `A x` of rows from `first_row` on.
-struct T<'a> {
-    panels: &'a [f32],
-    m: usize,
-    first_row: usize,
-}
-
-impl T<'_> {
-    /// What `B` of `delta` multiplies of a row of the batch.
-    fn gather(&self, row: usize, delta: &DeltaView<'_>, dst: &mut [f32]) {
-        for (step, dst) in dst.as_chunks_mut::<STEP>().0.iter_mut().enumerate() {
-            let column = delta.first + step * STEP;
-            let at = (column / NR * self.m + row - self.first_row) * NR + column % NR;
-            for (dst, t) in dst.iter_mut().zip(&self.panels[at..at + STEP]) {
-                *dst = t * delta.factor;
-            }
-        }
-    }
-}
-
-/// Rows of an [`Input`] to be written.
-enum InputMut<'a> {
-    LowRank {
-        codes: &'a mut [i8],
-        scales: &'a mut [f32],
-    },
-    Packed {
-        layout: LhsLayout,
-        first_group: usize,
-        bytes: &'a mut [u8],
-    },
-    Floats {
-        rank: usize,
-        rows: &'a mut [f32],
-    },
-}
-
-/// An [`Input`] cut into parts of so many rows.
-enum InputChunks<'a> {
-    LowRank {
-        codes: DisjointChunks<'a, i8>,
-        scales: DisjointChunks<'a, f32>,
-    },
-    Packed {
-        layout: LhsLayout,
-        chunk_groups: usize,
-        bytes: DisjointChunks<'a, u8>,
-    },
-    Floats {
-        rank: usize,
-        rows: DisjointChunks<'a, f32>,
-    },
-}
-
-impl Input {
-    /// Room for `n_rows` rows.
-    fn reset(&mut self, kernels: &Kernels, delta: &DeltaView<'_>, n_rows: usize) -> InputMut<'_> {
-        let rank = delta.rank;
-        match delta.b {
-            Factor::Int8(_) if rank < GROUP => {
-                self.codes.grow(n_rows * rank);
-                self.scales.grow(n_rows);
-                InputMut::LowRank {
-                    codes: &mut self.codes[..n_rows * rank],
-                    scales: &mut self.scales[..n_rows],
-                }
-            }
-            Factor::Int8(_) => {
-                let layout = kernels.matmul.lhs_layout(n_rows, rank);
-                InputMut::Packed {
-                    layout,
-                    first_group: 0,
-                    bytes: self.packed.reset(layout),
-                }
-            }
-            Factor::F32(_) => {
-                self.floats.grow(n_rows * rank);
-                InputMut::Floats {
-                    rank,
-                    rows: &mut self.floats[..n_rows * rank],
-                }
-            }
-        }
-    }
-
-    /// Adds `B t` to some panels, `stride` apart.
-    fn add(
-        &self,
-        kernels: &Kernels,
-        delta: &DeltaView<'_>,
-        (n_rows, panels): (usize, Range<usize>),
-        y: &mut [f32],
-        stride: usize,
-    ) {
-        let rank = delta.rank;
-        match delta.b {
-            Factor::Int8(b) if rank < GROUP => {
-                let codes = &self.codes[..n_rows * rank];
-                let t = LowRankRows::new(rank, codes, &self.scales[..n_rows]);
-                kernels.low_rank.accumulate(t, b, panels, y, stride);
-            }
-            Factor::Int8(b) => {
-                let lhs = self.packed.lhs();
-                kernels.matmul.accumulate(lhs, b, panels, y, stride);
-            }
-            Factor::F32(b) => {
-                let t = &self.floats[..n_rows * rank];
-                for (p, y) in panels.zip(y.chunks_mut(stride)) {
-                    let b = &b[p * rank * NR..][..rank * NR];
-                    kernels.dense.accumulate(t, b, &mut y[..n_rows * NR]);
-                }
-            }
-        }
-    }
-}
-
-impl<'a> InputMut<'a> {
-    /// Parts of `rows` rows, a multiple of what a group has.
-    fn into_chunks(self, rows: usize) -> InputChunks<'a> {
-        match self {
-            InputMut::LowRank { codes, scales } => {
-                let rank = codes.len() / scales.len();
-                InputChunks::LowRank {
-                    codes: DisjointChunks::new(codes, rows * rank),
-                    scales: DisjointChunks::new(scales, rows),
-                }
-            }
-            InputMut::Packed { layout, bytes, .. } => {
-                let chunk_groups = rows / layout.group_rows;
-                InputChunks::Packed {
-                    layout,
-                    chunk_groups,
-                    bytes: DisjointChunks::new(bytes, chunk_groups * layout.group_len_bytes),
-                }
-            }
-            InputMut::Floats { rank, rows: floats } => InputChunks::Floats {
-                rank,
-                rows: DisjointChunks::new(floats, rows * rank),
-            },
-        }
-    }
-
-    /// From the rows `rows` of the batch.
-    fn fill(
-        self,
-        kernels: &Kernels,
-        t: &T<'_>,
-        delta: &DeltaView<'_>,
-        rows: Range<usize>,
-        scratch: &mut PackScratch,
-    ) {
-        let rank = delta.rank;
-        match self {
-            InputMut::LowRank { codes, scales } => {
-                scratch.fit(GROUP, 1);
-                scratch.row.row[..GROUP].fill(0.0);
-                let dst = codes.chunks_exact_mut(rank).zip(scales);
-                for (row, (codes, scale)) in rows.zip(dst) {
-                    t.gather(row, delta, &mut scratch.row.row[..rank]);
-                    let (qs, s) = scratch.quantize(kernels, GROUP);
-                    codes.copy_from_slice(&qs[..rank]);
-                    *scale = s[0];
-                }
-            }
-            InputMut::Packed {
-                layout,
-                first_group,
-                bytes,
-            } => {
-                scratch.fit(rank, layout.group_rows.min(layout.m));
-                let first_row = rows.start - first_group * layout.group_rows;
-                let groups = bytes.chunks_exact_mut(layout.group_len_bytes);
-                for (g, bytes) in groups.enumerate() {
-                    let g = first_group + g;
-                    pack_group(kernels, &layout, g, scratch, bytes, &mut |i, scratch| {
-                        t.gather(first_row + i, delta, &mut scratch.row[..rank]);
-                    });
-                }
-            }
-            InputMut::Floats { rows: dst, .. } => {
-                for (row, dst) in rows.zip(dst.chunks_exact_mut(rank)) {
-                    t.gather(row, delta, dst);
-                }
-            }
-        }
-    }
-}
-
-impl InputChunks<'_> {
-    /// Part `i`.
-    fn take(&self, i: usize) -> InputMut<'_> {
-        match self {
-            InputChunks::LowRank { codes, scales } => InputMut::LowRank {
-                codes: codes.take(i),
-                scales: scales.take(i),
-            },
-            InputChunks::Packed {
-                layout,
-                chunk_groups,
-                bytes,
-            } => InputMut::Packed {
-                layout: *layout,
-                first_group: i * chunk_groups,
-                bytes: bytes.take(i),
-            },
-            InputChunks::Floats { rank, rows } => InputMut::Floats {
-                rank: *rank,
-                rows: rows.take(i),
-            },
         }
     }
 }
