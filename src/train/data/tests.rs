@@ -315,8 +315,12 @@ fn an_epoch_has_every_item_once() {
     let mut expected = vec![1; 22];
     expected.push(0);
     assert_eq!(counts(&data, &epoch), expected);
-    let items = |epoch: &[Example]| epoch.iter().map(|e| e.item).collect::<Vec<_>>();
-    assert_ne!(items(&epoch), items(&mix.epoch(&data, 4)));
+    // Drills and easy items have an order of their own.
+    let reasoning = |epoch: &[Example]| -> Vec<usize> {
+        let items = epoch.iter().map(|e| e.item);
+        items.filter(|item| *item < 10).collect()
+    };
+    assert_ne!(reasoning(&epoch), reasoning(&mix.epoch(&data, 4)));
     // Drills have no verbose trace: their concise one is taken.
     for example in epoch {
         let style = example.trace(&data).style;
