@@ -37,7 +37,7 @@ use super::{Error, Result};
 use crate::measure::memory::Memory;
 use crate::runtime::Runtime;
 use crate::sampling::uniform;
-use crate::team::Phase;
+use crate::team::Bound;
 
 pub use encode::Encoder;
 pub use validate::{Reply, Validation, validate};
@@ -375,7 +375,7 @@ impl<'a> Sft<'a> {
         let model = self.runtime.model();
         let isa = model.isa();
         let options = self.train_options(run);
-        let crew = self.runtime.team().crew(Phase::Prefill);
+        let crew = self.runtime.team().crew(Bound::Compute);
         let trainer = Trainer::new(&model, options, &crew)?;
         drop(crew);
         let rate = self.options.learning_rate()?;
@@ -403,7 +403,7 @@ impl<'a> Sft<'a> {
                     eps: 1e-8,
                     weight_decay: self.options.weight_decay,
                 };
-                let crew = self.runtime.team().crew(Phase::Prefill);
+                let crew = self.runtime.team().crew(Bound::Compute);
                 let scaled = (&gradient[..], factor as f32);
                 adamw.step(&step, scaled, &mut self.factors, isa, &crew);
                 drop(crew);
@@ -487,7 +487,7 @@ impl<'a> Sft<'a> {
     }
 
     fn deploy(&self) -> Deployed {
-        let crew = self.runtime.team().crew(Phase::Prefill);
+        let crew = self.runtime.team().crew(Bound::Compute);
         Deployed::new(&self.factors, self.runtime.config(), &crew)
     }
 
@@ -509,7 +509,7 @@ impl<'a> Sft<'a> {
         let objective = LikelihoodLoss {
             weight: 1.0 / n_tokens as f32,
         };
-        let crew = self.runtime.team().crew(Phase::Prefill);
+        let crew = self.runtime.team().crew(Bound::Compute);
         let mut loss = 0.0;
         for encoded in &encoded {
             let sequence = Sequence {
@@ -532,7 +532,7 @@ impl<'a> Sft<'a> {
             return Ok(None);
         };
         let adapter = {
-            let crew = self.runtime.team().crew(Phase::Prefill);
+            let crew = self.runtime.team().crew(Bound::Compute);
             let invocation = self.encoder.invocation().map(<[u32]>::to_vec);
             let config = self.runtime.config();
             let int8 = AdapterDtype::Int8;
