@@ -115,7 +115,7 @@ pub(super) fn stack_of(target: Target) -> (Stack, usize) {
 impl Values {
     fn fill(&mut self, view: &StackView<'_>, matrix: usize, (n, k): (usize, usize), rank: usize) {
         let delta = view.deltas[matrix].as_ref().expect("a changed matrix");
-        let Factor::Int8(a) = view.a else {
+        let Factor::Packed(a) = view.a else {
             unreachable!("adapters that are trained are int8")
         };
         let mut row = vec![0.0; k];
@@ -137,7 +137,7 @@ impl Values {
 
 /// Reads the block that row `j` of `B` is stored in, and says where in it the row begins.
 fn b_row(delta: &DeltaView<'_>, j: usize, row: &mut [f32]) -> usize {
-    let Factor::Int8(b) = delta.b else {
+    let Factor::Packed(b) = delta.b else {
         unreachable!("adapters that are trained are int8")
     };
     let places = delta.panels_per_block();

@@ -100,7 +100,7 @@ impl LinearWork {
         let (m, matmul) = (job.x.m(), &ctx.kernels.matmul);
         let view = job.deployed.adapter().stack(job.layer, job.stack);
         let view = view.expect("a changed stack");
-        let Factor::Int8(a) = view.a else {
+        let Factor::Packed(a) = view.a else {
             unreachable!("adapters that are trained are int8")
         };
         self.t.grow(view.n_ranks * m);
