@@ -59,6 +59,8 @@ mod stream;
 pub mod team;
 #[doc(hidden)]
 pub mod topology;
+#[cfg(feature = "train")]
+pub mod train;
 mod vote;
 mod writer;
 

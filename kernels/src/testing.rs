@@ -173,3 +173,33 @@ impl<T: Copy> Drop for Guarded<T> {
         unsafe { libc::munmap(self.base.as_ptr(), self.len_bytes) };
     }
 }
+
+/// Central differences of `f` in f64 with respect to every element of `x`.
+pub(crate) fn differences(x: &[f32], f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+    let mut x: Vec<f64> = x.iter().map(|&x| x.into()).collect();
+    (0..x.len())
+        .map(|i| {
+            let at = x[i];
+            let step = 1e-5 * at.abs().max(0.1);
+            x[i] = at + step;
+            let above = f(&x);
+            x[i] = at - step;
+            let below = f(&x);
+            x[i] = at;
+            (above - below) / (2.0 * step)
+        })
+        .collect()
+}
+
+/// Compares a gradient with an f64 one: within 1e-5 of its largest element, or of `scale` if terms of
+/// that size cancel in it.
+#[track_caller]
+pub(crate) fn assert_gradient(got: &[f32], want: &[f64], scale: f64) {
+    assert_eq!(got.len(), want.len(), "length");
+    let peak = want.iter().fold(scale, |peak, x| peak.max(x.abs()));
+    for (i, (got, want)) in got.iter().zip(want).enumerate() {
+        assert_near(*got, *want, 1e-5 * peak + 1e-12, || {
+            format!("element {i} of {want:e}")
+        });
+    }
+}

@@ -27,11 +27,14 @@ mod synthetic;
 mod temp_file;
 mod text;
 mod tokenizer;
+pub mod train;
 mod verifier;
 mod verify;
 mod weights;
 
-pub use adapter::{Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource, Target};
+pub use adapter::{
+    Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource, FactorSpan, Factors, Target,
+};
 pub use brevity_kernels::Isa;
 pub use brevity_kernels::attention::{KvFormat, PAGE as KV_PAGE};
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};

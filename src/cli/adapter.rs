@@ -121,6 +121,7 @@ fn kind(info: &AdapterInfo) -> String {
         AdapterKind::Peft => "PEFT LoRA",
         AdapterKind::Gguf => "GGUF LoRA",
         AdapterKind::Random => "random LoRA",
+        AdapterKind::Trained => "LoRA in training",
     };
     match info.packed {
         Some(dtype) => format!("{source}, packed in {}", dtype.name()),

@@ -85,6 +85,12 @@ impl From<crate::Error> for Error {
     }
 }
 
+impl From<crate::train::Error> for Error {
+    fn from(error: crate::train::Error) -> Self {
+        Error::Usage(error.to_string())
+    }
+}
+
 impl From<brevity_model::Error> for Error {
     fn from(error: brevity_model::Error) -> Self {
         Error::Library(error.into())

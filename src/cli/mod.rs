@@ -22,6 +22,7 @@ mod solve;
 mod solve_options;
 mod tokenize;
 mod topo;
+mod train;
 mod tune;
 
 use std::process::ExitCode;
@@ -69,6 +70,7 @@ enum Command {
     #[cfg(feature = "server")]
     Serve(serve::Args),
     Topo(topo::Args),
+    Train(train::Args),
     Tune(tune::Args),
     Adapter(adapter::Args),
     Gate(gate::Args),
@@ -104,6 +106,7 @@ fn run(command: Command) -> Result<()> {
         #[cfg(feature = "server")]
         Command::Serve(args) => serve::run(&args),
         Command::Topo(args) => topo::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Adapter(args) => adapter::run(&args),
         Command::Gate(args) => gate::run(&args),

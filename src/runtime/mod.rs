@@ -8,6 +8,7 @@ mod prefix_file;
 mod session;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use brevity_model::{
@@ -31,7 +32,7 @@ pub use session::Session;
 
 /// A model ready to answer: weights, tokenizer, workers.
 pub struct Runtime {
-    model: Model<Weights>,
+    model: Arc<Model<Weights>>,
     adapters: Vec<Adapter>,
     adapter_names: Vec<String>,
     gate: Option<Gate>,
@@ -123,7 +124,7 @@ impl Runtime {
         let budget = options.prefix_budget;
         let prefixes = (budget > 0).then(|| PrefixCache::new(&pool, budget));
         Ok(Self {
-            model,
+            model: Arc::new(model),
             adapters,
             adapter_names: AdapterSpec::names(&options.adapters),
             gate,
@@ -151,6 +152,19 @@ impl Runtime {
     /// The weights.
     pub fn weights(&self) -> &Weights {
         self.model.weights()
+    }
+
+    /// The network, which a trainer shares.
+    pub(crate) fn model(&self) -> Arc<Model<Weights>> {
+        Arc::clone(&self.model)
+    }
+
+    /// Has this adapter alone, in place of all there were. Nothing is kept of earlier prompts.
+    #[cfg(feature = "train")]
+    pub(crate) fn set_adapter(&mut self, adapter: Adapter) {
+        self.adapters = vec![adapter];
+        self.adapter_names = vec!["in training".into()];
+        self.prefixes = None;
     }
 
     /// The adapters, numbered as they were asked for.

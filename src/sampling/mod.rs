@@ -4,7 +4,10 @@
 //! logits, options, seed, stream and position give the same token on every machine.
 
 mod exp;
-mod random;
+pub(crate) mod random;
+
+#[cfg(feature = "train")]
+pub(crate) use random::uniform;
 
 use exp::{exp, sum_exp};
 

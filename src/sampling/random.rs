@@ -1,13 +1,13 @@
 //! Random numbers that need no state: a hash of where they are used.
 
 /// Uniform in [0, 1), a multiple of 2^-53, for this seed, stream and position.
-pub(super) fn uniform(seed: u64, stream: u64, position: u64) -> f64 {
+pub(crate) fn uniform(seed: u64, stream: u64, position: u64) -> f64 {
     let hash = mix(mix(mix(seed) ^ stream) ^ position);
     (hash >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
 /// One step of SplitMix64 (Steele, Lea, Flood 2014): a bijection that spreads every input bit.
-fn mix(x: u64) -> u64 {
+pub(crate) fn mix(x: u64) -> u64 {
     let mut z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

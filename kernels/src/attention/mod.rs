@@ -69,6 +69,7 @@ use crate::{GROUP, Isa};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+pub mod backward;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 #[cfg(target_arch = "aarch64")]

@@ -8,7 +8,7 @@ use crate::testing::{Guarded, Rng, assert_near, assert_same_bits, vector_tiers};
 const FORMATS: [KvFormat; 2] = [KvFormat::Int8, KvFormat::F16];
 
 /// One kv head of a page; every plane ends at an unmapped page.
-struct OwnedPage {
+pub(super) struct OwnedPage {
     format: KvFormat,
     codes: [Guarded<i8>; 2],
     scales: [Guarded<u16>; 2],
@@ -17,7 +17,7 @@ struct OwnedPage {
 
 impl OwnedPage {
     /// Slots hold junk: codes of all kinds, scales and halves that are NaN or huge.
-    fn junk(format: KvFormat, head_dim: usize, rng: &mut Rng) -> Self {
+    pub(super) fn junk(format: KvFormat, head_dim: usize, rng: &mut Rng) -> Self {
         let len = PAGE * head_dim;
         let (int8, f16) = match format {
             KvFormat::Int8 => (len, 0),
@@ -40,7 +40,7 @@ impl OwnedPage {
         }
     }
 
-    fn page(&self) -> KvPage<'_> {
+    pub(super) fn page(&self) -> KvPage<'_> {
         match self.format {
             KvFormat::Int8 => KvPage::Int8 {
                 keys: &self.codes[0],
@@ -74,7 +74,7 @@ impl OwnedPage {
     }
 
     /// Stores `keys` and `values` (`[n][head_dim]`) from slot 0.
-    fn store(&mut self, isa: Isa, head_dim: usize, keys: &[f32], values: &[f32]) {
+    pub(super) fn store(&mut self, isa: Isa, head_dim: usize, keys: &[f32], values: &[f32]) {
         let op = StoreKv::new(isa).expect("an available tier");
         let rows = keys
             .chunks_exact(head_dim)

@@ -1,17 +1,18 @@
 //! `dst[i][j] += sum over k of x[i][k] * w[k][j]` in f32: 16 output columns of any number of rows.
 //!
-//! For what is small or kept in floats for comparison; weights in int4 and int8 go through
-//! [`crate::matmul`].
+//! For what is small or kept in floats: adapters in f32, and the backward pass, whose other half,
+//! with `x` transposed, is [`crate::outer`]. Weights in int4 and int8 go through [`crate::matmul`].
 //!
 //! # Shapes
 //! `x` `[m][k]`, `w` `[k][16]`, `dst` `[m][16]`, all f32.
 //!
 //! # Numerics
 //! One fused multiply-add per element, `k` ascending, from what `dst` holds: the order is the
-//! same on every tier, so the bits are.
+//! same on every tier, so the bits are. A sum that is cut into calls has the bits of one call.
 //!
 //! # Cost
-//! `64 * k` bytes of weights per call, read once per row; bound by their loads for few rows.
+//! `64 * k` bytes of weights per call, read once for every four rows, whose 64 sums stay in
+//! registers: bound by multiply-adds for four rows or more.
 //!
 //! # Variants
 //! One loop over arrays of 16; the tiers differ in the instructions it is compiled to.
@@ -34,6 +35,8 @@ mod tests;
 
 /// Output columns of a panel.
 pub const COLUMNS: usize = 16;
+/// Rows whose sums are held in registers together.
+pub(crate) const ROWS: usize = 4;
 
 type Run = unsafe fn(&[f32], &[[f32; COLUMNS]], &mut [[f32; COLUMNS]]);
 
@@ -75,15 +78,35 @@ impl Dense {
 /// The definition, and the code of the tiers whose instructions the compiler always has.
 #[inline(always)]
 fn run(x: &[f32], w: &[[f32; COLUMNS]], dst: &mut [[f32; COLUMNS]]) {
-    for (x, dst) in x.chunks_exact(w.len()).zip(dst) {
-        let mut y = *dst;
-        for (x, w) in x.iter().zip(w) {
-            for (y, w) in y.iter_mut().zip(w) {
-                *y = x.mul_add(*w, *y);
+    let k = w.len();
+    let (tiles, rest) = dst.as_chunks_mut::<ROWS>();
+    let (x, x_rest) = x.split_at(tiles.len() * ROWS * k);
+    for (x, dst) in x.chunks_exact(ROWS * k).zip(tiles) {
+        let rows: [&[f32]; ROWS] = std::array::from_fn(|i| &x[i * k..][..k]);
+        tile(w, dst, |t| rows.map(|row| row[t]));
+    }
+    for (x, dst) in x_rest.chunks_exact(k).zip(rest.as_chunks_mut::<1>().0) {
+        tile(w, dst, |t| [x[t]]);
+    }
+}
+
+/// `dst[i] += x(t)[i] * w[t]` for ascending `t`, the sums in registers.
+#[inline(always)]
+pub(crate) fn tile<const R: usize>(
+    w: &[[f32; COLUMNS]],
+    dst: &mut [[f32; COLUMNS]; R],
+    x: impl Fn(usize) -> [f32; R],
+) {
+    let mut sums = *dst;
+    for (t, w) in w.iter().enumerate() {
+        let x = x(t);
+        for (sums, x) in sums.iter_mut().zip(x) {
+            for (sum, w) in sums.iter_mut().zip(w) {
+                *sum = x.mul_add(*w, *sum);
             }
         }
-        *dst = y;
     }
+    *dst = sums;
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -114,6 +114,31 @@ impl<'a> Rhs<'a> {
         (first, len)
     }
 
+    /// Dequantizes block `block` of panel `panel` into `dst[t][c]`: element `t` of the block in column
+    /// `c` of the panel. What is beyond `n` is zero.
+    ///
+    /// # Panics
+    /// If there is no such panel or block.
+    pub fn block(&self, panel: usize, block: usize, dst: &mut [[f32; NR]; GROUP]) {
+        assert!(
+            panel < self.n_panels(),
+            "panel {panel} of {}",
+            self.n_panels()
+        );
+        assert!(
+            block < self.k / GROUP,
+            "block {block} of {}",
+            self.k / GROUP
+        );
+        let panel = self.panel(panel);
+        for c in 0..NR {
+            let (d, m) = (panel.scale(block, c), panel.min(block, c));
+            for (t, dst) in dst.iter_mut().enumerate() {
+                dst[c] = d.mul_add(panel.code(block, c, t) as f32, m);
+            }
+        }
+    }
+
     /// Dequantizes column `j` into `dst` (`[k]`): an embedding lookup.
     ///
     /// # Panics

@@ -35,11 +35,14 @@ use crate::Isa;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod backward;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod scalar;
 #[cfg(test)]
 mod tests;
+
+pub use backward::RmsNormBackward;
 
 type Run = unsafe fn(&[f32], &[f32], f32, &mut [f32]);
 

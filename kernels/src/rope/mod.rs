@@ -7,6 +7,9 @@
 //! # Numerics
 //! `fma(a, cos, -(b * sin))` and `fma(a, sin, b * cos)`: two roundings each.
 //!
+//! # Gradient
+//! The inverse rotation, [`Rope::run_inverse`]: the same code with `-sin`.
+//!
 //! # Cost
 //! 8 bytes moved and 2 fused multiply-adds per element; bound by loads. Runs between the q/k
 //! projection and the store into the KV page.
@@ -52,6 +55,9 @@ pub enum Pairing {
     /// `(i, i + head_dim / 2)`.
     Halves,
 }
+
+/// Most pairs of a head that [`Rope::run_inverse`] takes.
+pub const MAX_PAIRS: usize = 128;
 
 type Run = unsafe fn(&mut [f32], &[f32], &[f32]);
 
@@ -103,5 +109,20 @@ impl Rope {
             // SAFETY: `new` saw that this machine runs the tier.
             unsafe { run(head, cos, sin) }
         }
+    }
+
+    /// Rotates `heads` back: by the angles of opposite sign. A rotation is orthogonal, so this is also
+    /// what takes the gradient of [`Rope::run`]'s result to that of its input.
+    ///
+    /// # Panics
+    /// As [`Rope::run`], or if `cos` is longer than [`MAX_PAIRS`].
+    pub fn run_inverse(&self, heads: &mut [f32], cos: &[f32], sin: &[f32], pairing: Pairing) {
+        assert!(sin.len() <= MAX_PAIRS, "{} pairs", sin.len());
+        let mut opposite = [0.0; MAX_PAIRS];
+        let opposite = &mut opposite[..sin.len()];
+        for (opposite, sin) in opposite.iter_mut().zip(sin) {
+            *opposite = -sin;
+        }
+        self.run(heads, cos, opposite, pairing);
     }
 }

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{Guarded, Rng, assert_near, assert_same_bits, vector_tiers};
+use crate::testing::{
+    Guarded, Rng, assert_gradient, assert_near, assert_same_bits, differences, vector_tiers,
+};
 
 const PAIRINGS: [Pairing; 2] = [Pairing::Interleaved, Pairing::Halves];
 
@@ -51,6 +53,48 @@ fn pairs_are_where_they_should_be() {
         rope(Isa::best(), &head, &cos, &sin, Pairing::Halves),
         [-5.0, -6.0, -7.0, -8.0, 1.0, 2.0, 3.0, 4.0]
     );
+}
+
+/// The inverse is the transposed: `y . rotate(x) = rotate_back(y) . x`.
+#[test]
+fn the_inverse_is_the_slope() {
+    let mut rng = Rng(3);
+    for n_pairs in [1, 7, 16, 33] {
+        let angles = rng.floats(n_pairs, 2.0);
+        let cos: Vec<f32> = angles.iter().map(|a| a.cos()).collect();
+        let sin: Vec<f32> = angles.iter().map(|a| a.sin()).collect();
+        for pairing in PAIRINGS {
+            let (x, dy) = (rng.floats(4 * n_pairs, 1.0), rng.floats(4 * n_pairs, 1.0));
+            let want = differences(&x, |x| {
+                let pair = |i: usize| match pairing {
+                    Pairing::Interleaved => (2 * i, 2 * i + 1),
+                    Pairing::Halves => (i, i + n_pairs),
+                };
+                let heads = x.chunks(2 * n_pairs).zip(dy.chunks(2 * n_pairs));
+                let terms = heads.flat_map(|(x, dy)| {
+                    let (cos, sin) = (&cos, &sin);
+                    (0..n_pairs).map(move |i| {
+                        let (a, b) = pair(i);
+                        let (c, s) = (f64::from(cos[i]), f64::from(sin[i]));
+                        f64::from(dy[a]) * (x[a] * c - x[b] * s)
+                            + f64::from(dy[b]) * (x[a] * s + x[b] * c)
+                    })
+                });
+                terms.sum()
+            });
+            let back = |isa: Isa| {
+                let mut heads = Guarded::new(&dy);
+                let rope = Rope::new(isa).expect("an available tier");
+                rope.run_inverse(&mut heads, &cos, &sin, pairing);
+                heads.to_vec()
+            };
+            let got = back(Isa::Scalar);
+            assert_gradient(&got, &want, 0.0);
+            for isa in vector_tiers() {
+                assert_same_bits(&back(isa), &got, || format!("{pairing:?} on {isa}"));
+            }
+        }
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Adapter {
     }
 
     /// Lays out what `read` gives for every place in `changes`: A, and B in the network's order.
-    fn assemble(
+    pub(super) fn assemble(
         info: AdapterInfo,
         config: &ModelConfig,
         dtype: AdapterDtype,
@@ -102,7 +102,7 @@ impl Adapter {
 }
 
 /// A and B of a matrix.
-type Read<'a> = dyn Fn(usize, Target) -> Result<[Vec<f32>; 2]> + Sync + 'a;
+pub(super) type Read<'a> = dyn Fn(usize, Target) -> Result<[Vec<f32>; 2]> + Sync + 'a;
 
 /// Factor of `B A` of random adapters.
 const RANDOM_FACTOR: f32 = 2.0;
@@ -175,7 +175,12 @@ impl Task<'_> {
 
 /// The rows of `B` `[n][rank]` in the order of the network's: those of q and k follow the pairing of
 /// RoPE.
-fn reorder(b: Vec<f32>, from: RopePairing, target: Target, config: &ModelConfig) -> Vec<f32> {
+pub(super) fn reorder(
+    b: Vec<f32>,
+    from: RopePairing,
+    target: Target,
+    config: &ModelConfig,
+) -> Vec<f32> {
     let rotated = matches!(target, Target::Q | Target::K);
     if !rotated || from == config.rope_pairing {
         return b;

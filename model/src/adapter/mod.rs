@@ -21,6 +21,7 @@
 mod build;
 mod gguf;
 mod layout;
+mod masters;
 mod packed;
 mod peft;
 mod source;
@@ -36,6 +37,7 @@ use serde::{Deserialize, Serialize};
 
 pub use layout::AdapterDtype;
 pub(crate) use layout::{Layout, Stack};
+pub use masters::{FactorSpan, Factors};
 pub use source::{AdapterInfo, AdapterKind, AdapterSource, Target};
 
 use crate::file::SourceFile;
@@ -219,7 +221,6 @@ pub(crate) struct DeltaView<'a> {
     pub b: Factor<'a>,
 }
 
-#[cfg(test)]
 impl DeltaView<'_> {
     /// Panels that a block of `b` serves.
     pub fn panels_per_block(&self) -> usize {

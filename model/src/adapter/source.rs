@@ -86,6 +86,8 @@ pub enum AdapterKind {
     Gguf,
     /// No file: random factors.
     Random,
+    /// No file: the factors of a training run.
+    Trained,
 }
 
 /// One of the two factors in its file.

@@ -9,6 +9,7 @@ use super::lora::Adapters;
 use super::pack::{PackScratch, RowScratch, gather, pack};
 use super::plan::{Block, Pages, Plan, SEGMENT_PAGES, n_segments};
 use super::split::Split;
+use super::tape::Tape;
 use super::workspace::{AttentionScratch, PageScratch, Workspace};
 use super::{Context, Pass, pairing};
 use crate::kv::KvPageBuf;
@@ -150,7 +151,7 @@ impl Units {
     }
 }
 
-impl Pass<'_> {
+impl<T: Tape> Pass<'_, T> {
     /// Keys and values of all rows into the pages of layer `l`.
     pub(super) fn append_kv(&mut self, l: usize, w: &LayerWeights<'_>) {
         let (ctx, config) = (self.ctx, self.ctx.config);
@@ -272,6 +273,7 @@ impl Pass<'_> {
             ..
         } = &mut *self.work;
         let floats = Adapters::new(self.adapters, plan).floats(lora, m * k);
+        let floats = floats.or_else(|| self.tape.attended(m * k));
         let attention = &ctx.kernels.attention;
         let units = Units::new(config, plan, ctx.runner);
         let unit_len = plan.max_queries * (head_dim + 2);

@@ -31,6 +31,7 @@ mod project;
 mod regions;
 mod soundness;
 mod split;
+mod tape;
 mod workspace;
 
 #[cfg(test)]
@@ -59,7 +60,9 @@ use plan::Pages;
 pub use plan::Row;
 use project::{project, project_add, project_panels, project_swiglu};
 pub use regions::{Region, projection_regions};
-use split::Split;
+pub(crate) use split::Split;
+pub(crate) use tape::{BlockTape, Recorder, Taped};
+use tape::{NoTape, Tape};
 pub use workspace::Workspace;
 
 /// Floats of a tile of logits on its way from panels to rows.
@@ -167,6 +170,24 @@ impl<W: Parameters> Model<W> {
         runner: &dyn Runner,
         work: &mut Workspace,
     ) -> Result<()> {
+        self.pass(rows, adapters, caches, runner, (work, NoTape), |_| ())?;
+        for run in &work.plan.runs {
+            caches[run.stream].advance(run.rows.len());
+        }
+        Ok(())
+    }
+
+    /// [`Model::forward`] that leaves what `tape` keeps, and then does `then` while the pages can still
+    /// be read and written. The caches do not count the rows as held.
+    fn pass<T: Tape, R>(
+        &self,
+        rows: &[Row],
+        adapters: &[&Adapter],
+        caches: &mut [&mut KvCache],
+        runner: &dyn Runner,
+        (work, tape): (&mut Workspace, T),
+        then: impl FnOnce(&mut Pass<'_, T>) -> R,
+    ) -> Result<Option<R>> {
         let config = self.weights.config();
         for (stream, cache) in caches.iter().enumerate() {
             let expected = KvShape::new(config, cache.shape().format);
@@ -177,7 +198,7 @@ impl<W: Parameters> Model<W> {
         }
         work.plan.build(config, rows, adapters, caches)?;
         if rows.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         work.plan.reserve(caches)?;
         let ctx = Context {
@@ -193,6 +214,7 @@ impl<W: Parameters> Model<W> {
             pages,
             adapters,
             work,
+            tape,
         };
         pass.embed(&self.weights, &self.rope, rows);
         for l in 0..config.n_layers {
@@ -202,24 +224,22 @@ impl<W: Parameters> Model<W> {
             return Err(self.overflow(&mut pass, rows));
         }
         pass.output(&self.weights);
-        for run in &work.plan.runs {
-            caches[run.stream].advance(run.rows.len());
-        }
-        Ok(())
+        Ok(Some(then(&mut pass)))
     }
 }
 
 /// One batch on its way.
-struct Pass<'a> {
+struct Pass<'a, T> {
     ctx: Context<'a>,
     /// Rows.
     m: usize,
     pages: Pages<'a>,
     adapters: &'a [&'a Adapter],
     work: &'a mut Workspace,
+    tape: T,
 }
 
-impl Pass<'_> {
+impl<T: Tape> Pass<'_, T> {
     /// `x = embedding[token]`, and the RoPE angles of every row.
     fn embed(&mut self, weights: &dyn Parameters, rope: &RopeTable, rows: &[Row]) {
         let Workspace {
@@ -250,12 +270,16 @@ impl Pass<'_> {
 
     /// Block `l`.
     fn block(&mut self, l: usize, w: &LayerWeights<'_>) {
+        self.tape
+            .enter(l, &self.work.x[..self.ctx.config.d_model * self.m]);
         self.pack_normed(w.attn_norm); // packed [m][d_model]
         self.project_qkv(l, w); // y [(q_dim + 2 * kv_dim) / 16][m][16]
         self.append_kv(l, w); // k, v of y -> pages
         self.attend(l, w); // q of y, pages -> parts
         self.pack_attended(); // packed [m][q_dim]
         self.project_residual(l, Stack::O, w.o); // x [d_model / 16][m][16]
+        self.tape
+            .middle(&self.work.x[..self.ctx.config.d_model * self.m]);
         self.pack_normed(w.ffn_norm); // packed [m][d_model]
         self.gate_up(l, w); // act [d_ff / 16][m][16]
         self.pack_act(); // packed [m][d_ff]
@@ -301,6 +325,8 @@ impl Pass<'_> {
         let adapters = Adapters::new(self.adapters, plan);
         let mut changes = adapters.changes(self.ctx, (l, Stack::Qkv), lora);
         project(self.ctx, packed, &[w.q, w.k, w.v], &mut changes, y);
+        let n = self.ctx.config.q_dim() + 2 * self.ctx.config.kv_dim();
+        self.tape.projected(&y[..n * self.m]);
     }
 
     /// `x += packed * rhs`.
@@ -335,6 +361,7 @@ impl Pass<'_> {
         let mut changes = adapters.changes(self.ctx, (l, Stack::GateUp), lora);
         let scratch = (&mut y[..], &mut gate_up[..]);
         let act = &mut act[..len];
+        let act = (act, self.tape.gate_up(len));
         project_swiglu(self.ctx, packed, [w.gate, w.up], &mut changes, scratch, act);
     }
 

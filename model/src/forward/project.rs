@@ -104,28 +104,34 @@ pub(super) fn project_add(
 }
 
 /// `act = silu(packed rows * gate) * (packed rows * up)`, `[panels][m][16]`; the scratch `y` as in
-/// [`project`].
+/// [`project`]. Both products are copied to `keep`, if it is given.
 pub(super) fn project_swiglu(
     ctx: Context<'_>,
     packed: &Packed,
     [gate, up]: [Rhs<'_>; 2],
     changes: &mut Changes<'_>,
     (y, scratch): (&mut [f32], &mut [GateUp]),
-    act: &mut [f32],
+    (act, keep): (&mut [f32], Option<[&mut [f32]; 2]>),
 ) {
     let m = packed.m();
     let swiglu = ctx.kernels.swiglu;
+    let keeps = |chunk| keep.map(|keep| keep.map(|x| DisjointChunks::new(x, chunk)));
     if changes.ride(m) {
         let y = ride(ctx, packed, &[gate, up], changes, y);
         let macs = 2 * changes.panel_macs() + SWIGLU_MACS * m * NR;
         let split = Split::new(ctx.runner, gate.n_panels(), macs);
         let (g, u) = y.split_at_mut(act.len());
+        let keep = keeps(split.per_task * m * NR);
         let [g, u, act] = [g, u, act].map(|x| DisjointChunks::new(x, split.per_task * m * NR));
         return split.run(ctx.runner, &|t, panels| {
             let (g, u) = (g.take(t), u.take(t));
             changes.add(0, panels.clone(), m, g);
             changes.add(1, panels, m, u);
             swiglu.run(g, u, act.take(t));
+            if let Some([kept_gate, kept_up]) = &keep {
+                kept_gate.take(t).copy_from_slice(g);
+                kept_up.take(t).copy_from_slice(u);
+            }
         });
     }
     changes.transform(ctx, packed);
@@ -136,10 +142,12 @@ pub(super) fn project_swiglu(
         gate.grow(step * m * NR);
         up.grow(step * m * NR);
     }
+    let keep = keeps(split.per_task * m * NR);
     let act = DisjointChunks::new(act, split.per_task * m * NR);
     let scratch = PerWorker::new(scratch);
     split.run_worker(ctx.runner, &|worker, t, panels| {
         let GateUp { gate: g, up: u } = &mut **scratch.lend(worker);
+        let mut keep = keep.as_ref().map(|keep| keep.each_ref().map(|x| x.take(t)));
         for (i, act) in act.take(t).chunks_mut(step * m * NR).enumerate() {
             let start = panels.start + i * step;
             let panels = start..panels.end.min(start + step);
@@ -147,6 +155,12 @@ pub(super) fn project_swiglu(
             run_matrix(ctx, packed, (0, gate), changes, panels.clone(), g);
             run_matrix(ctx, packed, (1, up), changes, panels, u);
             swiglu.run(g, u, act);
+            if let Some(keep) = &mut keep {
+                let at = i * step * m * NR;
+                for (kept, made) in keep.iter_mut().zip([g, u]) {
+                    kept[at..at + made.len()].copy_from_slice(made);
+                }
+            }
         }
     });
 }

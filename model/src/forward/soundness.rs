@@ -5,6 +5,7 @@
 //! every layer only adds: it is looked at once, after the last layer. Only if it is not sound are the rows
 //! run again, to find the layer.
 
+use super::tape::Tape;
 use super::{Model, Pass};
 use crate::layer_weights::Parameters;
 use crate::{Error, Row};
@@ -13,7 +14,7 @@ use crate::{Error, Row};
 /// networks stay below 2^17.
 const MAX_RESIDUAL: f32 = (1u64 << 53) as f32;
 
-impl Pass<'_> {
+impl<T: Tape> Pass<'_, T> {
     /// Whether the residual streams of all rows are sound.
     pub(super) fn is_sound(&self) -> bool {
         let x = &self.work.x[..self.m * self.ctx.config.d_model];
@@ -26,7 +27,7 @@ impl Pass<'_> {
 impl<W: Parameters> Model<W> {
     /// The error of a pass that is not sound: runs its layers again, one by one.
     #[cold]
-    pub(super) fn overflow(&self, pass: &mut Pass<'_>, rows: &[Row]) -> Error {
+    pub(super) fn overflow<T: Tape>(&self, pass: &mut Pass<'_, T>, rows: &[Row]) -> Error {
         pass.embed(&self.weights, &self.rope, rows);
         let embedded = pass.is_sound();
         let unsound = |l: &usize| {

@@ -15,7 +15,7 @@ const MAX_FINE_TASKS: usize = 1024;
 
 /// `n` units of work in tasks of `per_task` consecutive units; the last may have fewer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Split {
+pub(crate) struct Split {
     n: usize,
     pub per_task: usize,
 }

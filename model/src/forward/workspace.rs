@@ -81,6 +81,11 @@ impl Workspace {
         &self.hidden[i * self.d_model..][..self.d_model]
     }
 
+    /// `[m][d_model]`: all rows of the last batch after the last norm.
+    pub(crate) fn hidden_rows(&self) -> &[f32] {
+        &self.hidden[..self.plan.positions.len() * self.d_model]
+    }
+
     /// Bytes of the large buffers.
     pub fn len_bytes(&self) -> usize {
         let floats = [

@@ -405,8 +405,8 @@ fn refused(change: impl FnOnce(&mut serde_json::Value, &mut Vec<u8>), messages: 
 fn wrong_packed_files_name_tensor_or_field() {
     assert_eq!(edit(&packed(), |_, _| {}), "opened");
     refused(
-        |h, _| replace(h, "version", "1", "2"),
-        &["unsupported packed version \"2\""],
+        |h, _| replace(h, "version", super::VERSION, "1"),
+        &["unsupported packed version \"1\""],
     );
     refused(
         |h, _| replace(h, "format", "packed", "other"),

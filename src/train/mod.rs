@@ -1,0 +1,37 @@
+//! Training: what surrounds the backward pass.
+//!
+//! Everything here is a function of its arguments. Random choices (the order of the data, budgets,
+//! noise) depend on a seed and on where they are made, so a run that is interrupted goes on to
+//! the same bits, and there is no generator whose state would have to be saved.
+//!
+//! | for | see |
+//! |---|---|
+//! | reading examples, mixing them, putting them in order | [`data`] |
+//! | the size of a step | [`learning_rate`], [`clip`] |
+//! | budgets, what replies earn, and what follows for every token | [`budgets`], [`reward`], [`advantage`], [`policy_loss`], [`value`] |
+//! | what a run keeps | [`selection`], [`state`], [`adapter_folder`], [`log`], [`report`] |
+//! | heads on hidden states | [`head`], [`gate_fit`], [`verifier_fit`] |
+
+pub mod adapter_folder;
+pub mod advantage;
+pub mod budgets;
+pub mod clip;
+pub mod data;
+mod error;
+pub mod gate_fit;
+pub mod head;
+pub mod learning_rate;
+pub mod log;
+pub mod policy_loss;
+pub mod report;
+pub mod reward;
+pub mod selection;
+pub mod sft;
+pub mod state;
+pub mod value;
+pub mod verifier_fit;
+
+#[cfg(test)]
+mod reference;
+
+pub use error::{Error, Result};
