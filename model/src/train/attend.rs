@@ -3,7 +3,7 @@
 //!
 //! Query rows go in blocks, a block and a kv head being a *unit*; see
 //! [`brevity_kernels::attention::backward`] for the products. Probabilities are kept for as many
-//! blocks at a time as fit [`MAX_PROBABILITIES_LEN`]; gradients of keys and values go on from one
+//! blocks at a time as fit [`ROUND_LEN`]; gradients of keys and values go on from one
 //! such *round* to the next, so rounds do not show in the bits.
 
 use std::ops::Range;
@@ -27,8 +27,8 @@ use crate::{DisjointChunks, ModelConfig, PerWorker, RopePairing};
 
 /// Query vectors of a block.
 const BLOCK_QUERIES: usize = 64;
-/// Floats that the probabilities of a round take, and their gradients as many.
-const MAX_PROBABILITIES_LEN: usize = 1 << 22;
+/// Floats that the probabilities of a round take, and their gradients as many, unless said otherwise.
+const ROUND_LEN: usize = 1 << 22;
 
 /// The keys and values of a layer, and where the rows are.
 pub(super) struct KeysValues<'a> {
@@ -59,6 +59,8 @@ pub(super) struct AttendWork {
     scratch: Vec<Aligned<f32>>,
     /// For each worker: the codes of a query's heads.
     codes: Vec<(Vec<i8>, Vec<f32>)>,
+    /// In the place of [`ROUND_LEN`].
+    pub round_len: Option<usize>,
 }
 
 /// Sizes of one way back.
@@ -236,7 +238,7 @@ impl AttendWork {
         self.make_queries(&projected, &shape, format, d_attended);
         self.keys[..shape.n_kv_heads * shape.own_panels() * 2 * shape.keys_len()].fill(0.0);
         let unit = shape.block_rows * shape.group * shape.all_panels() * NR * shape.n_kv_heads;
-        let per_round = (MAX_PROBABILITIES_LEN / unit).clamp(1, shape.n_blocks);
+        let per_round = (self.round_len.unwrap_or(ROUND_LEN) / unit).clamp(1, shape.n_blocks);
         for first in (0..shape.n_blocks).step_by(per_round) {
             let round = first..shape.n_blocks.min(first + per_round);
             self.queries_back(ctx, &shape, round.clone());

@@ -37,7 +37,7 @@ pub struct TrainWorkspace {
     forward: Workspace,
     recorder: Recorder,
     head: HeadWork,
-    block: BlockWork,
+    pub(super) block: BlockWork,
     /// `[m][d_model]`: gradient of the residual stream.
     dx: Aligned<f32>,
     /// The gradient of this sequence alone.

@@ -1,6 +1,9 @@
 //! Gradients against PyTorch, and against themselves made in other ways.
 
+mod bits;
+mod block;
 mod pytorch;
+mod turned;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -88,7 +91,6 @@ struct StepLosses {
 
 /// A tiny network with the adapter and batch of its fixture.
 struct Fixture {
-    name: &'static str,
     folder: PathBuf,
     model: Model,
     factors: Factors,
@@ -110,7 +112,6 @@ impl Fixture {
         let model = Model::new(Weights::open(&file).unwrap(), isa).unwrap();
         let source = AdapterSource::open(&folder).unwrap();
         Self {
-            name,
             factors: Factors::read(&source, model.config()).unwrap(),
             batch: serde_json::from_slice(&std::fs::read(folder.join("batch.json")).unwrap())
                 .unwrap(),
