@@ -153,12 +153,15 @@ impl Fixture {
         let mut work = TrainWorkspace::new();
         let outcomes = self.sequences().map(|sequence| {
             let mut cache = self.cache(format);
-            let (objective, out) = (
-                self.objective(),
-                (&mut gradient[..], &Serial as &dyn Runner),
-            );
             trainer
-                .gradient(&sequence, &deployed, &mut cache, &objective, out, &mut work)
+                .lane(&Serial, &mut work)
+                .gradient(
+                    &sequence,
+                    &deployed,
+                    &mut cache,
+                    &self.objective(),
+                    &mut gradient,
+                )
                 .unwrap()
         });
         (outcomes.collect(), gradient)
@@ -174,10 +177,8 @@ impl Fixture {
                 ..sequence
             };
             let (mut cache, adapter) = (self.cache(KvFormat::F16), on.then_some(&deployed));
-            let objective = self.objective();
-            let outcome = trainer.evaluate(
-                &sequence, adapter, &mut cache, &objective, &Serial, &mut work,
-            );
+            let mut lane = trainer.lane(&Serial, &mut work);
+            let outcome = lane.evaluate(&sequence, adapter, &mut cache, &self.objective());
             outcome.unwrap().loss
         });
         losses.sum()
