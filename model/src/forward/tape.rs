@@ -190,6 +190,15 @@ impl Taped<'_, '_, '_> {
         self
     }
 
+    /// Runs block `l` on `x` `[d_model / 16][m][16]` and has its tape at hand; gives what leaves it.
+    #[cfg(test)]
+    pub fn run_block(&mut self, l: usize, x: &[f32], weights: &dyn Parameters) -> &[f32] {
+        self.pass.work.x[..x.len()].copy_from_slice(x);
+        self.pass.block(l, &weights.layer(l));
+        self.ran = l;
+        self.x()
+    }
+
     /// The tape of the block that was asked for last.
     pub fn tape(&self) -> &BlockTape {
         let place = if self.pass.tape.checkpointed {

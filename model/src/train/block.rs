@@ -18,7 +18,7 @@ use crate::{DisjointChunks, PerWorker};
 #[derive(Debug, Default)]
 pub(super) struct BlockWork {
     linear: LinearWork,
-    attend: AttendWork,
+    pub attend: AttendWork,
     /// The quantized input of a stack.
     x: Rows,
     /// `[columns / 16][m][16]`: gradients of outputs; of q, k and v; of gate, then up.
@@ -61,7 +61,7 @@ impl BlockWork {
         let (w, tape) = (job.weights, job.tape);
 
         self.input_of_down(ctx, m, tape); // x [m][d_ff]
-        self.from_residual(ctx, dx); // dy [d_model / 16][m][16]
+        self.take_residual(ctx, dx); // dy [d_model / 16][m][16]
         self.stack(ctx, job, Stack::Down, true, gradient); // dx [d_ff / 16][m][16]
         self.swiglu(ctx, m, tape); // dy [2 d_ff / 16][m][16]
         self.input_of_norm(ctx, m, &tape.middle, w.ffn_norm); // x [m][d_model]
@@ -73,7 +73,7 @@ impl BlockWork {
         self.x.quantize(ctx, (m, q_dim), &|i, row| {
             row.copy_from_slice(&attended[i * q_dim..][..q_dim]);
         }); // x [m][q_dim]
-        self.from_residual(ctx, dx); // dy [d_model / 16][m][16]
+        self.take_residual(ctx, dx); // dy [d_model / 16][m][16]
         self.stack(ctx, job, Stack::O, true, gradient); // dx [q_dim / 16][m][16]
         let d_attended = &self.dx[..m * q_dim];
         let d_qkv = &mut self.dy[..m * (q_dim + 2 * config.kv_dim())];
@@ -97,7 +97,7 @@ impl BlockWork {
     }
 
     /// The gradient of a branch's output is that of the stream it is added to.
-    fn from_residual(&mut self, ctx: Context<'_>, dx: &[f32]) {
+    fn take_residual(&mut self, ctx: Context<'_>, dx: &[f32]) {
         to_panels(ctx, dx, ctx.config.d_model, &mut self.dy);
     }
 

@@ -53,7 +53,7 @@ use crate::{Error, Model, ModelConfig, Result, Runner};
 pub use deployed::Deployed;
 pub use head::{LikelihoodLoss, Objective, TokenLoss};
 pub use optimizer::{AdamW, AdamWOptions, global_norm};
-pub use sequence::{Outcome, Sequence, TrainWorkspace};
+pub use sequence::{Lane, Outcome, Sequence, TrainWorkspace};
 use turned::Turned;
 
 /// How the gradient goes through frozen matrices.
@@ -133,7 +133,7 @@ struct Context<'a> {
     backward: Backward,
 }
 
-/// A network whose adapters are trained. Threads share it; each brings a [`TrainWorkspace`].
+/// A network whose adapters are trained. Threads share it; each has a [`Lane`] of its own.
 pub struct Trainer<'a, W = Weights> {
     model: &'a Model<W>,
     kernels: Kernels,

@@ -9,6 +9,7 @@ use crate::aligned::Aligned;
 use crate::forward::{Recorder, Taped};
 use crate::kv::{KvCache, KvPageBuf};
 use crate::layer_weights::Parameters;
+use crate::weights::Weights;
 use crate::{Error, Result, Row, Runner, Workspace};
 
 /// A prompt and a response.
@@ -37,7 +38,7 @@ pub struct TrainWorkspace {
     forward: Workspace,
     recorder: Recorder,
     head: HeadWork,
-    block: BlockWork,
+    pub(super) block: BlockWork,
     /// `[m][d_model]`: gradient of the residual stream.
     dx: Aligned<f32>,
     /// The gradient of this sequence alone.
@@ -61,7 +62,30 @@ impl TrainWorkspace {
     }
 }
 
-impl<W: Parameters> Trainer<'_, W> {
+/// One way through a [`Trainer`]: sequences go through one after another. Threads that train beside
+/// one another have one each, with a serial runner.
+pub struct Lane<'l, 'm, W = Weights> {
+    trainer: &'l Trainer<'m, W>,
+    runner: &'l dyn Runner,
+    work: &'l mut TrainWorkspace,
+}
+
+impl<'m, W: Parameters> Trainer<'m, W> {
+    /// A lane whose work `runner` splits.
+    pub fn lane<'l>(
+        &'l self,
+        runner: &'l dyn Runner,
+        work: &'l mut TrainWorkspace,
+    ) -> Lane<'l, 'm, W> {
+        Lane {
+            trainer: self,
+            runner,
+            work,
+        }
+    }
+}
+
+impl<W: Parameters> Lane<'_, '_, W> {
     /// The objective of a sequence, without a gradient. `adapter` `None` is the base model.
     ///
     /// `cache` holds the keys and values of some first tokens, made without adapter; afterwards it holds
@@ -70,48 +94,44 @@ impl<W: Parameters> Trainer<'_, W> {
     /// # Errors
     /// [`Error::Request`] for a sequence that cannot be, as [`crate::Model::forward`] otherwise.
     pub fn evaluate(
-        &self,
+        &mut self,
         sequence: &Sequence<'_>,
         adapter: Option<&Deployed>,
         cache: &mut KvCache,
         objective: &dyn Objective,
-        runner: &dyn Runner,
-        work: &mut TrainWorkspace,
     ) -> Result<Outcome> {
-        let counted = self.prefill(sequence, cache, runner, work)?;
+        let counted = self.prefill(sequence, cache)?;
         let held = cache.len();
         let (rows, adapters) = (rows(sequence, held, adapter), adapters(adapter));
-        let model = self.model;
-        model.forward(&rows, &adapters, &mut [cache], runner, &mut work.forward)?;
+        let (model, runner) = (self.trainer.model, self.runner);
+        let TrainWorkspace { forward, head, .. } = &mut *self.work;
+        model.forward(&rows, &adapters, &mut [cache], runner, forward)?;
         cache.truncate(held);
-        let hidden = work.forward.hidden_rows();
-        let ctx = self.context(runner);
-        let found = work
-            .head
-            .score(ctx, model.weights(), hidden, counted, objective);
+        let (ctx, hidden) = (self.trainer.context(runner), forward.hidden_rows());
+        let found = head.score(ctx, model.weights(), hidden, counted, objective);
         Ok(found.into())
     }
 
     /// The objective of a sequence; its gradient is added to `gradient`, in the places of the factors.
-    /// `cache` as for [`Trainer::evaluate`].
+    /// `cache` as for [`Lane::evaluate`].
     ///
     /// # Errors
-    /// As [`Trainer::evaluate`]; `gradient` is as before then.
+    /// As [`Lane::evaluate`]; `gradient` is as before then.
     ///
     /// # Panics
     /// If `gradient` has another length than the factors.
     pub fn gradient(
-        &self,
+        &mut self,
         sequence: &Sequence<'_>,
         adapter: &Deployed,
         cache: &mut KvCache,
         objective: &dyn Objective,
-        (gradient, runner): (&mut [f32], &dyn Runner),
-        work: &mut TrainWorkspace,
+        gradient: &mut [f32],
     ) -> Result<Outcome> {
         assert_eq!(gradient.len(), adapter.len(), "elements of the gradient");
-        let counted = self.prefill(sequence, cache, runner, work)?;
+        let counted = self.prefill(sequence, cache)?;
         let rows = rows(sequence, cache.len(), Some(adapter));
+        let (trainer, runner) = (self.trainer, self.runner);
         let TrainWorkspace {
             forward,
             recorder,
@@ -119,8 +139,11 @@ impl<W: Parameters> Trainer<'_, W> {
             block,
             dx,
             gradient: own,
-        } = work;
-        recorder.reset(self.model.config().n_layers, self.options.checkpointed);
+        } = &mut *self.work;
+        recorder.reset(
+            trainer.model.config().n_layers,
+            trainer.options.checkpointed,
+        );
         own.grow(gradient.len());
         let own = &mut own[..gradient.len()];
         let mut back = Back {
@@ -131,10 +154,10 @@ impl<W: Parameters> Trainer<'_, W> {
         };
         let adapters = [adapter.adapter()];
         let run = |taped: &mut Taped<'_, '_, '_>| {
-            back.run(self, (adapter, taped), (counted, objective), runner)
+            back.run(trainer, (adapter, taped), (counted, objective), runner)
         };
         let work = (forward, recorder);
-        let found = self
+        let found = trainer
             .model
             .taped(&rows, &adapters, cache, runner, work, run)?;
         for (sum, own) in gradient.iter_mut().zip(own) {
@@ -144,13 +167,7 @@ impl<W: Parameters> Trainer<'_, W> {
     }
 
     /// Checks the sequence and fills the cache with what comes before the adapter.
-    fn prefill<'s>(
-        &self,
-        sequence: &Sequence<'s>,
-        cache: &mut KvCache,
-        runner: &dyn Runner,
-        work: &mut TrainWorkspace,
-    ) -> Result<Counted<'s>> {
+    fn prefill<'s>(&mut self, sequence: &Sequence<'s>, cache: &mut KvCache) -> Result<Counted<'s>> {
         let Sequence {
             tokens,
             adapter_from,
@@ -174,7 +191,8 @@ impl<W: Parameters> Trainer<'_, W> {
                 cache.len()
             ));
         }
-        let vocab_size = self.model.config().vocab_size;
+        let model = self.trainer.model;
+        let vocab_size = model.config().vocab_size;
         if let Some(token) = tokens.iter().find(|&&t| t as usize >= vocab_size) {
             return fail(format!("token {token} in a vocabulary of {vocab_size}"));
         }
@@ -183,8 +201,8 @@ impl<W: Parameters> Trainer<'_, W> {
             ..*sequence
         };
         let rows = rows(&prompt, cache.len(), None);
-        let model = self.model;
-        model.forward(&rows, &[], &mut [cache], runner, &mut work.forward)?;
+        let work = &mut self.work.forward;
+        model.forward(&rows, &[], &mut [cache], self.runner, work)?;
         Ok(Counted {
             first_row: loss_from - adapter_from,
             targets: &tokens[loss_from + 1..],

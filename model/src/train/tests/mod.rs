@@ -1,6 +1,9 @@
 //! Gradients against PyTorch, and against themselves made in other ways.
 
+mod bits;
+mod block;
 mod pytorch;
+mod turned;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -88,7 +91,6 @@ struct StepLosses {
 
 /// A tiny network with the adapter and batch of its fixture.
 struct Fixture {
-    name: &'static str,
     folder: PathBuf,
     model: Model,
     factors: Factors,
@@ -110,7 +112,6 @@ impl Fixture {
         let model = Model::new(Weights::open(&file).unwrap(), isa).unwrap();
         let source = AdapterSource::open(&folder).unwrap();
         Self {
-            name,
             factors: Factors::read(&source, model.config()).unwrap(),
             batch: serde_json::from_slice(&std::fs::read(folder.join("batch.json")).unwrap())
                 .unwrap(),
@@ -152,12 +153,15 @@ impl Fixture {
         let mut work = TrainWorkspace::new();
         let outcomes = self.sequences().map(|sequence| {
             let mut cache = self.cache(format);
-            let (objective, out) = (
-                self.objective(),
-                (&mut gradient[..], &Serial as &dyn Runner),
-            );
             trainer
-                .gradient(&sequence, &deployed, &mut cache, &objective, out, &mut work)
+                .lane(&Serial, &mut work)
+                .gradient(
+                    &sequence,
+                    &deployed,
+                    &mut cache,
+                    &self.objective(),
+                    &mut gradient,
+                )
                 .unwrap()
         });
         (outcomes.collect(), gradient)
@@ -173,10 +177,8 @@ impl Fixture {
                 ..sequence
             };
             let (mut cache, adapter) = (self.cache(KvFormat::F16), on.then_some(&deployed));
-            let objective = self.objective();
-            let outcome = trainer.evaluate(
-                &sequence, adapter, &mut cache, &objective, &Serial, &mut work,
-            );
+            let mut lane = trainer.lane(&Serial, &mut work);
+            let outcome = lane.evaluate(&sequence, adapter, &mut cache, &self.objective());
             outcome.unwrap().loss
         });
         losses.sum()

@@ -3,19 +3,20 @@
 //!
 //! Query rows go in blocks, a block and a kv head being a *unit*; see
 //! [`brevity_kernels::attention::backward`] for the products. Probabilities are kept for as many
-//! blocks at a time as fit [`MAX_PROBABILITIES_LEN`]; gradients of keys and values go on from one
+//! blocks at a time as fit [`ROUND_LEN`]; gradients of keys and values go on from one
 //! such *round* to the next, so rounds do not show in the bits.
+
+mod heads;
+mod shape;
 
 use std::ops::Range;
 
 use brevity_kernels::GROUP;
 use brevity_kernels::attention::backward::{
-    PAGE_PANELS, PageFloats, PageRows, QueryBlock, key_gradient, page_floats, query_floats,
-    query_gradient,
+    PAGE_PANELS, PageFloats, PageRows, key_gradient, page_floats, query_floats, query_gradient,
 };
 use brevity_kernels::attention::{KvFormat, PAGE, Queries, QueriesMut};
 use brevity_kernels::matmul::NR;
-use brevity_kernels::rope::Pairing;
 
 use super::Context;
 use super::rows::{fit, gather, scatter};
@@ -23,12 +24,14 @@ use crate::aligned::Aligned;
 use crate::forward::{BlockTape, Split};
 use crate::kv::KvPageBuf;
 use crate::layer_weights::LayerWeights;
-use crate::{DisjointChunks, ModelConfig, PerWorker, RopePairing};
+use crate::{DisjointChunks, PerWorker};
+use heads::{Projected, at_head};
+use shape::Shape;
 
 /// Query vectors of a block.
 const BLOCK_QUERIES: usize = 64;
-/// Floats that the probabilities of a round take, and their gradients as many.
-const MAX_PROBABILITIES_LEN: usize = 1 << 22;
+/// Floats that the probabilities of a round take, and their gradients as many, unless said otherwise.
+const ROUND_LEN: usize = 1 << 22;
 
 /// The keys and values of a layer, and where the rows are.
 pub(super) struct KeysValues<'a> {
@@ -59,157 +62,8 @@ pub(super) struct AttendWork {
     scratch: Vec<Aligned<f32>>,
     /// For each worker: the codes of a query's heads.
     codes: Vec<(Vec<i8>, Vec<f32>)>,
-}
-
-/// Sizes of one way back.
-#[derive(Clone, Copy)]
-struct Shape {
-    m: usize,
-    head_dim: usize,
-    n_kv_heads: usize,
-    /// Query heads per kv head.
-    group: usize,
-    /// Rows of a block.
-    block_rows: usize,
-    n_blocks: usize,
-    /// Position of the first row.
-    first: usize,
-}
-
-impl Shape {
-    fn new(config: &ModelConfig, m: usize, first: usize) -> Self {
-        let group = config.n_heads / config.n_kv_heads;
-        let block_rows = (BLOCK_QUERIES / group).max(1);
-        Self {
-            m,
-            head_dim: config.head_dim,
-            n_kv_heads: config.n_kv_heads,
-            group,
-            block_rows,
-            n_blocks: m.div_ceil(block_rows),
-            first,
-        }
-    }
-
-    /// Rows of block `b`.
-    fn rows(&self, b: usize) -> Range<usize> {
-        b * self.block_rows..self.m.min((b + 1) * self.block_rows)
-    }
-
-    /// Query rows of block `b`.
-    fn queries(&self, b: usize) -> usize {
-        self.rows(b).len() * self.group
-    }
-
-    /// Floats of the queries of a unit.
-    fn unit_len(&self) -> usize {
-        self.block_rows * self.group * self.head_dim
-    }
-
-    /// Panels of positions that block `b` sees.
-    fn panels(&self, b: usize) -> usize {
-        (self.first + self.rows(b).end).div_ceil(NR)
-    }
-
-    /// Panels of all positions.
-    fn all_panels(&self) -> usize {
-        (self.first + self.m).div_ceil(NR)
-    }
-
-    /// Panels of positions that rows have, from the first.
-    fn own_panels(&self) -> usize {
-        self.all_panels() - self.first / NR
-    }
-
-    /// Floats of dk or dv of 16 positions.
-    fn keys_len(&self) -> usize {
-        self.head_dim * NR
-    }
-
-    fn unit(&self, kv_head: usize, b: usize) -> usize {
-        kv_head * self.n_blocks + b
-    }
-
-    fn valid(&self, b: usize) -> Vec<usize> {
-        let queries = self
-            .rows(b)
-            .flat_map(|i| std::iter::repeat_n(i, self.group));
-        queries.map(|i| self.first + i + 1).collect()
-    }
-}
-
-/// What is known of the rows.
-#[derive(Clone, Copy)]
-struct Projected<'a> {
-    ctx: Context<'a>,
-    w: &'a LayerWeights<'a>,
-    qkv: &'a [f32],
-    m: usize,
-    angles: [&'a [f32]; 2],
-}
-
-impl Projected<'_> {
-    /// Heads of row `i` from `column` on, bias added: what a norm of heads is given.
-    fn heads(&self, i: usize, column: usize, bias: Option<&[f32]>, dst: &mut [f32]) {
-        gather(self.qkv, self.m, i, column, dst);
-        if let Some(bias) = bias {
-            for (x, b) in dst.iter_mut().zip(bias) {
-                *x += b;
-            }
-        }
-    }
-
-    fn angles(&self, i: usize) -> [&[f32]; 2] {
-        let half = self.ctx.config.head_dim / 2;
-        self.angles.map(|all| &all[i * half..][..half])
-    }
-
-    /// Norm and RoPE of one head, as the forward pass has it; `spare` is as long.
-    fn rotate(&self, i: usize, norm: Option<&[f32]>, head: &mut [f32], spare: &mut [f32]) {
-        let Context {
-            config, kernels, ..
-        } = self.ctx;
-        if let Some(weight) = norm {
-            spare.copy_from_slice(head);
-            kernels.rms_norm.run(spare, weight, config.rms_eps, head);
-        }
-        let [cos, sin] = self.angles(i);
-        kernels.rope.run(head, cos, sin, pairing(config));
-    }
-
-    /// From the gradient of a rotated head, in place, to that of the head at `column` before its norm.
-    fn rotate_back(
-        &self,
-        i: usize,
-        (column, bias, norm): (usize, Option<&[f32]>, Option<&[f32]>),
-        head: &mut [f32],
-        [spare, x]: [&mut [f32]; 2],
-    ) {
-        let Context {
-            config, kernels, ..
-        } = self.ctx;
-        let [cos, sin] = self.angles(i);
-        kernels.rope.run_inverse(head, cos, sin, pairing(config));
-        if let Some(weight) = norm {
-            self.heads(i, column, bias, x);
-            spare.copy_from_slice(head);
-            head.fill(0.0);
-            let backward = &kernels.rms_norm_backward;
-            backward.run(x, weight, spare, config.rms_eps, head);
-        }
-    }
-}
-
-/// The head at `column` of a bias.
-fn at_head(all: Option<&[f32]>, column: usize, head_dim: usize) -> Option<&[f32]> {
-    all.map(|all| &all[column..][..head_dim])
-}
-
-fn pairing(config: &ModelConfig) -> Pairing {
-    match config.rope_pairing {
-        RopePairing::Interleaved => Pairing::Interleaved,
-        RopePairing::Halves => Pairing::Halves,
-    }
+    /// In the place of [`ROUND_LEN`].
+    pub round_len: Option<usize>,
 }
 
 impl AttendWork {
@@ -236,7 +90,7 @@ impl AttendWork {
         self.make_queries(&projected, &shape, format, d_attended);
         self.keys[..shape.n_kv_heads * shape.own_panels() * 2 * shape.keys_len()].fill(0.0);
         let unit = shape.block_rows * shape.group * shape.all_panels() * NR * shape.n_kv_heads;
-        let per_round = (MAX_PROBABILITIES_LEN / unit).clamp(1, shape.n_blocks);
+        let per_round = (self.round_len.unwrap_or(ROUND_LEN) / unit).clamp(1, shape.n_blocks);
         for first in (0..shape.n_blocks).step_by(per_round) {
             let round = first..shape.n_blocks.min(first + per_round);
             self.queries_back(ctx, &shape, round.clone());
@@ -357,7 +211,7 @@ impl AttendWork {
     /// Probabilities, gradients of scores and queries of the blocks of a round.
     fn queries_back(&mut self, ctx: Context<'_>, shape: &Shape, round: Range<usize>) {
         let (head_dim, n_kv_heads) = (shape.head_dim, shape.n_kv_heads);
-        let score_len = score_len(shape);
+        let score_len = shape.score_len();
         let n = n_kv_heads * round.len();
         self.scores.iter_mut().for_each(|s| s.grow(n * score_len));
         let len = PageFloats::len(head_dim);
@@ -385,7 +239,7 @@ impl AttendWork {
             for place in units {
                 let (h, b) = (place % n_kv_heads, round.start + place / n_kv_heads);
                 let (u, n) = (shape.unit(h, b), shape.queries(b));
-                let block = unit(shape, queries, d_out, u, n);
+                let block = shape.block([queries, d_out], u, n);
                 let scores = shape.panels(b) * n * NR;
                 let (p, ds) = (&mut p.take(place)[..scores], &mut ds.take(place)[..scores]);
                 let dq = &mut d_queries.take(u)[..n * head_dim];
@@ -398,7 +252,7 @@ impl AttendWork {
     /// What the blocks of a round add to the gradients of keys and values.
     fn keys_back(&mut self, ctx: Context<'_>, shape: &Shape, round: Range<usize>) {
         let n_own = shape.own_panels();
-        let (score_len, keys_len) = (score_len(shape), shape.keys_len());
+        let (score_len, keys_len) = (shape.score_len(), shape.keys_len());
         let n = shape.n_kv_heads * n_own;
         let [queries, d_out, _] = &self.units;
         let [p, ds] = &self.scores;
@@ -411,7 +265,7 @@ impl AttendWork {
                 let (dk, dv) = keys.split_at_mut(keys_len);
                 for b in round.clone().filter(|&b| shape.panels(b) > panel) {
                     let n = shape.queries(b);
-                    let block = unit(shape, queries, d_out, shape.unit(h, b), n);
+                    let block = shape.block([queries, d_out], shape.unit(h, b), n);
                     let place = (b - round.start) * shape.n_kv_heads + h;
                     let at = place * score_len + panel * n * NR;
                     let scores = [&p[at..][..n * NR], &ds[at..][..n * NR]];
@@ -528,38 +382,6 @@ impl AttendWork {
         let buffers = self.units.iter().chain(&self.scores).chain(&self.scratch);
         let buffers = buffers.chain([&self.pages, &self.keys]);
         buffers.map(Aligned::len_bytes).sum()
-    }
-}
-
-impl Shape {
-    /// The places in a panel of positions that rows have, and those rows.
-    fn rows_of_panel(&self, panel: usize) -> impl Iterator<Item = (usize, usize)> {
-        let (first, m) = (self.first, self.m);
-        (0..NR).filter_map(move |place| {
-            let i = (panel * NR + place).checked_sub(first)?;
-            (i < m).then_some((place, i))
-        })
-    }
-}
-
-/// Floats of the probabilities of a unit.
-fn score_len(shape: &Shape) -> usize {
-    shape.all_panels() * shape.block_rows * shape.group * NR
-}
-
-/// Unit `u`, which has `n` queries.
-fn unit<'a>(
-    shape: &Shape,
-    queries: &'a [f32],
-    d_out: &'a [f32],
-    u: usize,
-    n: usize,
-) -> QueryBlock<'a> {
-    let own = u * shape.unit_len()..u * shape.unit_len() + n * shape.head_dim;
-    QueryBlock {
-        head_dim: shape.head_dim,
-        queries: &queries[own.clone()],
-        d_out: &d_out[own],
     }
 }
 
