@@ -218,7 +218,7 @@ mod tests {
         );
         for example in &validation {
             assert_eq!(
-                verifier.score(&example.features),
+                verifier.score(&example.features).unwrap(),
                 fit.head.score(&example.features)
             );
         }

@@ -191,7 +191,7 @@ pub(super) mod tests {
     pub fn runtime_logit(gate: &Gate, x: &[f32]) -> f64 {
         let mut pool = Pool::new(gate);
         pool.add(x);
-        gate.decide(&pool).logit
+        gate.decide(&pool).unwrap().logit
     }
 
     #[test]

@@ -20,7 +20,7 @@ use brevity_model::train::{
     AdamW, AdamWOptions, Backward, Deployed, LikelihoodLoss, Sequence, TrainOptions,
     TrainWorkspace, Trainer, global_norm,
 };
-use brevity_model::{AdapterDtype, Factors, KvCache, Runner, Target};
+use brevity_model::{AdapterDtype, Factors, KvCache, Target};
 use serde::{Deserialize, Serialize};
 
 use super::adapter_folder::{self, AdapterDescription};
@@ -510,6 +510,7 @@ impl<'a> Sft<'a> {
             weight: 1.0 / n_tokens as f32,
         };
         let crew = self.runtime.team().crew(Bound::Compute);
+        let mut lane = trainer.lane(&crew, work);
         let mut loss = 0.0;
         for encoded in &encoded {
             let sequence = Sequence {
@@ -518,9 +519,7 @@ impl<'a> Sft<'a> {
                 loss_from: encoded.n_prompt - 1,
             };
             let mut cache = KvCache::in_pool(self.runtime.kv_pool());
-            let sums = (&mut *gradient, &crew as &dyn Runner);
-            let found =
-                trainer.gradient(&sequence, deployed, &mut cache, &objective, sums, work)?;
+            let found = lane.gradient(&sequence, deployed, &mut cache, &objective, gradient)?;
             loss += found.loss;
         }
         Ok((loss, n_tokens))
