@@ -175,7 +175,7 @@ fn attention() {
                 d_out: &d_out,
             };
             let valid: Vec<usize> = (0..n_rows).map(|i| first + i / group + 1).collect();
-            assert!(n_positions <= COLUMNS && n_positions <= PAGE);
+            assert!(n_positions <= COLUMNS.min(PAGE));
             let (mut p, mut ds) = (vec![0.0; n_rows * COLUMNS], vec![0.0; n_rows * COLUMNS]);
             let mut dq = vec![0.0; n_rows * wide];
             let backward = AttentionBackward::new(isa).unwrap();

@@ -48,7 +48,7 @@ pub fn default_cache_dir() -> Result<PathBuf> {
 /// Opens a packed file, or a GGUF file or Hugging Face folder through the cache.
 ///
 /// An entry of the cache is used if it was made of what lies at `path` now, with the same options: see
-/// [`source_key`] for what counts. A source that changed is packed again and its old entry removed. Several
+/// the module `source_key` for what counts. A source that changed is packed again and its old entry removed. Several
 /// processes may do this at once. `progress` (bytes done, bytes in all) is called only when the model has to
 /// be packed.
 ///

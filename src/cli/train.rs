@@ -39,7 +39,7 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    Sft(SftArgs),
+    Sft(Box<SftArgs>),
     Plot(PlotArgs),
 }
 

@@ -155,6 +155,7 @@ impl Runtime {
     }
 
     /// The network, which a trainer shares.
+    #[cfg(feature = "train")]
     pub(crate) fn model(&self) -> Arc<Model<Weights>> {
         Arc::clone(&self.model)
     }
