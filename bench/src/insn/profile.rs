@@ -110,8 +110,8 @@ mod tests {
     #[test]
     fn regions_functions_and_parts() {
         let text = "region\n7 main\nregion\n\
-                    300 _ZN15brevity_kernels6matmul4tile16dotprod_w4_rows117h0123456789abcdefE\n\
-                    50 memcpy\n100 _ZN15brevity_kernels6matmul4tile16dotprod_w4_rows117h0123456789abcdefE\n";
+                    300 _ZN15brevity_kernels6matmul3asm16dotprod_w4_rows117h0123456789abcdefE\n\
+                    50 memcpy\n100 _ZN15brevity_kernels6matmul3asm16dotprod_w4_rows117h0123456789abcdefE\n";
         let regions = parse(text).unwrap();
         assert_eq!(
             regions.iter().map(Counts::total).collect::<Vec<_>>(),
