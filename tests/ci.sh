@@ -35,12 +35,19 @@ cargo fmt --all --check
 
 step "lints, $(rustc -vV | sed -n 's/host: //p')"
 cargo clippy --quiet --workspace --all-targets -- -D warnings
+cargo clippy --quiet -p brevity --features server --all-targets -- -D warnings
+if cargo tree -p brevity -e normal --prefix none | grep '^tokio '; then
+    echo "the network is a feature: tokio is in the tree without it"
+    exit 1
+fi
 
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 
 step "tests on this machine"
 cargo test --quiet --workspace
+cargo test --quiet -p brevity --features server --lib server::
+cargo test --quiet -p brevity --features server --test server
 
 # Tests on an emulated core:  on_core CPU ARGS..
 on_core() {

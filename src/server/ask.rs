@@ -82,7 +82,7 @@ pub fn read(
         )?
         .unwrap_or(endpoint == Endpoint::Completion);
     let mut options = SolveOptions::default();
-    options.streams = fields.count("n", 1, u64::from(u16::MAX))?.unwrap_or(1);
+    options.streams = fields.count("n", 1, u64::MAX)?.unwrap_or(1);
     generate(&mut options.generate, &mut fields, endpoint, server)?;
     let ballots = [
         ("majority", Ballot::Majority),
