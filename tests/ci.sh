@@ -48,20 +48,24 @@ step "format"
 cargo fmt --all --check
 
 step "lints, $(rustc -vV | sed -n 's/host: //p')"
-cargo clippy --quiet --workspace --all-targets -- -D warnings
+cargo clippy --quiet --workspace --all-targets --features brevity/server -- -D warnings
 cargo clippy --quiet -p brevity --lib --no-default-features -- -D warnings
 
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 
-step "the library without the command line"
+step "the library without the command line, the command without the server"
+if cargo tree -p brevity -e normal --prefix none | grep '^tokio '; then
+    echo "the network is a feature: tokio is in the tree without it"
+    exit 1
+fi
 without=$(cargo tree -p brevity --no-default-features -e normal --prefix none)
 for crate in clap ctrlc indicatif tokio axum; do
     ! grep -q "^$crate v" <<<"$without" || { echo "$crate is among the library's dependencies"; exit 1; }
 done
 
 step "tests on this machine"
-tests cargo test --quiet --workspace
+tests cargo test --quiet --workspace --features brevity/server
 
 step "examples on a tiny model"
 tiny=target/ci-tiny-model

@@ -89,6 +89,18 @@ impl Service {
         Err(Error::Stopped) // it panicked while it loaded
     }
 
+    /// Checks a number of streams, before anything is made for each of them.
+    ///
+    /// # Errors
+    /// [`Error::Streams`].
+    pub fn check_streams(&self, asked: usize) -> Result<()> {
+        let most = self.options.streams;
+        match (1..=most).contains(&asked) {
+            true => Ok(()),
+            false => Err(Error::Streams { asked, most }),
+        }
+    }
+
     /// Sends a request.
     ///
     /// # Errors

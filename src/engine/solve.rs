@@ -295,6 +295,7 @@ impl Engine {
             Ballot::Majority | Ballot::Logprob => Vec::new(),
         };
         let asked = options.streams;
+        self.0.check_streams(asked)?;
         let greedy = options.generate.sampling.temperature == Some(0.0);
         let streams = if greedy { asked.min(1) } else { asked };
         if streams < asked {

@@ -155,6 +155,15 @@ impl ApiError {
         Self::new(status, "server_error", message)
     }
 
+    /// The same of a request whose prompt is in `prompt`, not in `messages`.
+    pub fn of_prompt(mut self) -> Self {
+        if self.param.as_deref() == Some("messages") {
+            self.param = Some("prompt".into());
+            self.message = self.message.replacen("messages", "prompt", 1);
+        }
+        self
+    }
+
     /// As the body of a reply, or an event of one that has begun.
     pub fn envelope(&self) -> Value {
         json!({ "error": {

@@ -129,7 +129,8 @@ async fn chat(State(app): Shared, body: Body) -> ApiResult<Response> {
 }
 
 async fn completion(State(app): Shared, body: Body) -> ApiResult<Response> {
-    write(app, Endpoint::Completion, body).await
+    let written = write(app, Endpoint::Completion, body).await;
+    written.map_err(ApiError::of_prompt)
 }
 
 /// Writes a reply. A client that closes its connection drops this where it waits, and the request with

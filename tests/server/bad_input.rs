@@ -160,6 +160,12 @@ fn fields_out_of_range_are_named() {
         (token.status, &token.error()["param"]),
         (400, &json!("prompt"))
     );
+    let long = json!({ "prompt": vec![1; 70_000] }).to_string();
+    let error = house.post("/v1/completions", long).error();
+    assert_eq!(
+        (&error["code"], &error["param"]),
+        (&json!("context_length_exceeded"), &json!("prompt"))
+    );
     house.chat(&serde_json::from_str(&chat(json!({}))).unwrap());
 }
 

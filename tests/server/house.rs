@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::ops::Deref;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -13,10 +14,16 @@ use tempfile::TempDir;
 
 use crate::tiny_model;
 
+/// Where a server listens.
+#[derive(Clone, Copy)]
+pub struct Door {
+    pub address: SocketAddr,
+}
+
 /// A server that runs on a thread of its own.
 pub struct House {
     pub engine: Engine,
-    pub address: SocketAddr,
+    door: Door,
     pub stopper: Stopper,
     thread: Option<JoinHandle<brevity::Result<()>>>,
     _dir: TempDir,
@@ -55,7 +62,7 @@ impl House {
         let thread = thread::spawn(move || server.run(move || Ok(own)));
         let house = Self {
             engine,
-            address,
+            door: Door { address },
             stopper,
             thread: Some(thread),
             _dir: dir,
@@ -64,6 +71,21 @@ impl House {
         house
     }
 
+    /// Waits until the server has stopped.
+    pub fn join(&mut self) -> brevity::Result<()> {
+        self.thread.take().unwrap().join().unwrap()
+    }
+}
+
+impl Deref for House {
+    type Target = Door;
+
+    fn deref(&self) -> &Door {
+        &self.door
+    }
+}
+
+impl Door {
     /// Asks, with this body.
     pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
         let body = body.as_ref();
@@ -143,12 +165,7 @@ impl House {
         self.wait_for("end of all requests", || {
             self.slots()["slots"].as_array().unwrap().is_empty()
         });
-        self.wait_for("page given back", || self.engine.kv_usage().pages == 0);
-    }
-
-    /// Waits until the server has stopped.
-    pub fn join(&mut self) -> brevity::Result<()> {
-        self.thread.take().unwrap().join().unwrap()
+        self.wait_for("page given back", || self.slots()["kv"]["pages"] == 0);
     }
 }
 

@@ -6,7 +6,9 @@ use brevity::options::{AdapterChoice, BudgetOptions};
 use brevity::{GenerateOptions, Request, SolveOptions};
 use serde_json::{Value, json};
 
+use crate::command;
 use crate::house::House;
+use crate::process::Process;
 
 /// Request number `i`, of many kinds, as a body.
 fn body(i: usize) -> Value {
@@ -255,4 +257,41 @@ fn thinking_can_be_ended_from_outside() {
     assert_eq!(last["brevity"]["streams"][0]["cut"], "asked");
     let gone = house.post("/v1/chat/completions/control", body.to_string());
     assert_eq!((gone.status, &gone.error()["param"]), (404, &json!("id")));
+}
+
+#[test]
+fn the_commands_say_the_same() {
+    let house = Process::start(&[]);
+    let model = house.dir.path().join("tiny");
+    let command = |name: &str| {
+        let mut command = command::brevity(&house.dir.path().join("cache"));
+        command
+            .args([name, "-o", "json", "--temp", "1.5", "--seed", "4", "-m"])
+            .arg(&model);
+        command
+    };
+    let messages = json!([{ "role": "user", "content": "What is 2 + 2?" }]);
+    let run = command::json(command("run").args(["-n", "40", "-p", "What is 2 + 2?"]));
+    let reply = house.door.chat(&json!({
+        "messages": messages, "max_tokens": 40, "temperature": 1.5, "seed": 4,
+    }));
+    assert_eq!(reply["choices"][0]["message"]["content"], run["text"]);
+    let tokens = run["tokens"].as_array().unwrap().len();
+    assert_eq!(reply["usage"]["completion_tokens"], tokens);
+    let args = ["--streams", "5", "--budget", "9", "What is 2 + 2?"];
+    let solved = command::json(command("solve").args(args));
+    let reply = house.door.chat(&json!({
+        "messages": messages, "n": 5, "thinking_budget_tokens": 9, "temperature": 1.5, "seed": 4,
+        "vote": "majority",
+    }));
+    assert_eq!(reply["brevity"]["answer"], solved["answer"]);
+    for i in 0..5 {
+        let message = &reply["choices"][i]["message"];
+        assert_eq!(message["content"], solved["streams"][i]["content"]);
+        let thought = solved["streams"][i]["reasoning_content"].as_str();
+        assert_eq!(
+            message["reasoning_content"].as_str().unwrap_or_default(),
+            thought.unwrap()
+        );
+    }
 }
