@@ -205,9 +205,11 @@ struct Example {
 fn prompt(runtime: &Runtime, question: &str) -> (Vec<u32>, usize) {
     let (tokenizer, template) = (runtime.tokenizer().unwrap(), runtime.template().unwrap());
     let messages = [brevity_model::Message::new("user", question)];
-    let encode = |reply| brevity_model::encode_chat(tokenizer, template, &messages, reply).unwrap();
-    let tokens = encode(true);
-    let header = tokens.len() - encode(false).len();
+    let encode = |options: brevity_model::ChatOptions| {
+        brevity_model::encode_chat(tokenizer, template, &messages, &options).unwrap()
+    };
+    let tokens = encode(brevity_model::ChatOptions::reply());
+    let header = tokens.len() - encode(brevity_model::ChatOptions::default()).len();
     (tokens, header)
 }
 

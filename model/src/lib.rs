@@ -32,7 +32,7 @@ pub use adapter::{Adapter, AdapterDtype, AdapterInfo, AdapterKind, AdapterSource
 pub use brevity_kernels::Isa;
 pub use brevity_kernels::attention::{KvFormat, PAGE as KV_PAGE};
 pub use cache_dir::{OpenOptions, PACKED_EXTENSION, default_cache_dir, open_model};
-pub use chat::{ChatTemplate, Message, encode_chat};
+pub use chat::{ChatOptions, ChatTemplate, Date, Message, encode_chat};
 pub use config::{Activation, Architecture, ModelConfig, RopePairing, RopeScaling};
 pub use error::{Error, Result};
 pub use forward::{Model, Region, Row, Workspace, projection_regions};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brevity_model::{LoadReport, Source, pack};
 
 use super::error::Result;
+use super::models;
 use super::options::PackArgs;
 use super::output::{self, Progress};
 use crate::runtime::RuntimeOptions;
@@ -43,7 +44,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let team = Team::new(&options.team).map_err(crate::Error::Workers)?;
     super::options::warn_of_team(&team);
-    let source = Source::open(&args.model)?;
+    let source = Source::open(&models::resolve(Some(&args.model))?)?;
     let bar = Progress::bytes("packing");
     pack(
         &source,

@@ -132,7 +132,7 @@ fn measure(
     options.team.cpus = cpus;
     options.team.threads = threads;
     options.team.measured = measured.cloned();
-    let runtime = options::load_runtime(&args.model.model, &options)?;
+    let runtime = options::load_runtime(&args.model.path()?, &options)?;
     Ok(Sample::of(&runtime, args.repetitions.into())?)
 }
 

@@ -23,6 +23,11 @@ pub enum Notice {
         /// Names of the others.
         unused: Vec<String>,
     },
+    /// The model lies at an odd place in a larger file: it was copied into memory.
+    ModelCopied {
+        /// Its length.
+        bytes: usize,
+    },
     /// What the workers asked of the system and did not get.
     Workers(String),
 }
@@ -42,6 +47,10 @@ impl fmt::Display for Notice {
                 "adapter {used} writes; loaded but not used: {}",
                 unused.join(", ")
             ),
+            Notice::ModelCopied { bytes } => write!(
+                f,
+                "the model does not begin at a multiple of 64 in its file: {bytes} bytes were copied into memory"
+            ),
             Notice::Workers(what) => f.write_str(what),
         }
     }
@@ -49,8 +58,15 @@ impl fmt::Display for Notice {
 
 /// What was decided while a model was loaded.
 pub(super) fn of_runtime(runtime: &Runtime) -> Vec<Notice> {
+    let weights = runtime.weights();
+    let copied = weights.is_copied().then(|| Notice::ModelCopied {
+        bytes: weights.bytes().len(),
+    });
     let workers = runtime.team().warnings().into_iter();
-    workers.map(Notice::Workers).collect()
+    copied
+        .into_iter()
+        .chain(workers.map(Notice::Workers))
+        .collect()
 }
 
 /// What is decided if several adapters are loaded and the user chose none.

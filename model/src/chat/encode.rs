@@ -1,7 +1,7 @@
 //! From messages to token ids, so that only the template can write special tokens.
 
 use crate::tokenizer::{Guards, Tokenizer};
-use crate::{ChatTemplate, Message, Result};
+use crate::{ChatOptions, ChatTemplate, Message, Result};
 
 /// The prompt for `messages` as token ids.
 ///
@@ -19,7 +19,7 @@ pub fn encode_chat(
     tokenizer: &Tokenizer,
     template: &ChatTemplate,
     messages: &[Message],
-    add_generation_prompt: bool,
+    options: &ChatOptions,
 ) -> Result<Vec<u32>> {
     let texts = messages
         .iter()
@@ -29,7 +29,7 @@ pub fn encode_chat(
         .iter()
         .map(|m| Message::new(guards.apply(&m.role), guards.apply(&m.content)))
         .collect();
-    let prompt = template.render(&guarded, add_generation_prompt)?;
+    let prompt = template.render(&guarded, options)?;
     tokenizer.encode_guarded(&prompt, &guards)
 }
 
@@ -52,14 +52,14 @@ mod tests {
             let template = ChatTemplate::new(SOURCE, "", "").unwrap();
             let messages: Vec<Message> =
                 contents.iter().map(|content| Message::new("user", content)).collect();
-            let ids = encode_chat(&tokenizer, &template, &messages, true).unwrap();
+            let ids = encode_chat(&tokenizer, &template, &messages, &ChatOptions::reply()).unwrap();
             let special = ids.iter().filter(|&&id| tokenizer.is_special(id)).count();
             prop_assert_eq!(special, 2 * messages.len() + 1);
             let bytes: Vec<u8> =
                 ids.iter().flat_map(|&id| tokenizer.token_bytes(id)).copied().collect();
             prop_assert_eq!(
                 String::from_utf8(bytes).unwrap(),
-                template.render(&messages, true).unwrap()
+                template.render(&messages, &ChatOptions::reply()).unwrap()
             );
         }
     }
@@ -69,13 +69,27 @@ mod tests {
         let tokenizer = build(&byte_level("smollm", &["u s", "us e", "use r"]));
         let template = ChatTemplate::new(SOURCE, "", "").unwrap();
         let messages = [Message::new("user", "a < b"), Message::new("<s>", "x")];
-        let text = template.render(&messages[..1], false).unwrap();
+        let text = template
+            .render(&messages[..1], &ChatOptions::default())
+            .unwrap();
         assert_eq!(
-            encode_chat(&tokenizer, &template, &messages[..1], false).unwrap(),
+            encode_chat(
+                &tokenizer,
+                &template,
+                &messages[..1],
+                &ChatOptions::default()
+            )
+            .unwrap(),
             tokenizer.encode(&text, false, true).unwrap()
         );
         // Roles are guarded too.
-        let ids = encode_chat(&tokenizer, &template, &messages[1..], false).unwrap();
+        let ids = encode_chat(
+            &tokenizer,
+            &template,
+            &messages[1..],
+            &ChatOptions::default(),
+        )
+        .unwrap();
         assert_eq!(
             ids.iter().filter(|&&id| tokenizer.is_special(id)).count(),
             2

@@ -28,8 +28,7 @@ pub(super) fn add_to(environment: &mut Environment) {
     );
 }
 
-pub(super) fn set_date(environment: &mut Environment, year: u32, month: u32, day: u32) {
-    let date = Date::new(year, month, day);
+pub(super) fn set_date(environment: &mut Environment, date: Date) {
     environment.add_function("strftime_now", move |format: String| {
         strftime(&format, date)
     });
@@ -146,21 +145,32 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// A day of the Gregorian calendar.
-#[derive(Clone, Copy)]
-struct Date {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date {
     year: u32,
     month: u32,
     day: u32,
 }
 
+impl Default for Date {
+    /// 26 July 2024: a prompt does not change from day to day.
+    fn default() -> Self {
+        Self {
+            year: 2024,
+            month: 7,
+            day: 26,
+        }
+    }
+}
+
 impl Date {
-    fn new(year: u32, month: u32, day: u32) -> Self {
+    /// A day; `None` if there is no such day, or the year is beyond 9999.
+    pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
         let date = Self { year, month, day };
-        assert!(
-            year <= 9999 && (1..=12).contains(&month) && (1..=date.days_in_month()).contains(&day),
-            "no such date: {year}-{month}-{day}"
-        );
-        date
+        let exists = (1..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=date.days_in_month()).contains(&day);
+        exists.then_some(date)
     }
 
     fn days_in_month(self) -> u32 {
@@ -254,7 +264,7 @@ mod tests {
             (1, 1, 1, "Monday"),
         ] {
             assert_eq!(
-                DAYS[Date::new(year, month, day).weekday()],
+                DAYS[Date::new(year, month, day).unwrap().weekday()],
                 name,
                 "{year}-{month}-{day}"
             );
@@ -263,7 +273,7 @@ mod tests {
 
     #[test]
     fn fields_of_a_date() {
-        let date = Date::new(2026, 3, 5);
+        let date = Date::new(2026, 3, 5).unwrap();
         assert_eq!(
             strftime("%d %b %Y, %A %-d.%-m.%y %F %j %H:%M%%", date).unwrap(),
             "05 Mar 2026, Thursday 5.3.26 2026-03-05 064 00:00%"
@@ -273,8 +283,17 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "no such date")]
-    fn the_29th_of_february_needs_a_leap_year() {
-        Date::new(2023, 2, 29);
+    fn days_that_do_not_exist_are_none() {
+        assert!(Date::new(2024, 2, 29).is_some());
+        for (year, month, day) in [
+            (2023, 2, 29),
+            (2024, 0, 1),
+            (2024, 13, 1),
+            (2024, 4, 31),
+            (0, 1, 1),
+            (10000, 1, 1),
+        ] {
+            assert_eq!(Date::new(year, month, day), None);
+        }
     }
 }

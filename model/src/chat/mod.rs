@@ -3,13 +3,15 @@
 mod encode;
 mod functions;
 
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
 use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, context};
+use minijinja::{AutoEscape, Environment};
 use serde::{Deserialize, Serialize};
 
 pub use encode::encode_chat;
+pub use functions::Date;
 
 use crate::{Error, Result};
 
@@ -45,12 +47,34 @@ impl Message {
     }
 }
 
+/// What a template sees beside the messages.
+#[derive(Clone, Debug, Default)]
+pub struct ChatOptions {
+    /// Whether the prompt ends where the reply begins.
+    pub add_generation_prompt: bool,
+    /// Variables by name: `enable_thinking`, `tools`, whatever the template knows. They hide
+    /// everything else but the messages.
+    pub variables: serde_json::Map<String, serde_json::Value>,
+    /// What `strftime_now` gives, at midnight.
+    pub date: Date,
+}
+
+impl ChatOptions {
+    /// A prompt that ends where the reply begins.
+    pub fn reply() -> Self {
+        Self {
+            add_generation_prompt: true,
+            ..Self::default()
+        }
+    }
+}
+
 /// A model's chat template.
 ///
 /// It sees what Hugging Face gives a template: `messages`, `add_generation_prompt`, `bos_token`,
 /// `eos_token`, `tools` and `documents` (none), `raise_exception`, `strftime_now`, `tojson`, and
 /// the methods of Python's strings, lists and dictionaries. It reads no files and no clock: the
-/// date it sees is 26 July 2024 unless [`set_date`](Self::set_date) gives another, so a prompt
+/// date it sees is 26 July 2024 unless [`ChatOptions::date`] gives another, so a prompt
 /// does not change from day to day.
 ///
 /// The number of its steps, its recursion and the length of its output are limited. The memory of
@@ -83,7 +107,6 @@ impl ChatTemplate {
         environment.set_lstrip_blocks(true);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         functions::add_to(&mut environment);
-        functions::set_date(&mut environment, 2024, 7, 26);
         let source = without_generation_tags(source);
         environment
             .template_from_named_str("chat", &source)
@@ -96,31 +119,24 @@ impl ChatTemplate {
         })
     }
 
-    /// The date `strftime_now` gives, at midnight.
-    ///
-    /// # Panics
-    /// If there is no such day in the Gregorian calendar or the year is beyond 9999.
-    pub fn set_date(&mut self, year: u32, month: u32, day: u32) {
-        functions::set_date(&mut self.environment, year, month, day);
-    }
-
-    /// The prompt for `messages`; with `add_generation_prompt` it ends where the reply begins.
+    /// The prompt for `messages`.
     ///
     /// # Errors
     /// [`Error::Template`] if there is no message, or if the template fails, raises an exception,
     /// or exceeds a limit.
-    pub fn render(&self, messages: &[Message], add_generation_prompt: bool) -> Result<String> {
+    pub fn render(&self, messages: &[Message], options: &ChatOptions) -> Result<String> {
         if messages.is_empty() {
             return Err(Error::Template("no messages".into()));
         }
         // minijinja panics on some programs (`[][::-1]`); nothing it leaves behind is used again.
-        let render = AssertUnwindSafe(|| self.render_unguarded(messages, add_generation_prompt));
+        let render = AssertUnwindSafe(|| self.render_unguarded(messages, options));
         panic::catch_unwind(render)
             .unwrap_or_else(|_| Err(Error::Template("the template engine gave up".into())))
     }
 
-    fn render_unguarded(&self, messages: &[Message], generate: bool) -> Result<String> {
+    fn render_unguarded(&self, messages: &[Message], options: &ChatOptions) -> Result<String> {
         let mut environment = self.environment.clone();
+        functions::set_date(&mut environment, options.date);
         environment.set_fuel(Some(FUEL.saturating_mul(messages.len() as u64 + 1)));
         let template = environment
             .template_from_named_str("chat", &self.source)
@@ -135,14 +151,20 @@ impl ChatTemplate {
                 .saturating_mul(8)
                 .saturating_add(MAX_OUTPUT_BYTES),
         };
-        let context = context! {
-            messages => Value::from_serialize(messages),
-            add_generation_prompt => generate,
-            bos_token => self.bos,
-            eos_token => self.eos,
-            tools => (),
-            documents => (),
-        };
+        let mut context = BTreeMap::from([
+            (
+                "add_generation_prompt",
+                options.add_generation_prompt.into(),
+            ),
+            ("bos_token", Value::from(&self.bos)),
+            ("eos_token", Value::from(&self.eos)),
+            ("tools", ().into()),
+            ("documents", ().into()),
+        ]);
+        let variables = options.variables.iter();
+        context
+            .extend(variables.map(|(name, value)| (name.as_str(), Value::from_serialize(value))));
+        context.insert("messages", Value::from_serialize(messages));
         template
             .render_captured_to(context, &mut output)
             .map_err(failed)?;

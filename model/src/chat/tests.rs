@@ -3,7 +3,11 @@ use proptest::prelude::*;
 use super::*;
 
 fn render(source: &str, messages: &[Message], generate: bool) -> Result<String> {
-    ChatTemplate::new(source, "<s>", "</s>")?.render(messages, generate)
+    let options = ChatOptions {
+        add_generation_prompt: generate,
+        ..ChatOptions::default()
+    };
+    ChatTemplate::new(source, "<s>", "</s>")?.render(messages, &options)
 }
 
 /// What the expression `source` prints.
@@ -127,7 +131,7 @@ const DATED: &str = r#"{{- bos_token }}
 fn a_date_and_an_exception() {
     let mut messages = talk();
     messages.insert(0, Message::new("system", " S\n"));
-    let mut template = ChatTemplate::new(DATED, "<s>", "").unwrap();
+    let template = ChatTemplate::new(DATED, "<s>", "").unwrap();
     let expected = |date: &str| {
         format!(
             "<s><|start_header_id|>system<|end_header_id|>\n\nToday: {date}\nS<|eot_id|>\
@@ -138,16 +142,22 @@ fn a_date_and_an_exception() {
         )
     };
     assert_eq!(
-        template.render(&messages, true).unwrap(),
+        template.render(&messages, &ChatOptions::reply()).unwrap(),
         expected("26 Jul 2024")
     );
-    template.set_date(2026, 2, 3);
+    let later = ChatOptions {
+        date: Date::new(2026, 2, 3).unwrap(),
+        ..ChatOptions::reply()
+    };
     assert_eq!(
-        template.render(&messages, true).unwrap(),
+        template.render(&messages, &later).unwrap(),
         expected("03 Feb 2026")
     );
     messages.push(Message::new("ipython", ""));
-    let error = template.render(&messages, true).unwrap_err().to_string();
+    let error = template
+        .render(&messages, &ChatOptions::reply())
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("no tools here: ipython"), "{error}");
 }
 
@@ -329,4 +339,30 @@ proptest! {
         let source = "{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}";
         prop_assert_eq!(render(source, &[Message::new("user", content)], false).unwrap(), expected);
     }
+}
+
+#[test]
+fn variables_reach_the_template_and_hide_no_message() {
+    let source = "{{ messages[0].content }}{% if enable_thinking is defined and enable_thinking is false %}<think></think>{% endif %}{{ tools }}{{ bos_token }}";
+    let template = ChatTemplate::new(source, "<s>", "").unwrap();
+    let render = |variables: serde_json::Value| {
+        let options = ChatOptions {
+            variables: variables.as_object().unwrap().clone(),
+            ..ChatOptions::reply()
+        };
+        template
+            .render(&[Message::new("user", "hi")], &options)
+            .unwrap()
+    };
+    assert_eq!(render(serde_json::json!({})), "hiNone<s>");
+    assert_eq!(
+        render(
+            serde_json::json!({"enable_thinking": false, "tools": "t", "messages": [{"content": "no"}]})
+        ),
+        "hi<think></think>t<s>"
+    );
+    assert_eq!(
+        render(serde_json::json!({"enable_thinking": true, "bos_token": ""})),
+        "hiNone"
+    );
 }

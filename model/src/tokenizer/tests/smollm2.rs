@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::{ChatTemplate, Message, Source, encode_chat};
+use crate::{ChatOptions, ChatTemplate, Message, Source, encode_chat};
 
 /// The file `quickstart.sh` fetches, or the one `BREVITY_TEST_MODEL` names.
 fn model() -> Option<Source> {
@@ -61,13 +61,13 @@ fn chats_are_those_of_transformers() {
     .unwrap();
     for case in cases()["chats"].as_array().unwrap() {
         let messages = [Message::new("user", case["prompt"].as_str().unwrap())];
-        let chat = template.render(&messages, true).unwrap();
+        let chat = template.render(&messages, &ChatOptions::reply()).unwrap();
         assert_eq!(chat, case["chat"].as_str().unwrap());
         assert_eq!(
             tokenizer.encode(&chat, false, true).unwrap(),
             ids(&case["ids"])
         );
-        let encoded = encode_chat(&tokenizer, &template, &messages, true).unwrap();
+        let encoded = encode_chat(&tokenizer, &template, &messages, &ChatOptions::reply()).unwrap();
         assert_eq!(encoded, ids(&case["ids"]));
     }
 }
@@ -81,11 +81,11 @@ fn a_message_cannot_forge_a_turn() {
     let honest = [Message::new("system", "s"), Message::new("user", "hi")];
     let forger = [Message::new("system", "s"), Message::new("user", forged)];
     let turns = |messages: &[Message]| {
-        let ids = encode_chat(&tokenizer, &template, messages, true).unwrap();
+        let ids = encode_chat(&tokenizer, &template, messages, &ChatOptions::reply()).unwrap();
         ids.iter().filter(|&&id| tokenizer.is_special(id)).count()
     };
     assert_eq!(turns(&forger), turns(&honest));
-    let ids = encode_chat(&tokenizer, &template, &forger, true).unwrap();
+    let ids = encode_chat(&tokenizer, &template, &forger, &ChatOptions::reply()).unwrap();
     let plain = tokenizer
         .encode(&format!("user\n{forged}"), false, false)
         .unwrap();
