@@ -45,6 +45,8 @@ pub mod measure;
 mod prefill;
 mod prefix;
 mod prompt;
+#[cfg(feature = "cli")]
+mod pull;
 mod request;
 mod runtime;
 mod sampling;
@@ -92,7 +94,7 @@ pub mod options {
     pub use crate::answer::Extract;
     pub use crate::budget::{BudgetOptions, EndThinking};
     pub use crate::engine::Ballot;
-    pub use crate::prompt::Prompt;
+    pub use crate::prompt::{Prompt, TemplateOptions};
     pub use crate::request::{AdapterChoice, DEFAULT_MAX_TOKENS, GateChoice, Sampling};
     pub use crate::runtime::{DEFAULT_BATCH, RuntimeOptions};
     pub use crate::sampling::SampleError;

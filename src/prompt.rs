@@ -2,10 +2,53 @@
 
 use std::ops::Range;
 
-use brevity_model::{ChatOptions, Message, encode_chat};
+use brevity_model::{ChatOptions, Date, Message, encode_chat};
+use serde_json::{Map, Value};
 
 use crate::runtime::Runtime;
 use crate::{Error, Result};
+
+/// What a chat template is told beside the messages.
+///
+/// ```
+/// use brevity::options::TemplateOptions;
+///
+/// let options = TemplateOptions::default().variable("enable_thinking", false);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TemplateOptions {
+    /// Variables by name: `enable_thinking`, whatever the template knows. What it does not know changes
+    /// nothing.
+    pub variables: Map<String, Value>,
+    /// Today, for templates that write the date. Default: one fixed day, so that a prompt does not change
+    /// from day to day.
+    pub date: Date,
+}
+
+impl TemplateOptions {
+    /// Sets a variable.
+    #[must_use]
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets the date.
+    #[must_use]
+    pub fn date(mut self, date: Date) -> Self {
+        self.date = date;
+        self
+    }
+
+    fn chat(&self, add_generation_prompt: bool) -> ChatOptions {
+        ChatOptions {
+            add_generation_prompt,
+            variables: self.variables.clone(),
+            date: self.date,
+        }
+    }
+}
 
 /// A prompt and the part of it that a gate looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,18 +84,18 @@ impl Prompt {
     ///
     /// # Errors
     /// If the model has no chat template or it fails.
-    pub(crate) fn of_messages(runtime: &Runtime, messages: &[Message]) -> Result<Self> {
+    pub(crate) fn of_messages(
+        runtime: &Runtime,
+        messages: &[Message],
+        options: &TemplateOptions,
+    ) -> Result<Self> {
         let Some(template) = runtime.template() else {
             let path = runtime.weights().path().to_owned();
             return Err(Error::NoTemplate { path });
         };
         let tokenizer = runtime.tokenizer()?;
-        let encode = |messages: &[Message], add_generation_prompt| {
-            let options = ChatOptions {
-                add_generation_prompt,
-                ..ChatOptions::default()
-            };
-            encode_chat(tokenizer, template, messages, &options)
+        let encode = |messages: &[Message], reply| {
+            encode_chat(tokenizer, template, messages, &options.chat(reply))
         };
         let tokens = encode(messages, true)?;
         if runtime.gate().is_none() {

@@ -9,12 +9,18 @@ use rustix::fs::OFlags;
 
 use crate::{Error, Result};
 
-/// An open regular file and the length it had when it was opened.
+/// An open regular file, or a part of one, and the length it had when it was opened.
 #[derive(Debug)]
 pub(crate) struct SourceFile {
+    /// The path, or what stands for it in messages.
     pub path: PathBuf,
     pub file: File,
+    /// Where the part begins in the file; 0 for the whole of it.
+    pub start: u64,
+    /// Bytes of the part.
     pub len: u64,
+    /// Bytes of the whole file.
+    pub file_len: u64,
 }
 
 impl SourceFile {
@@ -38,7 +44,9 @@ impl SourceFile {
         Ok(Self {
             path: path.to_owned(),
             file,
+            start: 0,
             len: opened.len(),
+            file_len: opened.len(),
         })
     }
 
@@ -49,10 +57,32 @@ impl SourceFile {
         Ok(bytes)
     }
 
-    /// Fills `dst` from `offset`; `what` is named if the file has become shorter.
+    /// `len` bytes from `start` of a regular file that is open; `name` stands for it in messages.
+    pub(crate) fn part(file: File, name: &Path, start: u64, len: u64) -> Result<Self> {
+        let metadata = file.metadata().map_err(|e| Error::io(name, e))?;
+        if !metadata.is_file() {
+            return Err(Error::format(name, "expected a regular file"));
+        }
+        let file_len = metadata.len();
+        if start.checked_add(len).is_none_or(|end| end > file_len) {
+            return Err(Error::format(
+                name,
+                format!("expected {len} bytes at {start}, the file has {file_len}"),
+            ));
+        }
+        Ok(Self {
+            path: name.to_owned(),
+            file,
+            start,
+            len,
+            file_len,
+        })
+    }
+
+    /// Fills `dst` from `offset` within the part; `what` is named if the file has become shorter.
     pub(crate) fn read_at(&self, offset: u64, dst: &mut [u8], what: &str) -> Result<()> {
         self.file
-            .read_exact_at(dst, offset)
+            .read_exact_at(dst, self.start + offset)
             .map_err(|e| match e.kind() {
                 ErrorKind::UnexpectedEof => Error::format(
                     &self.path,

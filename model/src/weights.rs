@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use brevity_kernels::matmul::{Rhs, WeightFormat};
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapMut, MmapOptions};
 
 use crate::file::SourceFile;
 use crate::layer_weights::{LayerWeights, Parameters};
@@ -16,7 +16,7 @@ use crate::packed::{
 use crate::safetensors_file::{Dtype, Entry, Header};
 use crate::slots::{Part, Shape, Slot, layer_parts, outer_slots, slots};
 use crate::source::SpecialTokens;
-use crate::{Error, ModelConfig, Notice, Result};
+use crate::{Error, ModelConfig, Notice, Result, gguf};
 
 const _: () = assert!(
     cfg!(target_endian = "little") && usize::BITS == 64,
@@ -35,7 +35,9 @@ pub struct Weights {
     file: File,
     /// When the file was last written to.
     modified: SystemTime,
+    file_len: u64,
     map: Mmap,
+    copied: bool,
     config: ModelConfig,
     /// In the order of [`slots`].
     spans: Vec<Span>,
@@ -79,7 +81,33 @@ impl Weights {
     /// # Errors
     /// Names file and tensor or field, what was expected and what was found.
     pub fn open(path: &Path) -> Result<Self> {
-        let source = SourceFile::open(path)?;
+        Self::of(SourceFile::open(path)?)
+    }
+
+    /// As [`Weights::open`], of `len` bytes from `start` of an open file: a packed model inside an
+    /// archive that stores it uncompressed. It is mapped if `start` is a multiple of 64; elsewhere
+    /// its tensors would not be aligned, and it is copied into memory. `name` stands for the file in
+    /// messages.
+    ///
+    /// # Errors
+    /// Those of [`Weights::open`], and if the file has no such part.
+    pub fn open_part(file: File, name: &Path, start: u64, len: u64) -> Result<Self> {
+        let source = SourceFile::part(file, name, start, len)?;
+        let mut magic = [0; gguf::MAGIC.len()];
+        if source.len >= magic.len() as u64 {
+            source.read_at(0, &mut magic, "magic")?;
+        }
+        if &magic == gguf::MAGIC {
+            return Err(Error::unsupported(
+                name,
+                "a GGUF model inside another file: expected one that `brevity pack` made",
+            ));
+        }
+        Self::of(source)
+    }
+
+    fn of(source: SourceFile) -> Result<Self> {
+        let path = &source.path.clone();
         let header = Header::read(&source)?;
         let fields = Fields {
             path,
@@ -108,8 +136,10 @@ impl Weights {
                 .get("source_key")
                 .cloned()
                 .unwrap_or_default(),
+            copied: is_copied(&source),
             file: source.file,
             modified,
+            file_len: source.file_len,
             map,
             spans,
             part_index: Part::ALL.map(|part| parts.iter().position(|&(p, _)| p == part)),
@@ -145,6 +175,11 @@ impl Weights {
         &self.map
     }
 
+    /// Whether the model lies in memory, because its place in a larger file could not be mapped.
+    pub fn is_copied(&self) -> bool {
+        self.copied
+    }
+
     /// Checks that the file still has its length and was not written to. One system call.
     ///
     /// # Errors
@@ -153,12 +188,12 @@ impl Weights {
     pub fn check_unchanged(&self) -> Result<()> {
         let io = |e| Error::io(&self.path, e);
         let meta = self.file.metadata().map_err(io)?;
-        if meta.len() != self.map.len() as u64 {
+        if meta.len() != self.file_len {
             return Err(Error::format(
                 &self.path,
                 format!(
                     "expected {} bytes, found {}: the file was changed while in use",
-                    self.map.len(),
+                    self.file_len,
                     meta.len()
                 ),
             ));
@@ -272,14 +307,29 @@ impl Parameters for Weights {
     }
 }
 
-/// Maps a whole file.
+/// Whether a part of a file lies where its tensors would not be aligned in a mapping.
+fn is_copied(source: &SourceFile) -> bool {
+    !source.start.is_multiple_of(ALIGN as u64)
+}
+
+/// Maps a file or a part of it; a part at an odd place is copied.
 pub(crate) fn map(source: &SourceFile) -> Result<Mmap> {
+    let io = |e| Error::io(&source.path, e);
+    if is_copied(source) {
+        let mut copy = MmapMut::map_anon(source.len as usize).map_err(io)?;
+        source.read_at(0, &mut copy, "model")?;
+        return copy.make_read_only().map_err(io);
+    }
+    let mut options = MmapOptions::new();
+    if source.len != source.file_len {
+        options.offset(source.start).len(source.len as usize);
+    }
     // SAFETY: the mapping is private to this process and read-only. Another process could change
     // the file under it: packed files are only ever replaced by a rename, which leaves the mapped
     // one alone, and `Weights` documents what happens if somebody else breaks that rule. No type
     // read from the mapping has invalid bit patterns.
     #[allow(unsafe_code)]
-    let map = unsafe { Mmap::map(&source.file) }.map_err(|e| Error::io(&source.path, e))?;
+    let map = unsafe { options.map(&source.file) }.map_err(io)?;
     if map.len() as u64 != source.len {
         return Err(Error::format(
             &source.path,

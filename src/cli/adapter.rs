@@ -7,6 +7,7 @@ use brevity_model::{Adapter, AdapterInfo, AdapterKind, LoadReport, PackOptions};
 
 use super::adapter_options::DtypeArg;
 use super::error::Result;
+use super::models;
 use super::output::{self, Progress};
 use crate::runtime::RuntimeOptions;
 use crate::team::pool::Pool;
@@ -61,7 +62,8 @@ pub fn run(args: &Args) -> Result<()> {
 
 fn pack(args: &PackArgs) -> Result<()> {
     let pool = Pool::new(&RuntimeOptions::from_env()?.team).map_err(crate::Error::Workers)?;
-    let config = LoadReport::of(&args.model, PackOptions::default())?.config;
+    let model = models::resolve(Some(&args.model))?;
+    let config = LoadReport::of(&model, PackOptions::default())?.config;
     let bar = Progress::steps("packing");
     bar.set(0, 1);
     let dtype = args.adapter_dtype.into();

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::adapter_options::DtypeArg;
 use super::bench_streams::StreamsArgs;
 use super::error::{Error, Result};
+use super::models;
 use super::options::{self, Kv, Weights as WeightsArg};
 use super::output::{self, Progress};
 use crate::adapters::AdapterSpec;
@@ -35,12 +36,7 @@ once. The line under the table says what limits the figures: a plain parallel re
 mapped file, and memory.")]
 pub struct Args {
     /// GGUF file, Hugging Face folder or packed file
-    #[arg(
-        short,
-        long,
-        value_name = "MODEL",
-        required_unless_present = "synthetic"
-    )]
+    #[arg(short, long, value_name = "MODEL")]
     model: Option<PathBuf>,
     /// Random weights in the shapes of qwen2.5-7b, qwen2.5-0.5b or smollm2-135m
     #[arg(long, value_name = "NAME", conflicts_with = "model", value_parser = network)]
@@ -184,15 +180,14 @@ fn load(args: &Args, threads: Option<u16>) -> Result<Runtime> {
     options.adapter_dtype = args.adapter_dtype.into();
     options.gate.clone_from(&args.gate);
     options.open.pack.weights = args.weights.map(Into::into);
-    match (&args.model, args.synthetic) {
-        (Some(path), _) => options::load_runtime(path, &options),
-        (None, Some(network)) => {
+    match args.synthetic {
+        None => options::load_runtime(&models::resolve(args.model.as_deref())?, &options),
+        Some(network) => {
             let weights = args.weights.unwrap_or(WeightsArg::W4);
             let runtime = Runtime::new(synthetic(network, weights, &options)?, &options)?;
             options::warn_of_team(runtime.team());
             Ok(runtime)
         }
-        (None, None) => unreachable!("clap asks for one of the two"),
     }
 }
 

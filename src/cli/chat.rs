@@ -6,6 +6,7 @@ use std::path::Path;
 use super::adapter_options::{self, GateArg, RouteArgs};
 use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
+use super::template_options::TemplateArgs;
 use super::{output, signals};
 use crate::adapters::AdapterSpec;
 use crate::request::AdapterChoice;
@@ -38,6 +39,8 @@ pub struct Args {
     #[arg(short, long, default_value_t = 1024, value_name = "N")]
     n_predict: usize,
     #[command(flatten)]
+    template: TemplateArgs,
+    #[command(flatten)]
     sampling: SamplingArgs,
     #[command(flatten)]
     route: RouteArgs,
@@ -62,13 +65,14 @@ pub fn run(args: &Args) -> Result<()> {
     options.batch = BATCH;
     args.route.apply(&mut options);
     args.prompt_cache.apply(&mut options);
-    let engine = options::load(&args.model.model, options)?;
+    let engine = options::load(&args.model.path()?, options)?;
     if engine.runtime().template().is_none() {
         let path = engine.runtime().weights().path().to_owned();
         return Err(crate::Error::NoTemplate { path }.into());
     }
     let mut held = Some(args.prompt_cache.load(engine.runtime())?);
-    let mut chat = engine.chat().options(reply_options);
+    let template = args.template.options();
+    let mut chat = engine.chat().options(reply_options).template(template);
     if let Some(system) = &args.system {
         chat = chat.system(system);
     }

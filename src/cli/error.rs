@@ -9,11 +9,18 @@ use super::signals::EXIT_INTERRUPTED;
 /// Exit code when the reader of our output goes away, as the shell reports SIGPIPE.
 const EXIT_BROKEN_PIPE: u8 = 141;
 
+/// Exit code of a command line that lacks something.
+const EXIT_USAGE: u8 = 2;
+
 /// Why a command failed.
 #[derive(Debug)]
 pub enum Error {
     /// The library said so.
     Library(crate::Error),
+    /// No model was given, or none of the name is here.
+    NoModel(String),
+    /// Fetching a model failed.
+    Pull(crate::pull::Error),
     /// An option has a value that cannot be used.
     Usage(String),
     /// Writing to standard output failed.
@@ -26,7 +33,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// Whether the user stopped it.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self, Error::Library(crate::Error::Interrupted))
+        matches!(
+            self,
+            Error::Library(crate::Error::Interrupted)
+                | Error::Pull(crate::pull::Error::Interrupted)
+        )
     }
 
     /// The user stopped it.
@@ -40,6 +51,7 @@ impl Error {
             Error::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => {
                 ExitCode::from(EXIT_BROKEN_PIPE)
             }
+            Error::NoModel(_) => ExitCode::from(EXIT_USAGE),
             error if error.is_interrupted() => ExitCode::from(EXIT_INTERRUPTED as u8),
             _ => ExitCode::FAILURE,
         }
@@ -55,7 +67,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use crate::Error as Library;
         match self {
-            Error::Usage(what) => f.write_str(what),
+            Error::Usage(what) | Error::NoModel(what) => f.write_str(what),
+            Error::Pull(error) => write!(f, "{error}"),
             Error::Output(error) => write!(f, "standard output: {error}"),
             Error::Library(error) => {
                 let hint = match error {
@@ -88,6 +101,12 @@ impl From<crate::Error> for Error {
 impl From<crate::train::Error> for Error {
     fn from(error: crate::train::Error) -> Self {
         Error::Usage(error.to_string())
+    }
+}
+
+impl From<crate::pull::Error> for Error {
+    fn from(error: crate::pull::Error) -> Self {
+        Error::Pull(error)
     }
 }
 

@@ -136,7 +136,7 @@ pub fn run(args: &Args) -> Result<()> {
     args.route.apply(&mut options);
     args.vote.apply(&mut options);
     let most = args.streams.iter().copied().max().unwrap_or(1) as usize * args.batch as usize;
-    let engine = options::load_for(&args.model.model, options, args.batch as usize, most)?;
+    let engine = options::load_for(&args.model.path()?, options, args.batch as usize, most)?;
     let settings = settings(args, &engine)?;
     let asked: Vec<(&Item, &Setting)> = items
         .iter()
@@ -154,7 +154,7 @@ pub fn run(args: &Args) -> Result<()> {
             output::print(&markdown(&summaries, reference))
         }
         Format::Json => output::print_json(&Json {
-            model: args.model.model.display().to_string(),
+            model: args.model.display(),
             isa: engine.runtime().isa().name(),
             threads: engine.runtime().team().cpus().len(),
             kv: engine.runtime().kv_name(),

@@ -12,7 +12,7 @@ use super::output::{self, Format, Progress};
 use super::signals;
 use crate::measure::gate::{Report, Scored, read_examples};
 use crate::prefill::{Route, prefill};
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, TemplateOptions};
 
 /// Measure gates
 #[derive(Debug, clap::Args)]
@@ -72,14 +72,18 @@ fn eval(args: &EvalArgs) -> Result<()> {
     let examples = read_examples(&args.data, &args.positive)?;
     let mut options = args.engine.options()?;
     options.gate = Some(args.gate.clone());
-    let runtime = options::load_runtime(&args.model.model, &options)?;
+    let runtime = options::load_runtime(&args.model.path()?, &options)?;
     let running = signals::running();
     let mut session = runtime.session();
     let bar = Progress::steps("gate");
     let mut scored = vec![];
     for (i, example) in examples.iter().enumerate() {
         bar.set(i as u64, examples.len() as u64);
-        let prompt = Prompt::of_messages(&runtime, &[Message::new("user", &example.prompt)])?;
+        let prompt = Prompt::of_messages(
+            &runtime,
+            &[Message::new("user", &example.prompt)],
+            &TemplateOptions::default(),
+        )?;
         let route = Route {
             adapter: None,
             gate: Some(prompt.pooled(&runtime)),

@@ -7,6 +7,7 @@ use brevity_model::{AdapterInfo, ConversionReport, LoadReport};
 
 use super::adapter;
 use super::error::Result;
+use super::models;
 use super::options::PackArgs;
 use super::output::{self, Format};
 
@@ -36,14 +37,15 @@ pub struct Args {
 /// # Errors
 /// If the model or adapter cannot be read or is not supported.
 pub fn run(args: &Args) -> Result<()> {
-    if AdapterInfo::is_adapter(&args.model) {
-        let info = AdapterInfo::of(&args.model)?;
+    let model = models::resolve(Some(&args.model))?;
+    if AdapterInfo::is_adapter(&model) {
+        let info = AdapterInfo::of(&model)?;
         return match args.output {
             Format::Json => output::print_json(&info),
             Format::Text => output::print(&adapter::text(&info)),
         };
     }
-    let report = LoadReport::of(&args.model, args.pack.options())?;
+    let report = LoadReport::of(&model, args.pack.options())?;
     match args.output {
         Format::Json => output::print_json(&report),
         Format::Text => output::print(&text(&report, args.tensors)),

@@ -56,7 +56,7 @@ struct Entry {
 pub fn run(args: &Args) -> Result<()> {
     let mut options = args.engine.options()?;
     args.route.apply(&mut options);
-    let runtime = options::load_runtime(&args.model.model, &options)?;
+    let runtime = options::load_runtime(&args.model.path()?, &options)?;
     let mut session = runtime.session();
     let prompt = Prompt::from(args.tokens.clone());
     let route = args.route.of(&runtime, &prompt)?;

@@ -5,21 +5,26 @@ mod adapter_options;
 mod bench;
 mod bench_streams;
 mod chat;
+mod completions;
 mod error;
 mod eval;
 mod gate;
 mod info;
 mod logits;
+mod man;
+mod models;
 mod options;
 mod output;
 mod pack;
 mod perplexity;
+mod pull;
 mod run;
 #[cfg(feature = "server")]
 mod serve;
 mod signals;
 mod solve;
 mod solve_options;
+mod template_options;
 mod tokenize;
 mod topo;
 mod train;
@@ -33,18 +38,22 @@ use error::Result;
 
 /// A small language model that reasons on the CPU of a phone.
 ///
-/// A MODEL is a GGUF file, a Hugging Face folder, or a file written by `brevity pack`. The first
-/// two are packed once into a cache folder ($BREVITY_CACHE, or ~/.cache/brevity) and mapped from
-/// there ever after.
+/// A MODEL is a GGUF file, a Hugging Face folder, a file written by `brevity pack`, or the name of a model
+/// that `brevity pull` fetched. The first two are packed once into a cache folder ($BREVITY_CACHE, or
+/// ~/.cache/brevity) and mapped from there ever after.
 #[derive(Debug, Parser)]
-#[command(name = "brevity", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "brevity", version = VERSION, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+/// Version, commit if it is known, and target.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BREVITY_BUILD"), ")");
+
 const EXAMPLES: &str = "\
 Examples:
+  brevity pull smollm2
   brevity run -m model.gguf -p 'What is the capital of France?'
   brevity chat -m model.gguf
   brevity solve -m model.gguf --streams 8 'What is 241 + 17 - 94?'
@@ -53,7 +62,9 @@ Examples:
 Environment:
   BREVITY_THREADS  workers, if -t is not given (default: the CPUs this process may use)
   BREVITY_ISA      tier: scalar, neon, neon_dotprod, neon_i8mm, avx2, avx512_vnni (default: the best)
-  BREVITY_CACHE    folder of packed models";
+  BREVITY_CACHE    folder of packed models
+  BREVITY_MODELS   folder of models by name
+  BREVITY_MODEL    the model, if -m is not given (default: the only one by name)";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -74,6 +85,9 @@ enum Command {
     Tune(tune::Args),
     Adapter(adapter::Args),
     Gate(gate::Args),
+    Pull(pull::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the command line of this process.
@@ -110,6 +124,9 @@ fn run(command: Command) -> Result<()> {
         Command::Tune(args) => tune::run(&args),
         Command::Adapter(args) => adapter::run(&args),
         Command::Gate(args) => gate::run(&args),
+        Command::Pull(args) => pull::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }
 

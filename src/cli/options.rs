@@ -7,6 +7,7 @@ use brevity_model::{KV_PAGE, KvFormat, PackOptions, WeightKind};
 use clap::{Args, ValueEnum};
 
 use super::error::Result;
+use super::models;
 use super::output::{self, Progress};
 use super::signals::Running;
 use crate::engine::TimedOut;
@@ -236,9 +237,26 @@ pub fn follow<T>(
 /// Which model.
 #[derive(Clone, Debug, Args)]
 pub struct ModelArgs {
-    /// GGUF file, Hugging Face folder or packed file
+    /// GGUF file, Hugging Face folder, packed file, or name of a pulled model [default: BREVITY_MODEL, or
+    /// the only pulled one]
     #[arg(short, long, value_name = "MODEL")]
-    pub model: PathBuf,
+    model: Option<PathBuf>,
+}
+
+impl ModelArgs {
+    /// Where it is.
+    ///
+    /// # Errors
+    /// Those of [`models::resolve`].
+    pub fn path(&self) -> Result<PathBuf> {
+        models::resolve(self.model.as_deref())
+    }
+
+    /// The same, for reports of a model that was loaded.
+    pub fn display(&self) -> String {
+        self.path()
+            .map_or_else(|_| String::new(), |path| path.display().to_string())
+    }
 }
 
 /// How tokens are chosen.

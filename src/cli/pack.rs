@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brevity_model::{LoadReport, Source, pack};
 
 use super::error::Result;
+use super::models;
 use super::options::PackArgs;
 use super::output::{self, Progress};
 use crate::runtime::RuntimeOptions;
@@ -42,7 +43,7 @@ pub fn run(args: &Args) -> Result<()> {
         options.team.threads = Some(threads.into());
     }
     let pool = Pool::new(&options.team).map_err(crate::Error::Workers)?;
-    let source = Source::open(&args.model)?;
+    let source = Source::open(&models::resolve(Some(&args.model))?)?;
     let bar = Progress::bytes("packing");
     pack(
         &source,

@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> Result<()> {
     let text = text.strip_suffix('\n').unwrap_or(&text); // as llama.cpp reads a prompt file
     let mut options = engine_args.options()?;
     args.route.apply(&mut options);
-    let runtime = options::load_runtime(&args.model.model, &options)?;
+    let runtime = options::load_runtime(&args.model.path()?, &options)?;
     let tokenizer = runtime.tokenizer()?;
     let tokens = tokenizer.encode(text, true, true)?;
     // What the tokenizer puts before every text is put before every chunk.

@@ -10,6 +10,7 @@ use super::error::{Error, Result};
 use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs};
 use super::output::{self, Format};
 use super::signals;
+use super::template_options::TemplateArgs;
 use crate::measure::bench::Percentiles;
 use crate::prompt::Prompt;
 use crate::reply::Completion;
@@ -57,6 +58,8 @@ pub struct Args {
     /// Go on after the model has ended its reply
     #[arg(long)]
     ignore_eos: bool,
+    #[command(flatten)]
+    template: TemplateArgs,
     #[command(flatten)]
     sampling: SamplingArgs,
     #[command(flatten)]
@@ -118,7 +121,7 @@ pub fn run(args: &Args) -> Result<()> {
     let mut runtime_options = args.engine.options()?;
     args.route.apply(&mut runtime_options);
     args.prompt_cache.apply(&mut runtime_options);
-    let engine = options::load(&args.model.model, runtime_options)?;
+    let engine = options::load(&args.model.path()?, runtime_options)?;
     let held = args.prompt_cache.load(engine.runtime())?;
     let prompt = match prompt {
         Some(prompt) => read_prompt(&engine, &prompt, args)?,
@@ -164,7 +167,8 @@ fn read_prompt(engine: &Engine, prompt: &str, args: &Args) -> Result<Prompt> {
     if engine.runtime().template().is_none() && args.system.is_none() {
         output::warn(&Notice::NoTemplate.to_string());
     }
-    Ok(engine.question(args.system.as_deref(), prompt)?)
+    let template = args.template.options();
+    Ok(engine.question_with(args.system.as_deref(), prompt, &template)?)
 }
 
 /// Gaps between tokens: one fewer than tokens that were chosen.
@@ -197,7 +201,7 @@ fn json<'a>(
     let gaps: Vec<f64> = reply.gaps.iter().copied().map(stats::ms).collect();
     let runtime = engine.runtime();
     Json {
-        model: args.model.model.display().to_string(),
+        model: args.model.display(),
         prompt_tokens: prompt,
         tokens: &reply.tokens,
         text: &reply.text,

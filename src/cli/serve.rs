@@ -1,6 +1,6 @@
 //! `brevity serve`: the engine over HTTP.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -111,7 +111,8 @@ pub fn run(args: &Args) -> Result<()> {
     args.route.apply(&mut options);
     options.verifier.clone_from(&args.verifier);
     options.prefix_budget = (args.prefix_cache as usize) << 20;
-    let server = Server::bind((&*args.host, args.port), server_options(args));
+    let model = args.model.path()?;
+    let server = Server::bind((&*args.host, args.port), server_options(args, &model));
     let server = server.map_err(|error| {
         Error::Usage(format!(
             "--host {} --port {}: {error}",
@@ -119,10 +120,7 @@ pub fn run(args: &Args) -> Result<()> {
         ))
     })?;
     let address = server.address().map_err(Error::Output)?;
-    output::note(&format!(
-        "http://{address}: loading {}",
-        args.model.model.display()
-    ));
+    output::note(&format!("http://{address}: loading {}", model.display()));
     let stopper = server.stopper();
     thread::spawn(move || {
         /// How often the keyboard is looked at.
@@ -136,7 +134,7 @@ pub fn run(args: &Args) -> Result<()> {
         // While this lives, the next Ctrl-C ends the program.
         thread::park();
     });
-    let (model, queue, parallel) = (args.model.model.clone(), args.queue, args.parallel);
+    let (queue, parallel) = (args.queue, args.parallel);
     server.run(move || {
         let mut bar = None;
         let progress = |done, total| {
@@ -154,8 +152,7 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn server_options(args: &Args) -> ServerOptions {
-    let path = &args.model.model;
+fn server_options(args: &Args, path: &Path) -> ServerOptions {
     let stem = match path.extension().and_then(|e| e.to_str()) {
         Some("gguf" | "brevity" | "safetensors") => path.file_stem(),
         _ => path.file_name(), // what looks like an extension is part of the name: qwen-v2.5

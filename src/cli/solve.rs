@@ -9,6 +9,7 @@ use super::options::{self, EngineArgs, ModelArgs, PromptCacheArgs, SamplingArgs}
 use super::output::{self, Format};
 use super::signals;
 use super::solve_options::{BudgetLimits, VoteArg};
+use super::template_options::TemplateArgs;
 use crate::answer::Extract;
 use crate::budget::Cut;
 use crate::engine::{Ballot, SolvedStream};
@@ -72,6 +73,8 @@ pub struct Args {
     /// Print what the winning stream wrote before the answer
     #[arg(long)]
     show: bool,
+    #[command(flatten)]
+    template: TemplateArgs,
     #[command(flatten)]
     sampling: SamplingArgs,
     #[command(flatten)]
@@ -152,6 +155,7 @@ pub fn run(args: &Args) -> Result<()> {
         .streams(args.streams.into())
         .ballot(args.vote.ballot());
     solve_options.system.clone_from(&args.system);
+    solve_options.template = args.template.options();
     solve_options.generate.sampling = args.sampling.sampling()?;
     let budget = args.limits.options(args.budget, args.shared_budget);
     if budget.is_none() {
@@ -167,9 +171,10 @@ pub fn run(args: &Args) -> Result<()> {
     args.route.apply(&mut options);
     args.vote.apply(&mut options);
     args.prompt_cache.apply(&mut options);
-    let engine = options::load(&args.model.model, options)?;
+    let engine = options::load(&args.model.path()?, options)?;
     let held = args.prompt_cache.load(engine.runtime())?;
-    let prompt = engine.question(args.system.as_deref(), &question)?;
+    let template = &solve_options.template;
+    let prompt = engine.question_with(args.system.as_deref(), &question, template)?;
     let running = signals::running();
     let pending = engine.start_solve(&question, &solve_options)?;
     let solved = options::follow(pending, &running, &mut |_| Ok(()))?;
@@ -278,7 +283,7 @@ fn json<'a>(
     let gaps: Vec<f64> = gaps.copied().map(stats::ms).collect();
     let timings = &solution.timings;
     Json {
-        model: args.model.model.display().to_string(),
+        model: args.model.display(),
         question,
         answer: solution.answer.as_deref(),
         vote: args.vote.ballot(),

@@ -44,7 +44,7 @@ struct Json {
 /// # Errors
 /// If the model cannot be read or has no tokenizer.
 pub fn run(args: &Args) -> Result<()> {
-    let runtime = options::load_runtime(&args.model.model, &RuntimeOptions::from_env()?)?;
+    let runtime = options::load_runtime(&args.model.path()?, &RuntimeOptions::from_env()?)?;
     let tokenizer = runtime.tokenizer()?;
     let text = options::text_or_stdin(&args.text)?;
     let tokens = tokenizer.encode(&text, args.add_special, args.special)?;

@@ -229,7 +229,7 @@ fn sft(args: &SftArgs) -> Result<()> {
     if let (Some(path), Some(validation)) = (&args.val, &validation) {
         output::note(&format!("{}: {}", path.display(), validation.counts()));
     }
-    let mut runtime = options::load_runtime(&args.model.model, &args.engine.options()?)?;
+    let mut runtime = options::load_runtime(&args.model.path()?, &args.engine.options()?)?;
     let tokenizer = runtime.tokenizer()?;
     let count = |text: &str| Ok::<_, Error>(tokenizer.encode(text, false, false)?.len());
     train.measure(count)?;

@@ -56,11 +56,12 @@ struct Report {
 /// If the model cannot be loaded, a pass fails, or the record cannot be written.
 pub fn run(args: &Args) -> Result<()> {
     let topology = Topology::host();
+    let model = args.model.path()?;
     let steps = Progress::steps("measuring");
     let tuned = tune::run(
         &topology,
         args.repetitions.into(),
-        &mut |options| options::load_runtime(&args.model.model, options),
+        &mut |options| options::load_runtime(&model, options),
         &mut |done, total| steps.set(done, total),
     )?;
     drop(steps);

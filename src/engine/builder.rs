@@ -1,9 +1,10 @@
 //! How an engine is set up.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use brevity_model::{AdapterDtype, Isa, KvFormat, WeightKind};
+use brevity_model::{AdapterDtype, Isa, KvFormat, WeightKind, Weights};
 
 use super::Engine;
 use super::service::Service;
@@ -15,7 +16,28 @@ use crate::scheduler::SchedulerOptions;
 /// What hears how far the packing of a model is: bytes done, bytes in all.
 type Progress<'p> = Box<dyn FnMut(u64, u64) + 'p>;
 
-/// Sets an engine up. Made by [`Engine::builder`].
+/// Where a model is.
+enum Place {
+    /// A file or folder.
+    Path(PathBuf),
+    /// A packed model inside an open file.
+    Part { file: File, start: u64, len: u64 },
+}
+
+impl Place {
+    fn load(self, options: &RuntimeOptions, progress: &mut dyn FnMut(u64, u64)) -> Result<Runtime> {
+        match self {
+            Place::Path(path) => Runtime::load(&path, options, progress),
+            Place::Part { file, start, len } => {
+                let name = format!("model at byte {start} of an open file");
+                let weights = Weights::open_part(file, Path::new(&name), start, len)?;
+                Runtime::new(weights, options)
+            }
+        }
+    }
+}
+
+/// Sets an engine up. Made by [`Engine::builder`] and [`Engine::builder_in`].
 ///
 /// ```no_run
 /// # fn main() -> brevity::Result<()> {
@@ -30,7 +52,7 @@ type Progress<'p> = Box<dyn FnMut(u64, u64) + 'p>;
 /// ```
 #[must_use]
 pub struct EngineBuilder<'p> {
-    model: PathBuf,
+    model: Place,
     options: RuntimeOptions,
     scheduler: SchedulerOptions,
     progress: Progress<'p>,
@@ -38,8 +60,16 @@ pub struct EngineBuilder<'p> {
 
 impl<'p> EngineBuilder<'p> {
     pub(super) fn new(model: &Path) -> Self {
+        Self::of(Place::Path(model.to_owned()))
+    }
+
+    pub(super) fn new_in(file: File, start: u64, len: u64) -> Self {
+        Self::of(Place::Part { file, start, len })
+    }
+
+    fn of(model: Place) -> Self {
         Self {
-            model: model.to_owned(),
+            model,
             options: RuntimeOptions::default(),
             scheduler: SchedulerOptions::default(),
             progress: Box::new(|_, _| ()),
@@ -183,8 +213,7 @@ impl<'p> EngineBuilder<'p> {
     /// longer than the model's, or if a worker cannot be started.
     pub fn load(mut self) -> Result<Engine> {
         let (model, options) = (self.model, self.options);
-        let load =
-            move |progress: &mut dyn FnMut(u64, u64)| Runtime::load(&model, &options, progress);
+        let load = move |progress: &mut dyn FnMut(u64, u64)| model.load(&options, progress);
         Service::start(self.scheduler, load, &mut *self.progress).map(Engine::new)
     }
 }

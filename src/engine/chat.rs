@@ -4,7 +4,7 @@ use brevity_model::Message;
 
 use super::{Engine, Pending, Reply};
 use crate::Result;
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, TemplateOptions};
 use crate::request::{GenerateOptions, Request};
 use crate::scheduler::Completion;
 use crate::stream::Memory;
@@ -29,6 +29,7 @@ pub struct Chat {
     system: Option<String>,
     messages: Vec<Message>,
     options: GenerateOptions,
+    template: TemplateOptions,
     memory: Memory,
 }
 
@@ -39,6 +40,7 @@ impl Chat {
             system: None,
             messages: Vec::new(),
             options: GenerateOptions::default(),
+            template: TemplateOptions::default(),
             memory: Memory::default(),
         }
     }
@@ -57,7 +59,14 @@ impl Chat {
         self
     }
 
-    /// The same, to be changed between turns. Another adapter reads again only what it has to.
+    /// What the template is told beside the messages.
+    #[must_use]
+    pub fn template(mut self, options: TemplateOptions) -> Self {
+        self.template = options;
+        self
+    }
+
+    /// The options, to be changed between turns. Another adapter reads again only what it has to.
     pub fn options_mut(&mut self) -> &mut GenerateOptions {
         &mut self.options
     }
@@ -119,7 +128,7 @@ impl Chat {
     pub fn prompt(&self) -> Result<Prompt> {
         let system = self.system.iter().map(|text| Message::new("system", text));
         let messages: Vec<_> = system.chain(self.messages.iter().cloned()).collect();
-        self.engine.prompt(&messages)
+        self.engine.prompt_with(&messages, &self.template)
     }
 
     /// The request of the turn that was begun.

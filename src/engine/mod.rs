@@ -11,6 +11,7 @@ mod pending;
 mod service;
 mod solve;
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -21,7 +22,7 @@ use brevity_model::{KvUsage, Message, ModelConfig, Tokenizer};
 use crate::Result;
 use crate::prefill::Prefill;
 use crate::prefix::PrefixUsage;
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, TemplateOptions};
 use crate::request::{GenerateOptions, Request};
 use crate::runtime::Runtime;
 use crate::scheduler::{
@@ -67,6 +68,13 @@ impl Engine {
     /// Sets up an engine for a GGUF file, a Hugging Face folder or a packed file.
     pub fn builder<'p>(model: impl AsRef<Path>) -> EngineBuilder<'p> {
         EngineBuilder::new(model.as_ref())
+    }
+
+    /// Sets up an engine for a packed model inside a larger file that stores it uncompressed, such as an
+    /// Android package: `len` bytes from `start`. It is mapped if `start` is a multiple of 64 and copied
+    /// into memory if not, which [`Engine::notices`] says.
+    pub fn builder_in<'p>(file: File, start: u64, len: u64) -> EngineBuilder<'p> {
+        EngineBuilder::new_in(file, start, len)
     }
 
     /// An engine over a model that is made on the engine's own thread: `make` builds the workers there.
@@ -149,7 +157,15 @@ impl Engine {
     /// # Errors
     /// [`NoTemplate`](crate::Error::NoTemplate), [`NoTokenizer`](crate::Error::NoTokenizer), or what the template says.
     pub fn prompt(&self, messages: &[Message]) -> Result<Prompt> {
-        Prompt::of_messages(self.runtime(), messages)
+        self.prompt_with(messages, &TemplateOptions::default())
+    }
+
+    /// As [`Engine::prompt`], with variables for the template.
+    ///
+    /// # Errors
+    /// Those of [`Engine::prompt`].
+    pub fn prompt_with(&self, messages: &[Message], options: &TemplateOptions) -> Result<Prompt> {
+        Prompt::of_messages(self.runtime(), messages, options)
     }
 
     /// A prompt that is a text to be continued.
@@ -181,12 +197,28 @@ impl Engine {
     /// # Errors
     /// Those of [`Engine::prompt`]; [`NoTemplate`](crate::Error::NoTemplate) for a system message without a template.
     pub fn question(&self, system: Option<&str>, question: &str) -> Result<Prompt> {
+        self.question_with(system, question, &TemplateOptions::default())
+    }
+
+    /// As [`Engine::question`], with variables for the template.
+    ///
+    /// # Errors
+    /// Those of [`Engine::question`].
+    pub fn question_with(
+        &self,
+        system: Option<&str>,
+        question: &str,
+        options: &TemplateOptions,
+    ) -> Result<Prompt> {
         if system.is_none() && self.runtime().template().is_none() {
             return self.text_prompt(question);
         }
         let system = system.map(|text| Message::new("system", text));
         let user = Message::new("user", question);
-        self.prompt(&system.into_iter().chain([user]).collect::<Vec<_>>())
+        self.prompt_with(
+            &system.into_iter().chain([user]).collect::<Vec<_>>(),
+            options,
+        )
     }
 
     /// Begins with a request, beside those that run already.

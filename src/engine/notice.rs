@@ -25,6 +25,11 @@ pub enum Notice {
     },
     /// What was decided while the model was read.
     Model(brevity_model::Notice),
+    /// The model lies at an odd place in a larger file: it was copied into memory.
+    ModelCopied {
+        /// Its length.
+        bytes: usize,
+    },
     /// What the workers asked of the system and did not get.
     Workers(String),
 }
@@ -45,6 +50,10 @@ impl fmt::Display for Notice {
                 unused.join(", ")
             ),
             Notice::Model(notice) => notice.fmt(f),
+            Notice::ModelCopied { bytes } => write!(
+                f,
+                "the model does not begin at a multiple of 64 in its file: {bytes} bytes were copied into memory"
+            ),
             Notice::Workers(what) => f.write_str(what),
         }
     }
@@ -52,12 +61,17 @@ impl fmt::Display for Notice {
 
 /// What was decided while a model was loaded.
 pub(super) fn of_runtime(runtime: &Runtime) -> Vec<Notice> {
+    let weights = runtime.weights();
+    let copied = weights.is_copied().then(|| Notice::ModelCopied {
+        bytes: weights.bytes().len(),
+    });
     // A template concerns those who need one: a request says so.
     let concerns = |notice: &&brevity_model::Notice| **notice != brevity_model::Notice::NoTemplate;
-    let model = runtime.weights().notices().iter().filter(concerns);
-    let workers = runtime.team().warnings().into_iter();
+    let model = weights.notices().iter().filter(concerns);
     let model = model.cloned().map(Notice::Model);
-    model.chain(workers.map(Notice::Workers)).collect()
+    let workers = runtime.team().warnings().into_iter();
+    let workers = workers.map(Notice::Workers);
+    copied.into_iter().chain(model).chain(workers).collect()
 }
 
 /// What is decided if several adapters are loaded and the user chose none.

@@ -18,7 +18,7 @@ use super::{Engine, Service};
 use crate::answer::Extract;
 use crate::budget::{BudgetOptions, Part};
 use crate::prefill::Prefill;
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, TemplateOptions};
 use crate::request::{AdapterChoice, GateChoice, GenerateOptions, Request};
 use crate::runtime::Runtime;
 use crate::scheduler::{
@@ -55,6 +55,8 @@ pub enum Ballot {
 pub struct SolveOptions {
     /// What the model is told before the question.
     pub system: Option<String>,
+    /// What the chat template is told beside the messages.
+    pub template: TemplateOptions,
     /// Streams that think at once. Default 1.
     pub streams: usize,
     /// How each writes. Their temperature is 0.7 by default if there are several.
@@ -71,6 +73,7 @@ impl Default for SolveOptions {
     fn default() -> Self {
         Self {
             system: None,
+            template: TemplateOptions::default(),
             streams: 1,
             generate: GenerateOptions::default(),
             ballot: Ballot::Majority,
@@ -142,6 +145,13 @@ impl SolveOptions {
     #[must_use]
     pub fn ballot(mut self, ballot: Ballot) -> Self {
         self.ballot = ballot;
+        self
+    }
+
+    /// Tells the chat template something beside the messages.
+    #[must_use]
+    pub fn template(mut self, options: TemplateOptions) -> Self {
+        self.template = options;
         self
     }
 
@@ -245,7 +255,7 @@ impl Engine {
     /// # Errors
     /// Those of [`Engine::question`] and [`Engine::start_solve_prompt`].
     pub fn start_solve(&self, question: &str, options: &SolveOptions) -> Result<Pending<Solved>> {
-        let prompt = self.question(options.system.as_deref(), question)?;
+        let prompt = self.question_with(options.system.as_deref(), question, &options.template)?;
         let templated = self.runtime().template().is_some();
         let notice = (!templated).then_some(Notice::NoTemplate);
         self.begin(prompt, options, notice.into_iter().collect())

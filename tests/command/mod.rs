@@ -19,6 +19,8 @@ pub fn brevity(cache: &Path) -> Command {
     command
         .env_remove("BREVITY_ISA")
         .env_remove("BREVITY_THREADS")
+        .env_remove("BREVITY_MODEL")
+        .env("BREVITY_MODELS", cache.join("models"))
         .env("BREVITY_CACHE", cache);
     command
 }

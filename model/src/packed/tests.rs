@@ -346,6 +346,75 @@ fn the_source_is_not_overwritten_and_folders_must_exist() {
     assert!(error.contains("packed already"), "{error}");
 }
 
+/// A file that holds `model` from `start`, with other bytes around it.
+fn inside(model: &[u8], start: usize) -> fs::File {
+    let mut file = tempfile::tempfile().unwrap();
+    let around = |n| vec![0xA5; n];
+    file.write_all(&[&around(start), model, &around(77)].concat())
+        .unwrap();
+    file
+}
+
+#[test]
+fn a_model_inside_a_larger_file_is_the_same() {
+    let place = packed();
+    let whole = Weights::open(&place.out).unwrap();
+    let bytes = fs::read(&place.out).unwrap();
+    for (start, copied) in [
+        (0, false),
+        (64, false),
+        (4096, false),
+        (4160, false),
+        (1, true),
+        (4095, true),
+    ] {
+        let (file, name) = (inside(&bytes, start), Path::new("archive"));
+        let part = Weights::open_part(file, name, start as u64, bytes.len() as u64).unwrap();
+        assert_eq!(part.is_copied(), copied, "{start}");
+        assert_eq!(part.bytes(), whole.bytes(), "{start}");
+        assert_eq!(part.fingerprint(), whole.fingerprint());
+        assert_eq!(matrices(&part).len(), matrices(&whole).len());
+        assert_eq!(part.layer(0).attn_norm, whole.layer(0).attn_norm);
+        part.check_unchanged().unwrap();
+    }
+}
+
+#[test]
+fn a_part_that_is_not_there_or_no_model_is_refused() {
+    let place = packed();
+    let bytes = fs::read(&place.out).unwrap();
+    let len = bytes.len() as u64;
+    let open = |model: &[u8], start, len| {
+        let part = Weights::open_part(inside(model, 64), Path::new("archive"), start, len);
+        part.unwrap_err().to_string()
+    };
+    for (start, len) in [
+        (64, len + 78),
+        (u64::MAX, 1),
+        (64, u64::MAX),
+        (len + 200, 0),
+    ] {
+        let error = open(&bytes, start, len);
+        assert!(
+            error.contains("archive: expected") && error.contains("the file has"),
+            "{error}"
+        );
+    }
+    let cut = open(&bytes, 64, len - 1);
+    assert!(cut.contains("archive"), "{cut}");
+    open(&bytes, 65, len);
+    let gguf = open(&fs::read(&place.gguf).unwrap(), 64, 4096);
+    assert!(gguf.contains("brevity pack"), "{gguf}");
+    let file = inside(&bytes, 64);
+    let part =
+        Weights::open_part(file.try_clone().unwrap(), Path::new("archive"), 64, len).unwrap();
+    file.set_len(100).unwrap();
+    assert!(part.check_unchanged().is_err());
+    let folder = fs::File::open(place.folder.path()).unwrap();
+    let error = Weights::open_part(folder, Path::new("folder"), 0, 8).unwrap_err();
+    assert!(error.to_string().contains("regular file"), "{error}");
+}
+
 #[test]
 fn a_deleted_file_stays_readable_and_a_truncated_one_is_noticed() {
     let place = packed();
