@@ -34,13 +34,6 @@ impl Store {
         folder.map(Self).ok_or(Error::NoFolder)
     }
 
-    /// A folder that may not be there yet.
-    #[cfg(test)]
-    #[cfg(test)]
-    pub fn new(folder: &Path) -> Self {
-        Self(folder.to_owned())
-    }
-
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.0
