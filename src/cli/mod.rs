@@ -29,6 +29,7 @@ mod tokenize;
 mod topo;
 mod train;
 mod tune;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -83,6 +84,7 @@ enum Command {
     Topo(topo::Args),
     Train(train::Args),
     Tune(tune::Args),
+    Verify(verify::Args),
     Adapter(adapter::Args),
     Gate(gate::Args),
     Pull(pull::Args),
@@ -122,6 +124,7 @@ fn run(command: Command) -> Result<()> {
         Command::Topo(args) => topo::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Tune(args) => tune::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Adapter(args) => adapter::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Pull(args) => pull::run(&args),

@@ -73,7 +73,7 @@ pub fn run(args: &Args) -> Result<()> {
         kv: args.kv,
         kv_budget: None,
     };
-    let text = std::fs::read_to_string(&args.file).map_err(|e| crate::Error::io(&args.file, e))?;
+    let text = crate::measure::text::read(&args.file)?;
     let text = text.strip_suffix('\n').unwrap_or(&text); // as llama.cpp reads a prompt file
     let mut options = engine_args.options()?;
     args.route.apply(&mut options);

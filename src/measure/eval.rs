@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::text::{self, text_or_number};
 use crate::answer::{Extract, gold};
 use crate::engine::{self, Ballot, SolveOptions, Solved, SolvedStream};
 use crate::request::{AdapterChoice, GenerateOptions};
@@ -23,12 +24,13 @@ use crate::{Error, Result, stats};
 #[derive(Clone, Debug, Deserialize)]
 pub struct Item {
     /// Name; the line's number if there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub id: String,
     /// What is asked.
     #[serde(alias = "prompt")]
     pub question: String,
     /// What is right.
+    #[serde(deserialize_with = "text_or_number")]
     pub answer: String,
     /// How it is compared.
     #[serde(default)]
@@ -78,7 +80,7 @@ impl Item {
 /// # Errors
 /// If it cannot be read; line and field of what is wrong in it.
 pub fn read_items(path: &Path) -> Result<Vec<Item>> {
-    let text = fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    let text = text::read(path)?;
     let lines = text
         .lines()
         .enumerate()
@@ -448,15 +450,18 @@ mod tests {
             "\n\n",
             r#"{"id": "x", "prompt": "Capital?", "answer": "Lisbon", "check": "contains", "kind": "easy"}"#,
             "\n",
+            r#"{"id": 7, "prompt": "6*7?", "answer": 42}"#,
+            "\r\n",
             r#"{"prompt": "Hi", "answer": "", "check": "none"}"#,
         ));
         let items = read_items(&path).unwrap();
         let ids: Vec<&str> = items.iter().map(|i| &*i.id).collect();
-        assert_eq!(ids, ["1", "x", "4"]);
+        assert_eq!(ids, ["1", "x", "7", "5"]);
+        assert_eq!(items[2].judge("It is 42.", Some("42")), Some(true));
         assert_eq!(items[0].judge("It is 42.0", Some("42")), Some(true));
         assert_eq!(items[0].judge("no", None), Some(false));
         assert_eq!(items[1].judge("it is LISBON", None), Some(true));
-        assert_eq!(items[2].judge("hello", None), None);
+        assert_eq!(items[3].judge("hello", None), None);
         for (text, expected) in [
             ("", "no questions"),
             ("{}", "line 1: missing field `question`"),

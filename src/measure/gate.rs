@@ -1,6 +1,5 @@
 //! How well a gate tells prompts that need the adapter from those that do not.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,7 +35,7 @@ struct Line {
 /// If it cannot be read; line and field of what is wrong in it; if no prompt needs the adapter or
 /// every one does.
 pub fn read_examples(path: &Path, positive: &str) -> Result<Vec<Example>> {
-    let text = fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    let text = super::text::read(path)?;
     let lines = text.lines().enumerate();
     let mut examples = vec![];
     for (i, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {

@@ -26,6 +26,7 @@ pub mod gate;
 pub mod memory;
 pub mod perplexity;
 pub mod streams;
+pub mod text;
 pub mod tune;
 
 pub use crate::adapters::AdapterSpan;
