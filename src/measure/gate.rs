@@ -192,6 +192,8 @@ fn bins(scored: &[Scored]) -> Vec<Bin> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn scored(positive: bool, score: f64) -> Scored {

@@ -47,6 +47,20 @@ pub enum Error {
         /// What it is to be continued with.
         now: String,
     },
+    /// A run cannot go on to another number of steps.
+    #[error(
+        "{path}: the run was started for {saved} steps and has made {done}, now {now}: only a run whose learning rate stays constant after the warm-up can go on to another number of steps, and to none below those it has made"
+    )]
+    OtherSteps {
+        /// The state that was to be continued.
+        path: PathBuf,
+        /// Steps it was started for.
+        saved: u64,
+        /// Steps it is to make now.
+        now: u64,
+        /// Steps it has made.
+        done: u64,
+    },
     /// A new run would take the place of one that can be continued.
     #[error("{0}: the folder holds a run; continue it, or choose another folder")]
     RunExists(PathBuf),

@@ -10,25 +10,31 @@
 //! | the size of a step | [`learning_rate`], [`clip`] |
 //! | budgets, what replies earn, and what follows for every token | [`budgets`], [`reward`], [`advantage`], [`policy_loss`], [`value`] |
 //! | what a run keeps | [`selection`], [`state`], [`adapter_folder`], [`log`], [`report`] |
-//! | heads on hidden states | [`head`], [`gate_fit`], [`verifier_fit`] |
+//! | supervised fine-tuning | [`sft`] |
+//! | replies of many requests at a time, and what is kept of them | [`crowd`], [`record`] |
+//! | heads on hidden states, and what they learn from | [`head`], [`gate_data`], [`gate_fit`], [`verifier_data`], [`verifier_fit`] |
 
 pub mod adapter_folder;
 pub mod advantage;
 pub mod budgets;
 pub mod clip;
+pub mod crowd;
 pub mod data;
 mod error;
+pub mod gate_data;
 pub mod gate_fit;
 pub mod head;
 pub mod learning_rate;
 pub mod log;
 pub mod policy_loss;
+pub mod record;
 pub mod report;
 pub mod reward;
 pub mod selection;
 pub mod sft;
 pub mod state;
 pub mod value;
+pub mod verifier_data;
 pub mod verifier_fit;
 
 #[cfg(test)]

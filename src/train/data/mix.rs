@@ -227,14 +227,62 @@ impl Mix {
         order.into_iter().map(example).collect()
     }
 
+    /// The items that come up, each once.
+    pub fn items(&self) -> Vec<usize> {
+        let drills = (self.drills.n > 0).then_some(&self.drills.items);
+        let easy = (self.easy.n > 0).then_some(&self.easy.items);
+        let parts = [Some(&self.reasoning), drills, easy];
+        let mut items: Vec<usize> = parts.into_iter().flatten().flatten().copied().collect();
+        items.sort_unstable();
+        items.dedup();
+        items
+    }
+
+    /// Every example that an item may be.
+    pub fn examples_of(&self, dataset: &Dataset, index: usize) -> Vec<Example> {
+        let item = &dataset.items()[index];
+        let example = |budget, trace| Example {
+            item: index,
+            trace,
+            budget,
+        };
+        let asked = self.asked(item).into_iter();
+        let mut examples: Vec<Example> = asked.map(|trace| example(None, trace)).collect();
+        if item.group() == Group::Reasoning && self.options.budget_share > 0.0 {
+            let fitting = self.fitting(item).into_iter();
+            examples.extend(fitting.map(|(budget, trace)| example(Some(budget), trace)));
+        }
+        examples
+    }
+
+    /// The budgets that an item can keep, each with the trace that uses it best.
+    fn fitting(&self, item: &Item) -> Vec<(usize, usize)> {
+        let fits = |&b: &usize| longest_within(item, b).map(|trace| (b, trace));
+        self.options.budgets.iter().filter_map(fits).collect()
+    }
+
+    /// The traces of the styles that are asked for; without one the concise trace or the first.
+    fn asked(&self, item: &Item) -> Vec<usize> {
+        let is_asked =
+            |t: &Trace| t.style == Style::Given || self.options.styles.contains(&t.style);
+        let traces = item.traces.iter().enumerate();
+        let asked: Vec<usize> = traces
+            .filter(|(_, t)| is_asked(t))
+            .map(|(i, _)| i)
+            .collect();
+        if !asked.is_empty() {
+            return asked;
+        }
+        let concise = item.traces.iter().position(|t| t.style == Style::Concise);
+        vec![concise.unwrap_or(0)]
+    }
+
     /// Budget and trace of an item in a slot of an epoch.
     fn choose(&self, item: &Item, index: usize, epoch: u64, slot: usize) -> Example {
         let draw = |k: u64| uniform(mix(self.seed ^ 3), epoch, 3 * slot as u64 + k);
         let pick = |k: u64, n: usize| ((draw(k) * n as f64) as usize).min(n - 1);
         if item.group() == Group::Reasoning && draw(0) < self.options.budget_share {
-            let fits = |&b: &usize| longest_within(item, b).map(|trace| (b, trace));
-            let fitting: Vec<(usize, usize)> =
-                self.options.budgets.iter().filter_map(fits).collect();
+            let fitting = self.fitting(item);
             if !fitting.is_empty() {
                 let (budget, trace) = fitting[pick(1, fitting.len())];
                 return Example {
@@ -244,18 +292,8 @@ impl Mix {
                 };
             }
         }
-        let is_asked =
-            |t: &Trace| t.style == Style::Given || self.options.styles.contains(&t.style);
-        let traces = item.traces.iter().enumerate();
-        let asked: Vec<usize> = traces
-            .filter(|(_, t)| is_asked(t))
-            .map(|(i, _)| i)
-            .collect();
-        let concise = item.traces.iter().position(|t| t.style == Style::Concise);
-        let trace = match asked.is_empty() {
-            true => concise.unwrap_or(0),
-            false => asked[pick(2, asked.len())],
-        };
+        let asked = self.asked(item);
+        let trace = asked[pick(2, asked.len())];
         Example {
             item: index,
             trace,

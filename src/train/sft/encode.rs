@@ -4,7 +4,7 @@ use brevity_model::{ChatOptions, Message, encode_chat};
 
 use crate::runtime::Runtime;
 use crate::train::data::Dataset;
-use crate::train::data::mix::Example;
+use crate::train::data::mix::{Example, Mix};
 use crate::train::{Error, Result};
 
 /// A prompt and its reply.
@@ -16,6 +16,13 @@ pub struct Encoded {
     pub n_prompt: usize,
     /// First position with the adapter.
     pub adapter_from: usize,
+}
+
+impl Encoded {
+    /// Tokens that are learnt: the reply and its end token.
+    pub fn n_reply(&self) -> usize {
+        self.tokens.len() - self.n_prompt
+    }
 }
 
 /// Puts examples into the chat template.
@@ -71,18 +78,60 @@ impl Encoder {
         let reply = &example.trace(dataset).text;
         tokens.extend(tokenizer(runtime)?.encode(reply, false, false)?);
         tokens.push(self.end);
-        if tokens.len() > runtime.context() {
-            let (n, context) = (tokens.len(), runtime.context());
-            let what = format!("prompt and reply have {n} tokens, the context has {context}");
-            return Err(dataset.error(example.item, what));
-        }
-        let header = self.invocation.as_ref().map_or(n_prompt, Vec::len);
+        fits(runtime, dataset, example.item, tokens.len())?;
         Ok(Encoded {
             tokens,
             n_prompt,
-            adapter_from: n_prompt - header,
+            adapter_from: self.adapter_from(n_prompt),
         })
     }
+
+    /// First position with the adapter after a prompt of `n_prompt` tokens.
+    fn adapter_from(&self, n_prompt: usize) -> usize {
+        self.invocation
+            .as_ref()
+            .map_or(0, |header| n_prompt - header.len())
+    }
+
+    /// Looks at every example that a step may have. Returns the tokens that all prompts begin with and that
+    /// are read without adapter.
+    ///
+    /// # Errors
+    /// [`Error::Data`] names the line of the first example that does not fit the context.
+    pub fn survey(&self, runtime: &Runtime, dataset: &Dataset, mix: &Mix) -> Result<Vec<u32>> {
+        let mut common: Option<Vec<u32>> = None;
+        for item in mix.items() {
+            let mut examples = mix.examples_of(dataset, item);
+            examples.sort_by_key(|example| example.budget);
+            for examples in examples.chunk_by(|a, b| a.budget == b.budget) {
+                let tokens = prompt(runtime, &examples[0].turns(dataset), true)?;
+                for example in examples {
+                    let trace = example.trace(dataset);
+                    let n_reply = match trace.tokens {
+                        0 => tokenizer(runtime)?.encode(&trace.text, false, false)?.len(),
+                        counted => counted,
+                    };
+                    fits(runtime, dataset, item, tokens.len() + n_reply + 1)?;
+                }
+                let base = &tokens[..self.adapter_from(tokens.len())];
+                let common = common.get_or_insert_with(|| base.to_vec());
+                let pairs = common.iter().zip(base);
+                let agree = pairs.take_while(|(a, b)| a == b).count();
+                common.truncate(agree);
+            }
+        }
+        Ok(common.unwrap_or_default())
+    }
+}
+
+/// Checks that prompt, reply and end token of an example have their place.
+fn fits(runtime: &Runtime, dataset: &Dataset, item: usize, n_tokens: usize) -> Result<()> {
+    let context = runtime.context();
+    if n_tokens <= context {
+        return Ok(());
+    }
+    let what = format!("prompt and reply have {n_tokens} tokens, the context has {context}");
+    Err(dataset.error(item, what))
 }
 
 fn tokenizer(runtime: &Runtime) -> Result<&brevity_model::Tokenizer> {
@@ -90,7 +139,11 @@ fn tokenizer(runtime: &Runtime) -> Result<&brevity_model::Tokenizer> {
 }
 
 /// A conversation as token ids; `reply` adds the header of the reply.
-pub(super) fn prompt(runtime: &Runtime, turns: &[Message], reply: bool) -> Result<Vec<u32>> {
+pub(in crate::train) fn prompt(
+    runtime: &Runtime,
+    turns: &[Message],
+    reply: bool,
+) -> Result<Vec<u32>> {
     let template = runtime.template();
     let template = template.ok_or_else(|| Error::Model("the model has no chat template".into()))?;
     let options = ChatOptions {

@@ -11,23 +11,27 @@
 //! memory.
 
 mod encode;
+mod gradient;
+mod options;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use brevity_model::train::{
-    AdamW, AdamWOptions, Backward, Deployed, LikelihoodLoss, Sequence, TrainOptions,
-    TrainWorkspace, Trainer, global_norm,
+    AdamW, AdamWOptions, Backward, Deployed, TrainOptions, Trainer, global_norm,
 };
-use brevity_model::{AdapterDtype, Factors, KvCache, Target};
+use brevity_model::{AdapterDtype, Factors, KvCache, Row, Workspace};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::adapter_folder::{self, AdapterDescription};
 use super::clip::{Action, Clip};
 use super::data::Dataset;
-use super::data::mix::{Mix, MixOptions};
-use super::learning_rate::{Decay, LearningRate};
+use super::data::mix::Mix;
+use super::learning_rate::Decay;
 use super::log::{Log, LogLine};
 use super::report;
 use super::selection::{Rule, Selection, Verdict};
@@ -39,143 +43,11 @@ use crate::runtime::Runtime;
 use crate::sampling::uniform;
 use crate::team::Bound;
 
-pub use encode::Encoder;
+pub(super) use encode::prompt;
+pub use encode::{Encoded, Encoder};
+use gradient::Gradients;
+pub use options::{Parallel, SftOptions, SftRun};
 pub use validate::{Reply, Validation, validate};
-
-/// Everything that changes the bits of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SftOptions {
-    /// Rows of A, columns of B. Default 8.
-    pub rank: usize,
-    /// `B A` is multiplied by `alpha / rank`, with rsLoRA by `alpha / sqrt(rank)`. Default 16.
-    pub alpha: f64,
-    /// Whether the factor is that of rsLoRA. Default: no.
-    pub rslora: bool,
-    /// Matrices that are changed, in every layer, by their names in a model: q, k, v, o, gate, up, down.
-    /// Default: all.
-    pub targets: Vec<String>,
-    /// Whether the adapter is on from the header of the reply only, so that the prompt's keys and values
-    /// are the base model's. Default: yes.
-    pub activated: bool,
-    /// Examples of a step. Default 8.
-    pub batch: usize,
-    /// Steps of the run. Default 1,000.
-    pub steps: u64,
-    /// Highest learning rate. Default 1.5e-3.
-    pub lr: f64,
-    /// Steps on the way up. Default 20.
-    pub warmup: u64,
-    /// The way down. Default linear, to zero.
-    pub decay: Decay,
-    /// Decay of AdamW's moments. Default 0.9, 0.999.
-    pub betas: [f64; 2],
-    /// Share of the factors that a step at learning rate 1 takes away. Default 0.
-    pub weight_decay: f64,
-    /// Largest norm of a gradient; `None`: any. Default 1.
-    pub max_grad_norm: Option<f64>,
-    /// Seed of every random choice. Default 0.
-    pub seed: u64,
-    /// Whether the gradient goes through frozen matrices in f32, to compare with. Default: int8.
-    pub backward_f32: bool,
-    /// Which examples a step is made of.
-    pub mix: MixOptions,
-    /// Validation items that are answered. Default 150.
-    pub eval_items: usize,
-    /// Most tokens of a reply there. Default 160.
-    pub eval_tokens: usize,
-    /// Steps between two evaluations. Default 100.
-    pub eval_every: u64,
-}
-
-impl Default for SftOptions {
-    fn default() -> Self {
-        let all = ["q", "k", "v", "o", "gate", "up", "down"];
-        Self {
-            rank: 8,
-            alpha: 16.0,
-            rslora: false,
-            targets: all.map(str::to_owned).to_vec(),
-            activated: true,
-            batch: 8,
-            steps: 1000,
-            lr: 1.5e-3,
-            warmup: 20,
-            decay: Decay::Linear,
-            betas: [0.9, 0.999],
-            weight_decay: 0.0,
-            max_grad_norm: Some(1.0),
-            seed: 0,
-            backward_f32: false,
-            mix: MixOptions::default(),
-            eval_items: 150,
-            eval_tokens: 160,
-            eval_every: 100,
-        }
-    }
-}
-
-impl SftOptions {
-    fn targets(&self) -> Result<Vec<Target>> {
-        let target = |name: &String| {
-            let found = Target::ALL.into_iter().find(|t| t.name() == *name);
-            found.ok_or_else(|| Error::option("targets", "q, k, v, o, gate, up or down", name))
-        };
-        self.targets.iter().map(target).collect()
-    }
-
-    /// The factor of `B A`.
-    fn scale(&self) -> f64 {
-        match self.rslora {
-            true => self.alpha / (self.rank as f64).sqrt(),
-            false => self.alpha / self.rank as f64,
-        }
-    }
-
-    fn learning_rate(&self) -> Result<LearningRate> {
-        LearningRate::new(self.lr, self.warmup.min(self.steps), self.steps, self.decay)
-    }
-
-    fn check(&self) -> Result<()> {
-        if self.rank == 0 {
-            return Err(Error::option("rank", "at least 1", 0));
-        }
-        if !(self.alpha > 0.0 && self.alpha.is_finite()) {
-            return Err(Error::option("alpha", "a number above 0", self.alpha));
-        }
-        if self.batch == 0 {
-            return Err(Error::option("batch", "at least 1", 0));
-        }
-        if self.eval_every == 0 {
-            return Err(Error::option("steps between evaluations", "at least 1", 0));
-        }
-        self.learning_rate().map(drop)
-    }
-}
-
-/// What changes no bit: how a run is run.
-#[derive(Clone, Debug)]
-pub struct SftRun {
-    /// Steps between two saved states. Default 25.
-    pub save_every: u64,
-    /// Most bytes of transposed matrices and activations; what does not fit is made again when it is needed.
-    /// Default: no limit.
-    pub memory: Option<usize>,
-    /// Stop, with the state saved, after so long.
-    pub time_limit: Option<Duration>,
-    /// Go on with the run that the folder holds.
-    pub resume: bool,
-}
-
-impl Default for SftRun {
-    fn default() -> Self {
-        Self {
-            save_every: 25,
-            memory: None,
-            time_limit: None,
-            resume: false,
-        }
-    }
-}
 
 /// How far a run is: heard after every step.
 #[derive(Clone, Debug)]
@@ -247,14 +119,19 @@ pub struct Sft<'a> {
     encoder: Encoder,
     mix: Mix,
     factors: Factors,
+    /// What all prompts begin with.
+    common: Vec<u32>,
+    /// Steps whose gradient is made infinite.
+    #[cfg(test)]
+    spoiled: Vec<u64>,
 }
 
 impl<'a> Sft<'a> {
-    /// Checks the options and the data.
+    /// Checks the options and all of the data, so that a run does not fail for them half-way.
     ///
     /// # Errors
     /// [`Error::Option`]; [`Error::Data`] names the line of an example that does not fit the context;
-    /// [`Error::NoExamples`].
+    /// [`Error::NoExamples`] if there is nothing to learn, or no validation item can be judged.
     pub fn new(
         runtime: &'a mut Runtime,
         train: &'a Dataset,
@@ -264,6 +141,10 @@ impl<'a> Sft<'a> {
         options.check()?;
         let encoder = Encoder::new(runtime, options.activated)?;
         let mix = Mix::new(train, options.mix.clone(), options.seed)?;
+        let common = encoder.survey(runtime, train, &mix)?;
+        if let Some(validation) = validation {
+            validate::check(runtime, validation, options.eval_items)?;
+        }
         let (targets, scale) = (options.targets()?, options.scale() as f32);
         let mut factors = Factors::zeros(runtime.config(), &targets, options.rank, scale)?;
         begin(&mut factors, options.seed);
@@ -274,6 +155,9 @@ impl<'a> Sft<'a> {
             encoder,
             mix,
             factors,
+            common,
+            #[cfg(test)]
+            spoiled: vec![],
         })
     }
 
@@ -288,7 +172,7 @@ impl<'a> Sft<'a> {
             for example in self.mix.batch(self.data.0, step, self.options.batch) {
                 let encoded = self.encoder.encode(self.runtime, self.data.0, &example)?;
                 prompt += encoded.n_prompt;
-                response += encoded.tokens.len() - encoded.n_prompt;
+                response += encoded.n_reply();
                 n += 1;
             }
         }
@@ -307,28 +191,42 @@ impl<'a> Sft<'a> {
     /// continued.
     ///
     /// # Errors
-    /// [`Error::RunExists`], [`Error::OtherRun`], [`Error::Damaged`] for the folder; [`Error::Diverged`];
-    /// those of a failing pass or of writing.
+    /// [`Error::RunExists`], [`Error::NoRun`], [`Error::OtherRun`], [`Error::OtherSteps`],
+    /// [`Error::Damaged`] for the folder; [`Error::Diverged`]; those of a failing pass or of writing.
     pub fn run(
         mut self,
         out: &Path,
         run: &SftRun,
         proceed: &mut dyn FnMut(&Progress) -> bool,
     ) -> Result<Summary> {
-        let identity = self.identity()?;
-        let (folder, saved) = match run.resume {
-            true => {
-                let folder = OutFolder::open(out);
-                let saved = folder.load::<Kept>()?;
-                let saved = saved.ok_or_else(|| Error::NoRun(out.to_owned()))?;
-                (folder, Some(saved))
-            }
-            false => (OutFolder::create(out)?, None),
+        let (folder, mut state, adamw) = match run.resume {
+            true => self.resumed(out)?,
+            false => self.begun(out)?,
         };
-        let mut state = RunState {
+        // A crash may have come between a state and its adapter, and lines of later steps are made again.
+        self.save(&folder, &mut state, &adamw)?;
+        validate::rewind(&folder.samples(), state.step)?;
+        let log = Log::open(&folder.log(), state.step)?;
+        let ended = self.steps(&folder, run, (&mut state, adamw), (log, proceed));
+        report::write(&folder.report(), &[report::Run::open(&folder)?])?;
+        let ended = ended?;
+        if state.best.is_none() {
+            self.write_adapter(folder.path())?; // nothing was validated: the newest is the best known
+        }
+        Ok(Summary {
+            ended,
+            step: state.step,
+            best: state.best,
+            sha256: super::state::hash_of_file(&folder.last().join("adapter_model.safetensors"))?,
+        })
+    }
+
+    /// A run that begins.
+    fn begun(&self, out: &Path) -> Result<(OutFolder, RunState<Kept>, AdamW)> {
+        let state = RunState {
             step: 0,
             seed: self.options.seed,
-            identity,
+            identity: self.identity()?,
             skipped_in_a_row: 0,
             best: None,
             progress: Kept {
@@ -337,91 +235,133 @@ impl<'a> Sft<'a> {
                 selection: Selection::new(Rule::MostAccurate),
             },
         };
-        let mut adamw = AdamW::new(self.factors.values().len());
-        if let Some((saved, mut tensors)) = saved {
-            saved.identity.check(&folder.state(), &state.identity)?;
-            let mut take = |name: &str| {
-                let found = tensors.remove(name).and_then(|t| t.into_iter().next());
-                let what = format!("no tensor in {name}.safetensors");
-                found.ok_or_else(|| Error::damaged(&folder.state(), what))
-            };
-            let (values, m, v) = (take("adapter")?, take("moment1")?, take("moment2")?);
-            if values.values.len() != self.factors.values().len() {
-                let what = "factors of another size".to_owned();
-                return Err(Error::damaged(&folder.state(), what));
-            }
-            self.factors.values_mut().copy_from_slice(&values.values);
-            let kept = &saved.progress;
-            adamw = AdamW::from_state(m.values, v.values, kept.adamw_steps, kept.adamw_powers)?;
-            state = saved;
+        let adamw = AdamW::new(self.factors.values().len());
+        Ok((OutFolder::create(out)?, state, adamw))
+    }
+
+    /// A run that goes on.
+    fn resumed(&mut self, out: &Path) -> Result<(OutFolder, RunState<Kept>, AdamW)> {
+        let folder = OutFolder::open(out);
+        let saved = folder.load::<Kept>()?;
+        let (mut state, mut tensors) = saved.ok_or_else(|| Error::NoRun(out.to_owned()))?;
+        self.same_run(&folder, &mut state)?;
+        let mut take = |name: &str| {
+            let found = tensors.remove(name).and_then(|t| t.into_iter().next());
+            let what = format!("no tensor in {name}.safetensors");
+            found.ok_or_else(|| Error::damaged(&folder.state(), what))
+        };
+        let (values, m, v) = (take("adapter")?, take("moment1")?, take("moment2")?);
+        if values.values.len() != self.factors.values().len() {
+            let what = "factors of another size";
+            return Err(Error::damaged(&folder.state(), what));
         }
-        self.steps(&folder, run, (state, adamw), proceed)
+        self.factors.values_mut().copy_from_slice(&values.values);
+        let kept = &state.progress;
+        let adamw = AdamW::from_state(m.values, v.values, kept.adamw_steps, kept.adamw_powers)?;
+        Ok((folder, state, adamw))
+    }
+
+    /// Checks that a saved run is this one. Only the number of steps may be another, and only if the
+    /// learning rate of the steps so far does not depend on it.
+    fn same_run(&self, folder: &OutFolder, state: &mut RunState<Kept>) -> Result<()> {
+        const STEPS: &str = "steps";
+        let now = self.identity()?;
+        let (saved_steps, steps) = (state.identity.options.get(STEPS), self.options.steps);
+        if let Some(saved) = saved_steps.and_then(Value::as_u64).filter(|s| *s != steps) {
+            state.identity.options.insert(STEPS.into(), steps.into());
+            state.identity.check(&folder.state(), &now)?;
+            let warmed_up = self.options.warmup <= saved.min(steps);
+            let same_rates = self.options.decay == Decay::Constant && warmed_up;
+            if !same_rates || steps < state.step {
+                return Err(Error::OtherSteps {
+                    path: folder.state(),
+                    saved,
+                    now: steps,
+                    done: state.step,
+                });
+            }
+        }
+        state.identity.check(&folder.state(), &now)
     }
 
     fn identity(&self) -> Result<Identity> {
+        #[derive(Serialize)]
+        struct Bits<'a> {
+            #[serde(flatten)]
+            options: &'a SftOptions,
+            /// How keys and values are stored: what is learnt depends on it.
+            kv: &'a str,
+        }
         let model = format!("{:016x}", self.runtime.weights().fingerprint());
         let validation = self.data.1.map(Dataset::fingerprint).unwrap_or_default();
         let data = format!("{} {validation}", self.data.0.fingerprint());
-        Identity::new(model, data, &self.options)
+        let options = Bits {
+            options: &self.options,
+            kv: self.runtime.kv_name(),
+        };
+        Identity::new(model, data, &options)
+    }
+
+    /// The keys and values of what all prompts begin with.
+    fn common_cache(&self) -> Result<KvCache> {
+        let row = |(position, &token): (usize, &u32)| Row {
+            token,
+            stream: 0,
+            position,
+            adapter: None,
+            logits: false,
+        };
+        let rows: Vec<Row> = self.common.iter().enumerate().map(row).collect();
+        let mut cache = KvCache::in_pool(self.runtime.kv_pool());
+        let crew = self.runtime.team().crew(Bound::Compute);
+        let (model, mut work) = (self.runtime.model(), Workspace::new());
+        model.forward(&rows, &[], &mut [&mut cache], &crew, &mut work)?;
+        Ok(cache)
     }
 
     fn steps(
         &mut self,
         folder: &OutFolder,
         run: &SftRun,
-        (mut state, mut adamw): (RunState<Kept>, AdamW),
-        proceed: &mut dyn FnMut(&Progress) -> bool,
-    ) -> Result<Summary> {
+        (state, mut adamw): (&mut RunState<Kept>, AdamW),
+        (mut log, proceed): (Log, &mut dyn FnMut(&Progress) -> bool),
+    ) -> Result<Ended> {
         let model = self.runtime.model();
-        let isa = model.isa();
-        let options = self.train_options(run);
         let crew = self.runtime.team().crew(Bound::Compute);
-        let trainer = Trainer::new(&model, options, &crew)?;
+        let trainer = Trainer::new(&model, self.train_options(run), &crew)?;
         drop(crew);
-        let rate = self.options.learning_rate()?;
+        let mut gradients = Gradients::new(trainer, self.common_cache()?, run.parallel);
         let mut clip = Clip::new(self.options.max_grad_norm, state.skipped_in_a_row)?;
-        let mut log = Log::open(&folder.log(), state.step)?;
         let mut deployed = self.deploy();
         let mut gradient = vec![0.0f32; deployed.len()];
-        let mut work = TrainWorkspace::new();
         let (start, first) = (Instant::now(), state.step);
         let mut accuracy = state.best.map(|best| best.accuracy);
-        let mut ended = Ended::Done;
         while state.step < self.options.steps {
             let begun = Instant::now();
-            gradient.fill(0.0);
             let (loss, n_tokens) =
-                self.batch(&trainer, state.step, &deployed, &mut gradient, &mut work)?;
-            let norm = global_norm(&self.factors, &gradient, isa);
-            let action = clip.action(state.step, norm)?;
-            let lr = rate.at(state.step);
-            if let Action::Step { factor } = action {
-                let step = AdamWOptions {
-                    lr,
-                    beta1: self.options.betas[0],
-                    beta2: self.options.betas[1],
-                    eps: 1e-8,
-                    weight_decay: self.options.weight_decay,
-                };
-                let crew = self.runtime.team().crew(Bound::Compute);
-                let scaled = (&gradient[..], factor as f32);
-                adamw.step(&step, scaled, &mut self.factors, isa, &crew);
-                drop(crew);
+                self.gradient(&mut gradients, state.step, &deployed, &mut gradient)?;
+            let norm = global_norm(&self.factors, &gradient, self.runtime.isa());
+            let action = clip.action(state.step, norm);
+            let mut line = LogLine {
+                step: state.step + 1,
+                epoch: self.mix.epochs(state.step + 1, self.options.batch),
+                loss: Some(loss),
+                grad_norm: Some(norm),
+                skipped: !matches!(action, Ok(Action::Step { .. })),
+                learning_rate: Some(self.options.learning_rate()?.at(state.step)),
+                rss: Some(Memory::now().rss),
+                ..LogLine::default()
+            };
+            if action.is_err() {
+                log.push(&line)?;
+            }
+            if let Action::Step { factor } = action? {
+                self.update(&mut adamw, state.step, (&gradient, factor as f32))?;
                 deployed = self.deploy();
             }
             state.step += 1;
             state.skipped_in_a_row = clip.skipped_in_a_row();
-            let mut line = LogLine {
-                step: state.step,
-                epoch: self.mix.epochs(state.step, self.options.batch),
-                loss: Some(loss),
-                grad_norm: Some(norm),
-                skipped: action == Action::Skip,
-                learning_rate: Some(lr),
-                tokens_per_s: Some(n_tokens as f64 / begun.elapsed().as_secs_f64()),
-                rss: Some(Memory::now().rss),
-                ..LogLine::default()
-            };
+            line.tokens_per_s = Some(n_tokens as f64 / begun.elapsed().as_secs_f64());
             let last = state.step == self.options.steps;
             if (state.step.is_multiple_of(self.options.eval_every) || last)
                 && let Some(found) = self.evaluate(folder, state.step)?
@@ -436,6 +376,7 @@ impl<'a> Sft<'a> {
             log.push(&line)?;
             let done = (state.step - first).max(1);
             let left = start.elapsed().div_f64(done as f64);
+            let evaluated = line.accuracy.is_some();
             let progress = Progress {
                 left: left.mul_f64((self.options.steps - state.step) as f64),
                 line,
@@ -444,25 +385,15 @@ impl<'a> Sft<'a> {
             };
             let late = run.time_limit.is_some_and(|limit| start.elapsed() >= limit);
             let stop = !proceed(&progress) || late;
-            if stop || last || state.step.is_multiple_of(run.save_every.max(1)) {
-                self.save(folder, &mut state, &adamw)?;
+            let due = state.step.is_multiple_of(run.save_every.max(1));
+            if stop || last || evaluated || due {
+                self.save(folder, state, &adamw)?;
             }
             if stop && !last {
-                ended = Ended::Stopped;
-                break;
+                return Ok(Ended::Stopped);
             }
         }
-        let last = folder.last();
-        if state.best.is_none() {
-            self.write_adapter(folder.path())?; // nothing was validated: the newest is the best known
-        }
-        report::write(&folder.report(), &[report::Run::open(folder)?])?;
-        Ok(Summary {
-            ended,
-            step: state.step,
-            best: state.best,
-            sha256: super::state::hash_of_file(&last.join("adapter_model.safetensors"))?,
-        })
+        Ok(Ended::Done)
     }
 
     /// What is kept in memory: the transposed matrices first, then the activations.
@@ -492,37 +423,44 @@ impl<'a> Sft<'a> {
     }
 
     /// Gradient and loss of a step, and the tokens that counted.
-    fn batch(
+    fn gradient(
         &mut self,
-        trainer: &Trainer<'_>,
+        gradients: &mut Gradients<'_>,
         step: u64,
         deployed: &Deployed,
         gradient: &mut [f32],
-        work: &mut TrainWorkspace,
     ) -> Result<(f64, usize)> {
         let examples = self.mix.batch(self.data.0, step, self.options.batch);
-        let encoded: Vec<_> = examples
-            .iter()
-            .map(|example| self.encoder.encode(self.runtime, self.data.0, example))
-            .collect::<Result<_>>()?;
-        let n_tokens: usize = encoded.iter().map(|e| e.tokens.len() - e.n_prompt).sum();
-        let objective = LikelihoodLoss {
-            weight: 1.0 / n_tokens as f32,
-        };
+        let encode = |example| self.encoder.encode(self.runtime, self.data.0, example);
+        let batch: Vec<Encoded> = examples.iter().map(encode).collect::<Result<_>>()?;
+        let n_tokens = batch.iter().map(Encoded::n_reply).sum();
         let crew = self.runtime.team().crew(Bound::Compute);
-        let mut lane = trainer.lane(&crew, work);
-        let mut loss = 0.0;
-        for encoded in &encoded {
-            let sequence = Sequence {
-                tokens: &encoded.tokens,
-                adapter_from: encoded.adapter_from,
-                loss_from: encoded.n_prompt - 1,
-            };
-            let mut cache = KvCache::in_pool(self.runtime.kv_pool());
-            let found = lane.gradient(&sequence, deployed, &mut cache, &objective, gradient)?;
-            loss += found.loss;
+        let loss = gradients.run(&batch, deployed, gradient, &crew)?;
+        #[cfg(test)]
+        if self.spoiled.contains(&step) {
+            gradient[0] = f32::INFINITY;
         }
         Ok((loss, n_tokens))
+    }
+
+    /// A step of AdamW with the gradient times a factor.
+    fn update(&mut self, adamw: &mut AdamW, step: u64, scaled: (&[f32], f32)) -> Result<()> {
+        let options = AdamWOptions {
+            lr: self.options.learning_rate()?.at(step),
+            beta1: self.options.betas[0],
+            beta2: self.options.betas[1],
+            eps: 1e-8,
+            weight_decay: self.options.weight_decay,
+        };
+        let crew = self.runtime.team().crew(Bound::Compute);
+        adamw.step(
+            &options,
+            scaled,
+            &mut self.factors,
+            self.runtime.isa(),
+            &crew,
+        );
+        Ok(())
     }
 
     /// Greedy replies to the validation set, if there is one.

@@ -1,22 +1,19 @@
 //! Greedy replies to a validation set, many at a time.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::encode::prompt;
 use crate::request::{AdapterChoice, GateChoice, GenerateOptions, Request, Sampling};
 use crate::runtime::Runtime;
-use crate::scheduler::{CancelFlag, Completion, Listener, Scheduler, SchedulerOptions};
-use crate::train::data::Dataset;
-use crate::train::state::Best;
+use crate::scheduler::Completion;
+use crate::train::crowd;
+use crate::train::data::{Dataset, Item};
+use crate::train::state::{Best, write_file};
 use crate::train::{Error, Result};
-
-/// Requests that run at a time.
-const BATCH: usize = 64;
 
 /// What is asked of a validation set.
 #[derive(Clone, Copy, Debug)]
@@ -40,58 +37,62 @@ pub struct Reply {
     pub correct: bool,
 }
 
-struct End(Sender<crate::Result<Completion>>);
-
-impl Listener for End {
-    fn done(&mut self, result: crate::Result<Completion>) {
-        let _ = self.0.send(result); // whoever asked has failed already
-    }
-}
-
 /// Answers the items with the runtime's adapter, from an empty context each.
 ///
 /// # Errors
 /// If an item does not fit the context, or a pass fails.
 pub fn validate(runtime: &Runtime, data: &Dataset, wanted: &Validation) -> Result<Vec<Reply>> {
-    let limits = SchedulerOptions {
-        queue: BATCH,
-        streams: BATCH,
-        chunk: Some(runtime.batch()),
+    let items: Vec<&Item> = judged(data, wanted.items).map(|(_, item)| item).collect();
+    let mut replies = vec![None; items.len()];
+    let mut request = |i: usize| {
+        let mut options = GenerateOptions::default()
+            .max_tokens(wanted.max_tokens)
+            .adapter(AdapterChoice::First)
+            .gate(GateChoice::On);
+        options.sampling = Sampling::unfiltered(0.0, 0);
+        let tokens = prompt(runtime, &items[i].turns, true)?;
+        Ok(Request::new(tokens).options(options))
     };
-    let mut scheduler = Scheduler::new(runtime, limits);
-    let judged = data.items().iter().filter(|item| item.judge("").is_some());
-    let mut replies = Vec::new();
-    let items: Vec<_> = judged.take(wanted.items).collect();
-    for items in items.chunks(BATCH) {
-        let mut ends: Vec<Receiver<_>> = vec![];
-        for item in items {
-            let mut options = GenerateOptions::default()
-                .max_tokens(wanted.max_tokens)
-                .adapter(AdapterChoice::First)
-                .gate(GateChoice::On);
-            options.sampling = Sampling::unfiltered(0.0, 0);
-            let request = Request::new(prompt(runtime, &item.turns, true)?).options(options);
-            let (sender, end) = channel();
-            let sent = scheduler.submit(request, Box::new(End(sender)), CancelFlag::default());
-            sent.map_err(|(error, _)| Error::Model(error.to_string()))?;
-            ends.push(end);
+    let mut done = |i: usize, completion: Completion| {
+        let written = &completion.streams[0].written;
+        replies[i] = Some(Reply {
+            id: items[i].question.id.clone(),
+            text: written.text.clone(),
+            tokens: written.tokens.len(),
+            correct: items[i].judge(&written.text).unwrap_or(false),
+        });
+        Ok(true)
+    };
+    crowd::run(runtime, items.len(), &mut request, &mut done)?;
+    Ok(replies.into_iter().flatten().collect())
+}
+
+/// The first `most` items that can be judged, with their index.
+fn judged(data: &Dataset, most: usize) -> impl Iterator<Item = (usize, &Item)> {
+    let items = data.items().iter().enumerate();
+    let judged = items.filter(|(_, item)| item.judge("").is_some());
+    judged.take(most)
+}
+
+/// Checks that there is something to be judged and that every prompt leaves room for a reply.
+pub(super) fn check(runtime: &Runtime, data: &Dataset, most: usize) -> Result<()> {
+    let mut n = 0;
+    for (index, item) in judged(data, most) {
+        let n_prompt = prompt(runtime, &item.turns, true)?.len();
+        let context = runtime.context();
+        if n_prompt >= context {
+            let what = format!("the prompt has {n_prompt} tokens, the context has {context}");
+            return Err(data.error(index, what));
         }
-        while !scheduler.is_idle() {
-            scheduler.step();
-        }
-        for (item, end) in items.iter().zip(ends) {
-            let completion = end.recv().unwrap_or(Err(crate::Error::Stopped));
-            let completion = completion.map_err(|error| Error::Model(error.to_string()))?;
-            let written = &completion.streams[0].written;
-            replies.push(Reply {
-                id: item.question.id.clone(),
-                text: written.text.clone(),
-                tokens: written.tokens.len(),
-                correct: item.judge(&written.text).unwrap_or(false),
-            });
-        }
+        n += 1;
     }
-    Ok(replies)
+    match n {
+        0 => {
+            let what = "no validation item has an answer to be judged by";
+            Err(Error::NoExamples(what.into()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Share of right answers, and mean tokens.
@@ -123,4 +124,27 @@ pub(super) fn append(path: &Path, step: u64, replies: &[Reply]) -> Result<()> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     file.and_then(|mut f| f.write_all(text.as_bytes()))
         .map_err(io)
+}
+
+/// Drops the replies of evaluations after `step`, which an interrupted run wrote after its last state, and
+/// a last line that was cut short. At step 0 nothing is kept.
+pub(super) fn rewind(path: &Path, step: u64) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Line {
+        step: u64,
+    }
+    let text = match fs::read_to_string(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+        read => read.map_err(|e| Error::io(path, e))?,
+    };
+    let whole = text.rfind('\n').map_or(0, |at| at + 1);
+    let mut kept = String::new();
+    for (i, line) in text[..whole].split_inclusive('\n').enumerate() {
+        let parsed: Line = serde_json::from_str(line)
+            .map_err(|e| Error::damaged(path, format!("line {}: {e}", i + 1)))?;
+        if step > 0 && parsed.step <= step {
+            kept.push_str(line);
+        }
+    }
+    write_file(path, &|w| w.write_all(kept.as_bytes())).map_err(|e| Error::io(path, e))
 }

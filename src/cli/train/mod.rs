@@ -1,4 +1,6 @@
-//! `brevity train`: adapters that are trained where they run.
+//! `brevity train`: adapters and heads that are trained where they run.
+
+mod heads;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,10 +15,10 @@ use super::signals;
 use crate::train::data::{Dataset, Style, mix::MixOptions, read};
 use crate::train::learning_rate::Decay;
 use crate::train::report;
-use crate::train::sft::{Ended, Plan, Sft, SftOptions, SftRun, Summary};
+use crate::train::sft::{Ended, Parallel, Plan, Sft, SftOptions, SftRun, Summary};
 use crate::train::state::OutFolder;
 
-/// Train adapters on this machine: the same forward pass, kernels and bits that run them
+/// Train adapters, gates and verifiers on this machine: the same forward pass, kernels and bits that run them
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 From questions to an adapter in four commands:
@@ -24,6 +26,10 @@ From questions to an adapter in four commands:
   brevity train sft -m model.gguf --data train.jsonl --val val.jsonl -o long --steps 1000
   brevity eval -m model.gguf --data test.jsonl --adapter long
   brevity solve -m model.gguf --adapter long 'What is 241 + 17 - 94?'
+
+And to the heads that decide when it thinks and which of its answers counts:
+  brevity train gate -m model.gguf --adapter long --data prompts.jsonl -o gate
+  brevity train verifier -m model.gguf --adapter long --data train.jsonl -o verifier
 
 A line of the data is one JSON object: {\"prompt\", \"answer\", \"verbose\" | \"varied\" | \"concise\"} as
 `brevity eval` reads it, with one reply to learn from or several; {\"prompt\", \"completion\"} or
@@ -40,6 +46,8 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Sft(Box<SftArgs>),
+    Gate(heads::GateArgs),
+    Verifier(heads::VerifierArgs),
     Plot(PlotArgs),
 }
 
@@ -143,10 +151,13 @@ struct SftArgs {
     /// Most memory for transposed matrices and activations in MiB; what does not fit is computed again
     #[arg(long, value_name = "MIB")]
     memory: Option<usize>,
+    /// What the workers share: the same bits
+    #[arg(long, value_enum, default_value = "rows")]
+    parallel: ParallelArg,
     /// Stop, with the state saved, after so many minutes
     #[arg(long, value_name = "MINUTES")]
     time_limit: Option<u64>,
-    /// Go on with the run in the output folder
+    /// Go on with the run in the output folder; more --steps only if --schedule is constant
     #[arg(long)]
     resume: bool,
     /// Say what the run would take, and stop
@@ -197,6 +208,14 @@ enum BackwardArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ParallelArg {
+    /// One sequence at a time, all workers on its rows
+    Rows,
+    /// A sequence for every worker: more memory
+    Sequences,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TraceArg {
     /// Every step in words
     Verbose,
@@ -215,6 +234,8 @@ enum TraceArg {
 pub fn run(args: &Args) -> Result<()> {
     match &args.command {
         Command::Sft(args) => sft(args),
+        Command::Gate(args) => heads::gate(args),
+        Command::Verifier(args) => heads::verifier(args),
         Command::Plot(args) => plot(args),
     }
 }
@@ -243,6 +264,10 @@ fn sft(args: &SftArgs) -> Result<()> {
     let how = SftRun {
         save_every: args.save_every,
         memory: args.memory.map(|mib| mib << 20),
+        parallel: match args.parallel {
+            ParallelArg::Rows => Parallel::Rows,
+            ParallelArg::Sequences => Parallel::Sequences,
+        },
         time_limit: args
             .time_limit
             .map(|minutes| Duration::from_secs(60 * minutes)),
