@@ -124,6 +124,45 @@ fn read_json_steps(path: &Path) -> Vec<u64> {
     text.lines().map(step).collect()
 }
 
+/// The replies need nothing but the prompt for their first letter and the letter before for the others. With
+/// the model's frozen norm and output matrix no logit is over 7.4, so the loss of a token cannot fall below
+/// 0.22.
+#[test]
+fn eight_examples_are_learnt_by_heart() {
+    let house = House::new();
+    let replies = ["abc", "def", "ghi", "jkl", "mno", "pqr", "stu", "vwx"];
+    let line = |(i, reply): (usize, &str)| {
+        let letters = char::from(b'a' + 3 * i as u8).to_string().repeat(12);
+        format!("{{\"prompt\": \"{letters}\", \"completion\": \"{reply}\"}}\n")
+    };
+    let lines: String = replies.into_iter().enumerate().map(line).collect();
+    fs::write(house.path("eight.jsonl"), lines).unwrap();
+    let mut runtime = house.load(2, |_| {});
+    let train = house.data("eight.jsonl");
+    let options = SftOptions {
+        rank: 16,
+        alpha: 32.0,
+        lr: 1e-2,
+        warmup: 5,
+        steps: 60,
+        batch: 8,
+        ..options()
+    };
+    let sft = Sft::new(&mut runtime, &train, None, options).unwrap();
+    let mut losses = vec![];
+    let summary = sft
+        .run(&house.path("out"), &SftRun::default(), &mut |progress| {
+            losses.push(progress.line.loss.unwrap());
+            true
+        })
+        .unwrap();
+    assert_eq!(
+        (summary.ended, summary.step, losses.len()),
+        (Ended::Done, 60, 60)
+    );
+    assert!(losses[0] > 5.0 && losses[59] < 0.24, "{losses:?}");
+}
+
 #[test]
 fn threads_memory_and_interruptions_leave_no_trace() {
     let house = House::new();
