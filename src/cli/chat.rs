@@ -52,9 +52,11 @@ pub struct Args {
 /// # Errors
 /// If the model cannot be read or has no chat template, or the conversation outgrows the context.
 pub fn run(args: &Args) -> Result<()> {
-    let mut reply_options = GenerateOptions::default();
-    reply_options.max_tokens = Some(args.n_predict);
-    reply_options.sampling = args.sampling.sampling()?;
+    let mut reply_options = GenerateOptions {
+        max_tokens: Some(args.n_predict),
+        sampling: args.sampling.sampling()?,
+        ..GenerateOptions::default()
+    };
     args.route.choose(&mut reply_options);
     let mut options = args.engine.options()?;
     options.batch = BATCH;

@@ -108,10 +108,12 @@ pub fn run(args: &Args) -> Result<()> {
         .as_deref()
         .map(options::text_or_stdin)
         .transpose()?;
-    let mut options = GenerateOptions::default();
-    options.sampling = args.sampling.sampling()?;
-    options.max_tokens = Some(args.n_predict);
-    options.ignore_eos = args.ignore_eos;
+    let mut options = GenerateOptions {
+        sampling: args.sampling.sampling()?,
+        max_tokens: Some(args.n_predict),
+        ignore_eos: args.ignore_eos,
+        ..GenerateOptions::default()
+    };
     args.route.choose(&mut options);
     let mut runtime_options = args.engine.options()?;
     args.route.apply(&mut runtime_options);

@@ -81,8 +81,8 @@ pub fn read(
             &[("auto", false), ("deepseek", false), ("none", true)],
         )?
         .unwrap_or(endpoint == Endpoint::Completion);
-    let mut options = SolveOptions::default();
-    options.streams = fields.count("n", 1, u64::MAX)?.unwrap_or(1);
+    let streams = fields.count("n", 1, u64::MAX)?.unwrap_or(1);
+    let mut options = SolveOptions::default().streams(streams);
     generate(&mut options.generate, &mut fields, endpoint, server)?;
     let ballots = [
         ("majority", Ballot::Majority),
