@@ -158,22 +158,23 @@ fn server_options(args: &Args, path: &Path) -> ServerOptions {
         _ => path.file_name(), // what looks like an extension is part of the name: qwen-v2.5
     };
     let stem = stem.map(|name| name.to_string_lossy().into_owned());
-    let mut options = ServerOptions::default();
-    options.names = args.alias.iter().cloned().chain(stem).collect();
-    options.any_model = args.any_model;
-    options.strict = args.strict;
-    options.max_tokens = args.n_predict;
-    options.budget = args.budget.and_then(|n| args.limits.options(Some(n), None));
-    options.adapter_mode = args.route.adapter.adapter_mode.map(Into::into);
-    options.gate = match args.route.gate {
-        GateArg::On => GateChoice::On,
-        GateArg::Off => GateChoice::Off,
-        GateArg::Head(_) => GateChoice::Auto,
-    };
-    options.api_key.clone_from(&args.api_key);
-    options.cors.clone_from(&args.cors);
-    options.body_limit = usize::from(args.body_limit) << 20;
-    options.read_timeout = Duration::from_secs(args.read_timeout.into());
-    options.stop_on_sigterm = true;
-    options
+    ServerOptions {
+        names: args.alias.iter().cloned().chain(stem).collect(),
+        any_model: args.any_model,
+        strict: args.strict,
+        max_tokens: args.n_predict,
+        budget: args.budget.and_then(|n| args.limits.options(Some(n), None)),
+        adapter_mode: args.route.adapter.adapter_mode.map(Into::into),
+        gate: match args.route.gate {
+            GateArg::On => GateChoice::On,
+            GateArg::Off => GateChoice::Off,
+            GateArg::Head(_) => GateChoice::Auto,
+        },
+        api_key: args.api_key.clone(),
+        cors: args.cors.clone(),
+        body_limit: usize::from(args.body_limit) << 20,
+        read_timeout: Duration::from_secs(args.read_timeout.into()),
+        stop_on_sigterm: true,
+        ..ServerOptions::default()
+    }
 }

@@ -22,13 +22,15 @@ for (const [width, height, file] of [[1000, 640, out], [360, 740, out.replace(".
   const page = await browser.newPage({ viewport: { width, height } });
   page.on("console", m => m.type() === "error" && errors.push(m.text()));
   page.on("pageerror", e => errors.push(String(e)));
-  await page.goto(base);
+  // A page that is being worked on, in place of the one in the binary.
+  if (process.env.PAGE) await page.route(base + "/", r => r.fulfill({ path: process.env.PAGE, contentType: "text/html" }));
+  await page.goto(base + "/");
   await page.waitForFunction(() => document.getElementById("model").textContent.length > 3);
   await page.fill("#question", process.env.QUESTION ?? "What is 241 + 17 - 94?");
   await page.fill("#n", "4");
   await page.fill("#budget", process.env.BUDGET ?? "64");
   await page.click("#ask");
-  await page.waitForFunction(() => document.body.dataset.done === "1", null, { timeout: 120000 });
+  await page.waitForFunction(() => document.body.dataset.done === "1", null, { timeout: Number(process.env.TIMEOUT_MS ?? 120000) });
   const seen = await page.evaluate(() => ({
     streams: document.querySelectorAll("article").length,
     votes: document.querySelectorAll("#votes tr").length,
