@@ -59,6 +59,9 @@ mod stop;
 mod stream;
 #[doc(hidden)]
 pub mod team;
+#[cfg(test)]
+#[path = "../tests/tiny_model/mod.rs"]
+mod tiny_model;
 #[doc(hidden)]
 pub mod topology;
 #[cfg(feature = "train")]

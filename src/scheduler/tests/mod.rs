@@ -2,8 +2,6 @@
 
 mod ear;
 mod endings;
-#[path = "../../../tests/tiny_model/mod.rs"]
-mod tiny_model;
 
 use std::path::Path;
 
@@ -18,6 +16,7 @@ use crate::request::{AdapterChoice, GenerateOptions, Request, Sampling};
 use crate::runtime::{Runtime, RuntimeOptions};
 use crate::sampling::SamplerOptions;
 use crate::team::TeamOptions;
+use crate::tiny_model;
 use crate::writer::{Finish, Writer, WriterOptions, Written};
 
 use ear::{Heard, Manner, alone, together};

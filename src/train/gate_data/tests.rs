@@ -1,6 +1,3 @@
-#[path = "../../../tests/tiny_model/mod.rs"]
-mod tiny_model;
-
 use std::fs;
 
 use brevity_model::OpenOptions;
@@ -14,6 +11,7 @@ use crate::prompt::{Prompt, TemplateOptions};
 use crate::runtime::RuntimeOptions;
 use crate::scheduler::{CancelFlag, Listener, Scheduler, SchedulerOptions};
 use crate::team::TeamOptions;
+use crate::tiny_model;
 
 /// Begins every conversation with a system message of its own.
 const WITH_SYSTEM: &str = "{% if messages[0].role != 'system' %}<|user|>be kind<|end|>{% endif %}\

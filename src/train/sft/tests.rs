@@ -1,8 +1,5 @@
 //! The loop on a tiny model: it learns, and nothing shows in its bits but what is to be learnt.
 
-#[path = "../../../tests/tiny_model/mod.rs"]
-mod tiny_model;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::runtime::RuntimeOptions;
 use crate::team::TeamOptions;
+use crate::tiny_model;
 use crate::train::data::{Style, mix::MixOptions, read};
 use crate::train::log;
 

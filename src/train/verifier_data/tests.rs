@@ -1,6 +1,3 @@
-#[path = "../../../tests/tiny_model/mod.rs"]
-mod tiny_model;
-
 use std::fs;
 
 use brevity_model::{OpenOptions, Verifier};
@@ -12,6 +9,7 @@ use super::super::verifier_fit::fit_verifier;
 use super::*;
 use crate::runtime::RuntimeOptions;
 use crate::team::TeamOptions;
+use crate::tiny_model;
 
 const ASK: &str = "\nright?";
 
