@@ -94,7 +94,7 @@ if rustup target list --installed | grep -qx "$arm"; then
         # One build, three cores: all tests where every tier of Arm is, then on a core without int8
         # matrix products and on one with NEON only; there without those that take long and compute nothing.
         step "tests under qemu, -cpu max"
-        on_core max --lib --test '*'
+        on_core max --tests
         for cpu in cortex-a76 cortex-a53; do
             step "tests of what computes under qemu, -cpu $cpu"
             on_core "$cpu" --lib -- --skip cli:: --skip gguf:: --skip hf:: --skip packed:: \
