@@ -135,7 +135,7 @@ pub fn run(args: &Args) -> Result<()> {
         thread::park();
     });
     let (queue, parallel) = (args.queue, args.parallel);
-    server.run(move || {
+    let load = move || {
         let mut bar = None;
         let progress = |done, total| {
             let bar: &Progress = bar.get_or_insert_with(|| Progress::bytes("packing (once)"));
@@ -143,11 +143,12 @@ pub fn run(args: &Args) -> Result<()> {
         };
         let builder = Engine::builder(model).options(options).progress(progress);
         let builder = builder.queue(queue.into()).max_streams(parallel.into());
-        let engine = builder.load()?;
+        builder.load()
+    };
+    server.run_then(load, move |engine| {
         options::warn_of(&engine.notices());
         let ms = stats::ms(engine.load_time());
         output::note(&format!("http://{address}: ready after {ms:.0} ms"));
-        Ok(engine)
     })?;
     Ok(())
 }

@@ -101,13 +101,25 @@ impl Server {
     /// # Errors
     /// Those of `load`, and if the system refuses a thread or the listener.
     pub fn run(self, load: impl FnOnce() -> Result<Engine> + Send + 'static) -> Result<()> {
+        self.run_then(load, |_| ())
+    }
+
+    /// As [`run`](Self::run), and calls `ready` once requests are answered.
+    ///
+    /// # Errors
+    /// Those of [`run`](Self::run).
+    pub fn run_then(
+        self,
+        load: impl FnOnce() -> Result<Engine> + Send + 'static,
+        ready: impl FnOnce(&Engine) + Send + 'static,
+    ) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(Error::Workers)?;
         let app = Arc::new(App::new(self.options));
         let done: Result<_> = runtime.block_on(async {
-            let loaded = start_loading(Arc::clone(&app), self.stop.clone(), load)?;
+            let loaded = start_loading(Arc::clone(&app), self.stop.clone(), load, ready)?;
             if app.options.stop_on_sigterm {
                 on_sigterm(self.stop.clone()).map_err(Error::Workers)?;
             }
@@ -135,10 +147,14 @@ fn start_loading(
     app: Arc<App>,
     stop: Stopper,
     load: impl FnOnce() -> Result<Engine> + Send + 'static,
+    ready: impl FnOnce(&Engine) + Send + 'static,
 ) -> Result<oneshot::Receiver<Result<()>>> {
     let (sender, receiver) = oneshot::channel();
     let load = move || {
-        let loaded = load().map(|engine| app.serve(engine));
+        let loaded = load().map(|engine| {
+            app.serve(engine.clone());
+            ready(&engine);
+        });
         let failed = loaded.is_err();
         let _ = sender.send(loaded); // nobody asks once the server has stopped
         if failed {
