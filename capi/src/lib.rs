@@ -5,8 +5,8 @@
 //! - **Handles** are counted references. A call takes its own, so that a handle which is closed meanwhile
 //!   lives until the call returns.
 //! - **Structs** of options and results begin with their size, so that programs and libraries of
-//!   different versions understand each other: [`abi::read_options`], [`abi::write_result`].
-//! - **No panic** leaves a call, and no state outlives one but in handles: [`abi::call`].
+//!   different versions understand each other: `abi::read_options`, `abi::write_result`.
+//! - **No panic** leaves a call, and no state outlives one but in handles: `abi::call`.
 #![allow(non_camel_case_types)] // as C has them
 
 mod abi;
