@@ -13,6 +13,9 @@
 //! | supervised fine-tuning | [`sft`] |
 //! | replies of many requests at a time, and what is kept of them | [`crowd`], [`record`] |
 //! | heads on hidden states, and what they learn from | [`head`], [`gate_data`], [`gate_fit`], [`verifier_data`], [`verifier_fit`] |
+//!
+//! Training on rewards is not there yet: no command uses [`budgets`], [`reward`], [`advantage`],
+//! [`policy_loss`] or [`value`].
 
 pub mod adapter_folder;
 pub mod advantage;
